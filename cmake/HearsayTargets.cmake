@@ -1,0 +1,60 @@
+# How the project's own targets are made.
+
+# What every file of ours is compiled with. Contraction to fused multiply-add would change digits
+# between machines.
+add_library(hearsay_options INTERFACE)
+target_include_directories(hearsay_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(hearsay_options INTERFACE
+  -ffp-contract=off -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
+  -Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast
+  $<$<BOOL:${HEARSAY_STRICT}>:-Werror>)
+target_compile_definitions(hearsay_options INTERFACE
+  $<$<BOOL:${HEARSAY_CHECKED}>:HEARSAY_CHECKED>)
+if(HEARSAY_SANITIZE)
+  target_compile_options(hearsay_options INTERFACE -fsanitize=${HEARSAY_SANITIZE}
+    -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(hearsay_options INTERFACE -fsanitize=${HEARSAY_SANITIZE})
+  if(HEARSAY_SANITIZE MATCHES thread)
+    target_compile_definitions(hearsay_options INTERFACE HEARSAY_TSAN)
+  endif()
+endif()
+
+# hearsay_layer(NAME USES library...): the static library hearsay_NAME of all .cpp files in the
+# current folder and its subfolders.
+function(hearsay_layer name)
+  cmake_parse_arguments(arg "" "" "USES" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/test\\.cpp$")
+  add_library(hearsay_${name} STATIC ${sources})
+  target_link_libraries(hearsay_${name} PUBLIC hearsay_options ${arg_USES})
+endfunction()
+
+# hearsay_catalogue(TARGET KIND HEADER NAME...): adds to TARGET a source that defines
+#   std::vector<std::unique_ptr<KIND>> all_KINDs()
+# from the makers make_NAME_KIND() of every NAME, in alphabetical order. Dropping a file or folder in
+# is all it takes to be in it.
+function(hearsay_catalogue target kind header)
+  string(TOLOWER ${kind} word)
+  set(declarations "")
+  set(entries "")
+  set(names ${ARGN})
+  list(SORT names)
+  foreach(name ${names})
+    string(APPEND declarations "std::unique_ptr<${kind}> make_${name}_${word}();\n")
+    string(APPEND entries "  all.push_back(make_${name}_${word}());\n")
+  endforeach()
+  set(file ${CMAKE_CURRENT_BINARY_DIR}/${word}_catalogue.cpp)
+  file(CONFIGURE OUTPUT ${file} @ONLY CONTENT
+"// Generated from the folder of ${word}s.
+#include \"${header}\"
+
+namespace hearsay {
+${declarations}
+std::vector<std::unique_ptr<${kind}>> all_${word}s() {
+  std::vector<std::unique_ptr<${kind}>> all;
+${entries}  return all;
+}
+}  // namespace hearsay
+")
+  target_sources(${target} PRIVATE ${file})
+endfunction()

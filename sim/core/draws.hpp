@@ -1,0 +1,120 @@
+// Luck is a function, not a stream.
+//
+// A draw is a pure function of (seed, replicate, purpose, who, occasion): the block cipher
+// Philox4x32-10 (Salmon et al. 2011, Random123) with the seed as its key and the other four as its
+// counter. It does not matter who computes it, nor when, so threads, ranks and visiting order cannot
+// move a digit, and two strategies run with one seed share their luck wherever they decide the same
+// thing. `who` names what is decided about (an agent, or an ordered pair of agents: never a position
+// in memory); `occasion` is an ordinal (the third impression, the first post), never a clock.
+#pragma once
+
+#include <Random123/philox.h>
+
+#include <array>
+#include <bit>
+#include <cstdint>
+
+#include "sim/core/ids.hpp"
+
+namespace hearsay {
+
+// What a draw decides. A number here is never reused, or old results could not be repeated.
+enum class Purpose : std::uint8_t {
+  circle_propensity = 1,   // how many circles an agent joins
+  circle_size = 2,         // how many members a circle has
+  circle_member = 3,       // who they are
+  tie_strength = 4,        // which of equally close friends is closer
+  trust_disposition = 5,   // how trusting an agent is
+  tie_trust = 6,           // the trust level of one direction of a tie
+  share_propensity = 7,    // how readily an agent passes things on
+  need = 8,                // whether an agent is in the market for the product
+  expertise = 9,           // who among the well connected leads opinion
+  follows_account = 10,    // whether an agent follows the brand's account
+  seed_choice = 11,        // which agents a seeding action chooses
+  audience = 12,           // which agents an advertisement targets
+  impression = 13,         // who receives an impression
+  open_message = 14,       // whether a follower opens a message of the account
+  see = 15,                // whether, and how late, a friend sees a post
+  read = 16,               // whether an agent reads what it saw
+  share = 17,              // whether a reader passes it on
+  purchase = 18,           // whether a reader decides to buy, and how late
+  experience = 19,         // whether a buyer is satisfied, and tells
+};
+
+// A chance in units of 2^-32, fixed once; 2^32 is certainty. Comparing integers keeps every compiler
+// to the same verdict.
+class Chance {
+ public:
+  constexpr Chance() = default;
+
+  // Of a probability; below 0 counts as 0, above 1 as 1. Rounded to the nearest 2^-32.
+  static constexpr Chance of(double probability) {
+    if (!(probability > 0.0)) return Chance(0);
+    if (probability >= 1.0) return Chance(kCertain);
+    return Chance(static_cast<std::uint64_t>(probability * 4294967296.0 + 0.5));
+  }
+
+  constexpr std::uint64_t threshold() const { return threshold_; }
+  constexpr bool decides(std::uint32_t luck) const { return luck < threshold_; }
+
+ private:
+  static constexpr std::uint64_t kCertain = std::uint64_t{1} << 32;
+  explicit constexpr Chance(std::uint64_t threshold) : threshold_(threshold) {}
+
+  std::uint64_t threshold_ = 0;
+};
+
+// Four independent uniform 32-bit words.
+struct Draw {
+  std::array<std::uint32_t, 4> words;
+
+  constexpr std::uint32_t operator[](std::size_t i) const { return words[i]; }
+
+  // Uniform in (0, 1), from words 2i and 2i+1 (i = 0 or 1); never 0 or 1, so its logarithm exists.
+  constexpr double uniform(std::size_t i) const {
+    const std::uint64_t bits = (std::uint64_t{words[2 * i]} << 32 | words[2 * i + 1]) >> 12;
+    return (static_cast<double>(bits) + 0.5) * 0x1p-52;
+  }
+
+  // Uniform in 0 .. n-1 from word i; the bias is below n / 2^32.
+  constexpr std::uint32_t below(std::size_t i, std::uint32_t n) const {
+    return static_cast<std::uint32_t>((std::uint64_t{words[i]} * n) >> 32);
+  }
+};
+
+// The luck of one replicate (or of the market, which all replicates share).
+class Luck {
+ public:
+  constexpr Luck(std::uint64_t seed, ReplicateId replicate)
+      : key_{{{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}}},
+        replicate_(index(replicate)) {}
+
+  // Luck that belongs to no replicate: graphs, dispositions, who follows whom.
+  static constexpr Luck of_market(std::uint64_t seed) { return {seed, ReplicateId{kMarket}}; }
+
+  static constexpr std::uint32_t max_replicates = (1U << 24) - 1;
+
+  constexpr std::uint32_t replicate() const { return replicate_; }
+
+  Draw draw(Purpose purpose, std::uint64_t who, std::uint32_t occasion) const {
+    const philox4x32_ctr_t counter = {
+        {static_cast<std::uint32_t>(who), static_cast<std::uint32_t>(who >> 32), occasion,
+         replicate_ << 8 | static_cast<std::uint32_t>(purpose)}};
+    return std::bit_cast<Draw>(philox4x32(counter, key_));
+  }
+  Draw draw(Purpose purpose, AgentId agent, std::uint32_t occasion = 0) const {
+    return draw(purpose, std::uint64_t{index(agent)}, occasion);
+  }
+  // About what passes from one agent to another; the order of the two matters.
+  Draw draw(Purpose purpose, AgentId from, AgentId to, std::uint32_t occasion) const {
+    return draw(purpose, std::uint64_t{index(to)} << 32 | index(from), occasion);
+  }
+
+ private:
+  static constexpr std::uint32_t kMarket = (1U << 24) - 1;
+
+  philox4x32_key_t key_;
+  std::uint32_t replicate_;
+};
+
+}  // namespace hearsay

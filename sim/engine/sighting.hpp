@@ -1,0 +1,49 @@
+// What an agent gets to see: the one kind of event that moves a simulation.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+
+#include "sim/core/ids.hpp"
+
+namespace hearsay {
+
+// Where a sighting comes from. The order is that in which an agent takes up what it sees in a step.
+enum class Channel : std::uint8_t {
+  own,            // the agent's own clock: something it set itself to do
+  gift,           // a seeding action: the product, information, or a request to post
+  advertisement,  // paid feed advertisement
+  account,        // a message of the brand's account
+  feed,           // a post of a friend
+};
+
+// What is seen. `kind` and `trust` mean what the channel's maker says: a model for its posts, an
+// action for its messages; `action` is the ordinal of the action within its strategy.
+struct Message {
+  Channel channel{};
+  std::uint8_t kind = 0;
+  std::uint8_t trust = 0;
+  std::uint8_t action = 0;
+
+  auto operator<=>(const Message&) const = default;
+};
+
+// A message due to reach an agent. `source` is the author's agent number for the feed, and the
+// ordinal of the impression or message for an action.
+struct Sighting {
+  AgentId target{};
+  std::uint32_t source = 0;
+  Message message;
+
+  // The canonical order: by target, then by what is seen. No two sightings of a step are equal but
+  // where they are interchangeable.
+  friend constexpr auto operator<=>(const Sighting& a, const Sighting& b) {
+    if (const auto order = a.target <=> b.target; order != 0) return order;
+    if (const auto order = a.message <=> b.message; order != 0) return order;
+    return a.source <=> b.source;
+  }
+  friend constexpr bool operator==(const Sighting&, const Sighting&) = default;
+};
+static_assert(sizeof(Sighting) == 12);
+
+}  // namespace hearsay

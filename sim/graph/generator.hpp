@@ -1,0 +1,28 @@
+// What a graph generator is: a pure function of its parameters and the market's luck.
+#pragma once
+
+#include <memory>
+
+#include "sim/core/draws.hpp"
+#include "sim/core/errors.hpp"
+#include "sim/core/fields.hpp"
+#include "sim/core/parallel.hpp"
+#include "sim/graph/graph.hpp"
+
+namespace hearsay {
+
+// A graph without traits, and the circles it was made of (none for generators that know none).
+struct CircleGraph {
+  Graph graph;
+  Circles circles;
+};
+
+class Generator : public Described {
+ public:
+  // Adds what is wrong with the parameters together (each alone is checked by its range).
+  virtual void check(const std::string& where, Problems& problems) const = 0;
+  // The same graph for any number of workers.
+  virtual CircleGraph generate(const Luck& luck, Workers& workers) const = 0;
+};
+
+}  // namespace hearsay

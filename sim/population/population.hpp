@@ -1,0 +1,70 @@
+// Who the agents are: attributes that all replicates and strategies share, one array each.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "sim/core/draws.hpp"
+#include "sim/core/fields.hpp"
+#include "sim/core/parallel.hpp"
+#include "sim/graph/graph.hpp"
+
+namespace hearsay {
+
+// What a scenario says about its agents, `[population]`.
+struct PopulationParameters {
+  double share_propensity = 0.0322;
+  double in_need = 0.2;
+  double opinion_leaders = 0.01;
+  double followers = 0.05;
+  // The chance that a tie of each layer carries each trust level is shifted by these.
+  double disposition_spread = 0.5;
+  double embeddedness = 0.25;
+
+  Fields fields();
+};
+
+class Population {
+ public:
+  Population() = default;
+
+  std::uint32_t agents() const { return static_cast<std::uint32_t>(share_propensity_.size()); }
+
+  // Chance that an agent passes on what it read, unit 2^-16; Beta-distributed over agents.
+  std::span<const std::uint16_t> share_propensity() const { return share_propensity_; }
+  bool in_need(AgentId agent) const { return (flags_[index(agent)] & kInNeed) != 0; }
+  bool follows(AgentId agent) const { return (flags_[index(agent)] & kFollows) != 0; }
+  bool is_leader(AgentId agent) const { return (flags_[index(agent)] & kLeader) != 0; }
+  // Opinion leaders, the most influential first.
+  std::span<const AgentId> leaders() const { return leaders_; }
+  // Those who follow the brand's account, ascending.
+  std::span<const AgentId> followers() const { return followers_; }
+
+  friend Population make_population(const PopulationParameters& parameters, const Graph& graph,
+                                    const Luck& luck, Workers& workers);
+
+ private:
+  static constexpr std::uint8_t kInNeed = 1;
+  static constexpr std::uint8_t kFollows = 2;
+  static constexpr std::uint8_t kLeader = 4;
+
+  std::vector<std::uint16_t> share_propensity_;
+  std::vector<std::uint8_t> flags_;
+  std::vector<AgentId> leaders_;
+  std::vector<AgentId> followers_;
+};
+
+// Draws each agent's attributes from the market's luck, keyed by the agent, so that they are the
+// same for any number of workers. Opinion leaders are those with the highest degree x expertise.
+Population make_population(const PopulationParameters& parameters, const Graph& graph,
+                           const Luck& luck, Workers& workers);
+
+// Sets layer and trust level of every tie, both ways. An agent's friends are ranked by the strength
+// of the tie: the sum over shared circles of 1/(members - 1) (Newman 2001) and, where the graph came
+// without circles, the number of shared friends; equal ones by a draw that both see alike. The
+// trust level follows from the layer, from what the two share and from the truster's disposition.
+void assign_layers_and_trust(const PopulationParameters& parameters, const Circles& circles,
+                             const Luck& luck, Workers& workers, Graph& graph);
+
+}  // namespace hearsay
