@@ -1,0 +1,96 @@
+// A scenario: one market, one product, and the strategies to compare on it. A plain struct that
+// equals its file; reading checks everything that can be checked before the graph exists.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sim/core/fields.hpp"
+#include "sim/engine/model.hpp"
+#include "sim/graph/generator.hpp"
+#include "sim/population/population.hpp"
+
+namespace hearsay {
+
+// `[graph]`: either a generator with its parameters or a file.
+struct GraphSource {
+  std::unique_ptr<Generator> generator;  // null where a file is given
+  FilePath file;                         // edge list, plain or gzip
+  FilePath circles;                      // friend circles of the agents of that file; may be empty
+  bool directed = false;                 // a line "a b" says that a follows b, not that both do
+
+  Fields file_fields();                  // file, circles, directed
+};
+
+// `[run]`.
+struct RunParameters {
+  std::int64_t seed = 1;
+  std::int64_t replicates = 64;
+  Duration step = hours(1);
+  Duration duration = days(21);
+
+  Fields fields();
+  Clock clock() const {
+    return {step, static_cast<Step>(duration.seconds / step.seconds)};
+  }
+};
+
+// `[[strategy]]`: a name and the actions that are paid for; none is "no campaign".
+struct Strategy {
+  std::string name;
+  std::vector<std::unique_ptr<Action>> actions;  // [[strategy.action]], in file order
+};
+
+struct Scenario {
+  std::string title;       // first key of the file
+  std::string question;    // what the comparison is to decide
+  std::string currency = "EUR";
+  std::string baseline;    // name of the strategy the others are compared with; default: the first
+  GraphSource graph;
+  PopulationParameters population;
+  std::unique_ptr<Model> model;
+  RunParameters run;
+  std::vector<Strategy> strategies;
+
+  std::string path;        // of the file it was read from
+  std::string text;        // that file, verbatim
+  // Every field with its value, as a scenario file that reads back to this scenario.
+  std::string resolved() const;
+};
+
+// What the command line adds to a scenario file; each is reported by its option when it is wrong.
+struct Overrides {
+  std::vector<std::string> sets;        // "path=value", as --set takes it
+  std::optional<std::string> graph;     // --graph FILE, relative to the working directory
+  std::optional<std::string> circles;   // --circles FILE
+  std::vector<std::string> strategies;  // keep only these, --strategy NAME; empty keeps all
+  std::optional<std::int64_t> replicates;
+  std::optional<std::int64_t> seed;
+};
+
+// Reads and checks a scenario. Throws InputError with every problem of the file and the overrides
+// together, SystemError where the file cannot be read.
+Scenario load_scenario(const std::string& path, const Overrides& overrides = {});
+// The same from text; `path` is for messages and for resolving relative paths.
+Scenario parse_scenario(std::string_view text, const std::string& path,
+                        const Overrides& overrides = {});
+
+// The market of a scenario: graph, population and the ids its agents have in the user's file.
+struct BuiltMarket {
+  Graph graph;
+  Population population;
+  std::vector<std::string> names;  // original ids by agent; empty where agents are just numbered
+  std::string notes;               // what the reader dropped or mended, one sentence each; may be empty
+
+  Market view() const { return {graph, population}; }
+};
+
+// Generates or reads the graph, sets layers and trust levels, draws the population.
+BuiltMarket build_market(const Scenario& scenario, Workers& workers);
+
+}  // namespace hearsay

@@ -1,0 +1,23 @@
+// Where finished replicates go; a result file is one, a test's vector another.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "sim/core/ids.hpp"
+#include "sim/record/measure.hpp"
+
+namespace hearsay {
+
+class RecordSink {
+ public:
+  virtual ~RecordSink() = default;
+  // The records of consecutive replicates of one strategy, beginning with `first`. Blocks of a
+  // strategy come in replicate order, from one thread at a time.
+  virtual void take(std::size_t strategy, ReplicateId first,
+                    std::span<const ReplicateRecord> records) = 0;
+  // In how many replicates each outcome came to each agent; once per strategy, after its records.
+  virtual void take_agents(std::size_t strategy, const AgentTally& tally) = 0;
+};
+
+}  // namespace hearsay
