@@ -17,5 +17,7 @@ if(HEARSAY_BENCH)
 endif()
 if(HEARSAY_TESTS)
   find_package(GTest REQUIRED)
+  # The distribution's Python, for which its packages (h5py, xarray) are, whatever comes first in PATH.
+  set(Python3_EXECUTABLE /usr/bin/python3 CACHE FILEPATH "The Python that runs tests")
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
 endif()

@@ -1,4 +1,11 @@
 # How the project's own targets are made.
+include(HearsayVersion)
+
+# A compiler cache makes the second build of a file, in whatever preset, nearly free.
+find_program(HEARSAY_CCACHE ccache)
+if(HEARSAY_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${HEARSAY_CCACHE})
+endif()
 
 # What every file of ours is compiled with. Contraction to fused multiply-add would change digits
 # between machines.
@@ -57,4 +64,26 @@ ${entries}  return all;
 }  // namespace hearsay
 ")
   target_sources(${target} PRIVATE ${file})
+endfunction()
+
+# hearsay_tests(NAME library... [SOURCES file...] [LABELS label]): the test program NAME of all
+# *_test.cpp files in the current folder, or of SOURCES. Its tests are `everyday` unless LABELS says
+# `full`, for those that take more than a second or two.
+function(hearsay_tests name)
+  cmake_parse_arguments(arg "" "LABELS" "SOURCES" ${ARGN})
+  if(NOT arg_SOURCES)
+    file(GLOB arg_SOURCES CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_test.cpp)
+  endif()
+  if(NOT arg_LABELS)
+    set(arg_LABELS everyday)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE hearsay_options ${arg_UNPARSED_ARGUMENTS} GTest::gmock
+                                        GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE
+    HEARSAY_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+    HEARSAY_DATA_DIR="${PROJECT_SOURCE_DIR}/../shared/data")
+  # Discovered when ctest runs, so that a build does not run programs.
+  gtest_discover_tests(${name} TEST_PREFIX ${name}: DISCOVERY_MODE PRE_TEST
+                       PROPERTIES LABELS ${arg_LABELS})
 endfunction()
