@@ -35,10 +35,9 @@ enum class Purpose : std::uint8_t {
   impression = 13,         // who receives an impression
   open_message = 14,       // whether a follower opens a message of the account
   see = 15,                // whether, and how late, a friend sees a post
-  read = 16,               // whether an agent reads what it saw
-  share = 17,              // whether a reader passes it on
-  purchase = 18,           // whether a reader decides to buy, and how late
-  experience = 19,         // whether a buyer is satisfied, and tells
+  respond = 16,            // what a reader does about a friend's post: read, share, buy, how late
+  respond_to_brand = 17,   // the same about a message that was paid for
+  experience = 18,         // whether an owner is satisfied, and tells
 };
 
 // A chance in units of 2^-32, fixed once; 2^32 is certainty. Comparing integers keeps every compiler

@@ -66,9 +66,9 @@ class ActionRun {
 
 // Where an action stands in its strategy.
 struct ActionPlace {
-  std::uint8_t ordinal = 0;       // among all actions of the strategy: Message::action
-  std::uint8_t among_kind = 0;    // among those of the same name: keys its luck, so that the same
-                                  // action in two strategies has the same luck
+  std::uint8_t ordinal = 0;     // among all actions of the strategy
+  std::uint8_t among_kind = 0;  // among those of the same name: Message::action and the key of its
+                                // luck, so that one action in two strategies has the same luck
 };
 
 // An action as the scenario describes it.

@@ -18,7 +18,7 @@ enum class Channel : std::uint8_t {
 };
 
 // What is seen. `kind` and `trust` mean what the channel's maker says: a model for its posts, an
-// action for its messages; `action` is the ordinal of the action within its strategy.
+// action for its messages; `action` is the action's ordinal among those of its name.
 struct Message {
   Channel channel{};
   std::uint8_t kind = 0;
