@@ -1,0 +1,32 @@
+#include "sim/io/result_file.hpp"
+
+#include <algorithm>
+
+namespace hearsay {
+
+std::vector<MeasureColumn> columns(std::span<const Measure> measures) {
+  std::vector<MeasureColumn> all;
+  for (const Measure& measure : measures) {
+    all.push_back({std::string(measure.name), std::string(measure.unit),
+                   std::string(measure.sentence), measure.scale});
+  }
+  return all;
+}
+
+std::vector<OutcomeColumn> columns(std::span<const AgentOutcome> outcomes) {
+  std::vector<OutcomeColumn> all;
+  for (const AgentOutcome& outcome : outcomes) {
+    all.push_back({std::string(outcome.name), std::string(outcome.sentence)});
+  }
+  return all;
+}
+
+std::optional<std::size_t> ResultHeader::find_measure(std::string_view name) const {
+  const auto found =
+      std::find_if(measures.begin(), measures.end(),
+                   [&](const MeasureColumn& measure) { return measure.name == name; });
+  if (found == measures.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - measures.begin());
+}
+
+}  // namespace hearsay
