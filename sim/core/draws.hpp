@@ -85,7 +85,7 @@ struct Draw {
 class Luck {
  public:
   constexpr Luck(std::uint64_t seed, ReplicateId replicate)
-      : key_{{{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}}},
+      : key_{{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}},
         replicate_(index(replicate)) {}
 
   // Luck that belongs to no replicate: graphs, dispositions, who follows whom.

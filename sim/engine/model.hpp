@@ -18,12 +18,22 @@ namespace hearsay {
 // The actions of a strategy, bound to the market; empty for "no campaign".
 using Campaign = std::vector<std::unique_ptr<Action>>;
 
+// The runs of a campaign's actions, one worker's own.
+using CampaignRun = std::vector<std::unique_ptr<ActionRun>>;
+
+inline CampaignRun start(const Campaign& campaign) {
+  CampaignRun run;
+  for (const auto& action : campaign) run.push_back(action->start());
+  return run;
+}
+
 class ReplicateRunner {
  public:
   virtual ~ReplicateRunner() = default;
-  // Simulates one replicate of `campaign` with `luck`, fills `record` (cleared first) and, where
+  // Simulates one replicate of a campaign with `luck`, fills `record` (cleared first) and, where
   // `tally` is given, adds what became of each agent.
-  virtual void run(const Luck& luck, ReplicateRecord& record, AgentTally* tally) = 0;
+  virtual void run(const CampaignRun& campaign, const Luck& luck, ReplicateRecord& record,
+                   AgentTally* tally) = 0;
 };
 
 class Model : public Described {
@@ -32,9 +42,9 @@ class Model : public Described {
   virtual void check(const std::string& where, Problems& problems) const = 0;
   virtual std::span<const Measure> measures() const = 0;
   virtual std::span<const AgentOutcome> outcomes() const = 0;
-  // A runner of one strategy for one worker. Market, campaign and the model outlive it.
-  virtual std::unique_ptr<ReplicateRunner> runner(const Market& market, const Clock& clock,
-                                                  const Campaign& campaign) const = 0;
+  // A runner for one worker. Market and model outlive it.
+  virtual std::unique_ptr<ReplicateRunner> runner(const Market& market,
+                                                  const Clock& clock) const = 0;
 };
 
 }  // namespace hearsay

@@ -82,29 +82,28 @@ concept StepRules =
 template <StepRules Rules>
 class Simulation final : public ReplicateRunner {
  public:
-  Simulation(const Market& market, const Clock& clock, const Campaign& campaign, Rules rules)
-      : market_(market), clock_(clock), rules_(std::move(rules)), agenda_(clock.steps) {
-    for (const auto& action : campaign) actions_.push_back(action->start());
-  }
+  Simulation(const Market& market, const Clock& clock, Rules rules)
+      : market_(market), clock_(clock), rules_(std::move(rules)), agenda_(clock.steps) {}
 
-  void run(const Luck& luck, ReplicateRecord& record, AgentTally* tally) override {
-    begin(luck);
+  void run(const CampaignRun& actions, const Luck& luck, ReplicateRecord& record,
+           AgentTally* tally) override {
+    begin(actions, luck);
     record.clear();
-    for (Step t = 0; t < clock_.steps; ++t) advance(t, record.at(t));
+    for (Step t = 0; t < clock_.steps; ++t) advance(actions, t, record.at(t));
     if (tally != nullptr) {
       for (const AgentId agent : touched_) tally->add(agent, rules_.outcomes(agent));
     }
   }
 
-  void begin(const Luck& luck) {
-    for (const auto& action : actions_) action->begin(luck);
+  void begin(const CampaignRun& actions, const Luck& luck) {
+    for (const auto& action : actions) action->begin(luck);
     rules_.begin(luck);
     agenda_.clear();
     touched_.clear();
   }
 
-  void advance(Step t, std::span<std::int64_t> counts) {
-    campaign(t);
+  void advance(const CampaignRun& actions, Step t, std::span<std::int64_t> counts) {
+    campaign(actions, t);
     deliver(t);
     decide(t);
     commit(t);
@@ -121,9 +120,9 @@ class Simulation final : public ReplicateRunner {
     std::size_t end = 0;
   };
 
-  void campaign(Step t) {
+  void campaign(const CampaignRun& actions, Step t) {
     outbox_.clear();
-    for (const auto& action : actions_) action->act(t, outbox_);
+    for (const auto& action : actions) action->act(t, outbox_);
   }
 
   void deliver(Step t) {
@@ -179,7 +178,6 @@ class Simulation final : public ReplicateRunner {
   const Market market_;
   const Clock clock_;
   Rules rules_;
-  std::vector<std::unique_ptr<ActionRun>> actions_;
   Agenda agenda_;
   std::vector<AgentId> touched_;  // everybody who ever committed in this replicate
 

@@ -31,7 +31,7 @@ void sort_sightings(std::vector<Sighting>& sightings, std::vector<Sighting>& scr
     return;
   }
   scratch.resize(sightings.size());
-  const int bits = std::bit_width(agents);
+  const auto bits = static_cast<int>(std::bit_width(agents));
   for (int shift = 0; shift < bits; shift += kDigitBits) {
     std::array<std::size_t, kDigits> start{};
     const auto digit = [shift](const Sighting& sighting) {

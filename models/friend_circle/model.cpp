@@ -1,0 +1,66 @@
+// The catalogue entry of friend_circle: names for what rules.cpp counts.
+#include <array>
+
+#include "models/friend_circle/rules.hpp"
+
+namespace hearsay {
+namespace {
+
+using namespace friend_circle;
+
+// In the order of friend_circle::Counted.
+constexpr std::array<Measure, 17> kMeasures{{
+    {"impressions", "sightings", "messages seen, from whatever source"},
+    {"reach", "agents", "agents who saw anything about the product for the first time"},
+    {"reads", "sightings", "messages read"},
+    {"reads_from_friends", "sightings", "messages read that a friend had posted"},
+    {"readers", "agents", "agents who read anything about the product for the first time"},
+    {"shares", "shares", "decisions to pass on or tell, on the feed or in private"},
+    {"sharers", "agents", "agents who passed on or told for the first time"},
+    {"praise_posts", "posts", "praise posted on the feed"},
+    {"criticism_posts", "posts", "criticism posted on the feed"},
+    {"negative_reach", "agents", "agents who saw criticism for the first time"},
+    {"deciders", "agents", "agents who decided to buy"},
+    {"buyers", "agents", "agents who bought"},
+    {"gifts", "agents", "agents who were given the product"},
+    {"satisfied", "agents", "owners whom the product satisfied"},
+    {"dissatisfied", "agents", "owners whom the product disappointed"},
+    {"mutes", "agents", "agents who muted the brand"},
+    {"cost", "currency", "money spent on the strategy's actions", 1e-6},
+}};
+static_assert(kMeasures.size() == kCost + 1);
+
+// In the order of the bits of Rules::outcomes.
+constexpr std::array<AgentOutcome, 3> kOutcomes{{
+    {"reached", "replicates in which the agent saw anything about the product"},
+    {"bought", "replicates in which the agent bought"},
+    {"heard_criticism", "replicates in which the agent saw criticism"},
+}};
+
+class FriendCircle final : public Model {
+ public:
+  std::string_view name() const override { return "friend_circle"; }
+  std::string_view sentence() const override {
+    return "word of mouth about one product among people who see each other's posts";
+  }
+  std::string_view source() const override { return "models/friend_circle/README.md"; }
+  Fields fields() override { return parameters_.fields(); }
+  void check(const std::string& where, Problems& problems) const override {
+    parameters_.check(where, problems);
+  }
+  std::span<const Measure> measures() const override { return kMeasures; }
+  std::span<const AgentOutcome> outcomes() const override { return kOutcomes; }
+  std::unique_ptr<ReplicateRunner> runner(const Market& market,
+                                          const Clock& clock) const override {
+    return std::make_unique<Simulation<Rules>>(market, clock, Rules(parameters_, market, clock));
+  }
+
+ private:
+  Parameters parameters_;
+};
+
+}  // namespace
+
+std::unique_ptr<Model> make_friend_circle_model() { return std::make_unique<FriendCircle>(); }
+
+}  // namespace hearsay

@@ -1,0 +1,332 @@
+#include "models/friend_circle/rules.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/core/elementary.hpp"
+
+namespace hearsay::friend_circle {
+namespace {
+
+constexpr double kAttitudeUnit = 32767.0;
+constexpr double kFatigueUnit = 256.0;
+constexpr double kMostFatigue = 65535.0;
+
+// Message::trust on the feed: the reader's trust level, and whether the author leads opinion.
+constexpr std::uint8_t kLeaderBit = 4;
+
+// Share of a post's sightings that come within `seconds`: flat, then a power law, cut and rescaled.
+double seen_within(const Attention& attention, double seconds) {
+  const auto flat = static_cast<double>(attention.delay_flat.seconds);
+  const auto cut = static_cast<double>(attention.delay_cut.seconds);
+  const double theta = attention.delay_exponent - 1.0;
+  const auto mass = [&](double s) {
+    if (s <= flat) return s;
+    return flat + flat / theta * (1.0 - power(s / flat, -theta));
+  };
+  return seconds >= cut ? 1.0 : mass(seconds) / mass(cut);
+}
+
+std::uint8_t counted_up(std::uint8_t count) {
+  return count == 255 ? count : static_cast<std::uint8_t>(count + 1);
+}
+
+}  // namespace
+
+Rules::Rules(const Parameters& parameters, const Market& market, const Clock& clock)
+    : parameters_(parameters),
+      market_(market),
+      trust_{parameters.trust.low, parameters.trust.medium, parameters.trust.high},
+      see_(Chance::of(parameters.attention.see)),
+      seen_after_(clock, [&](double s) { return seen_within(parameters.attention, s); }),
+      bought_after_(clock,
+                    [&](double s) {
+                      const auto mean = static_cast<double>(parameters.purchase.mean_delay.seconds);
+                      return s > 700.0 * mean ? 1.0 : 1.0 - exponential(-s / mean);
+                    }),
+      experienced_after_(std::max<Step>(1, clock.at(parameters.experience.delay))) {
+  initial_.attitude =
+      static_cast<std::int16_t>(std::lround(parameters.attitude.initial * kAttitudeUnit));
+  const auto half_life = static_cast<double>(parameters.fatigue.half_life.seconds);
+  const double per_step = static_cast<double>(clock.step.seconds) / half_life;
+  for (Step k = 0; k <= clock.steps; ++k) {
+    // After 16 half-lives nothing is left in this unit.
+    const double halvings = static_cast<double>(k) * per_step;
+    if (halvings > 16.0) break;
+    fatigue_left_.push_back(static_cast<std::uint32_t>(std::lround(65536.0 * power(2.0, -halvings))));
+  }
+  states_.resize(market.graph.agents());
+}
+
+void Rules::begin(const Luck& luck) {
+  luck_ = luck;
+  std::fill(states_.begin(), states_.end(), initial_);
+}
+
+// --- Attention: one draw per tie says whether a friend sees a post, and when.
+
+Offer Rules::offer(const Post& post, AgentId reader, TieTraits traits) const {
+  const Draw luck = luck_.draw(Purpose::see, post.author, reader, post.kind);
+  if (!see_.decides(luck[0])) return {};
+  auto trust = static_cast<std::uint8_t>(traits.reader_trust());
+  if (market_.population.is_leader(post.author)) trust |= kLeaderBit;
+  return {seen_after_.steps(luck[1]), {.channel = Channel::feed, .kind = post.kind, .trust = trust}};
+}
+
+Rules::Decision Rules::decide(AgentId agent, std::span<const Sighting> sightings, Step now) const {
+  Decision decision;
+  decision.state = states_[index(agent)];
+  for (const Sighting& sighting : sightings) {
+    if (sighting.message.channel == Channel::own) {
+      follow_plan(agent, static_cast<Plan>(sighting.message.kind), decision);
+    } else {
+      take_up(agent, sighting, now, decision);
+    }
+  }
+  return decision;
+}
+
+// --- Seeing and reading.
+
+void Rules::take_up(AgentId agent, const Sighting& sighting, Step now, Decision& decision) const {
+  AgentState& state = decision.state;
+  const Message& message = sighting.message;
+  const double fatigue = tired(state, now);
+  // Friends seen to share before this message are the social cue to read it.
+  const bool cued = state.praises_seen > 0 || state.criticisms_seen > 0;
+  Heard heard;
+  Draw luck{};
+  switch (message.channel) {
+    case Channel::feed: {
+      heard.from_friend = true;
+      heard.criticism = is_criticism(static_cast<PostKind>(message.kind));
+      heard.trust = trust_[message.trust & 3];
+      if ((message.trust & kLeaderBit) != 0) heard.influence = parameters_.attitude.leader_weight;
+      std::uint8_t& seen = heard.criticism ? state.criticisms_seen : state.praises_seen;
+      heard.seen_before = seen;
+      seen = counted_up(seen);
+      luck = luck_.draw(Purpose::respond, AgentId{sighting.source}, agent, message.kind);
+      break;
+    }
+    case Channel::advertisement:
+    case Channel::account:
+    case Channel::gift: {
+      if (state.has(kMuted) && message.channel == Channel::account) return;
+      heard.trust = message.channel == Channel::advertisement ? parameters_.trust.advertisement
+                                                              : parameters_.trust.brand;
+      const std::uint64_t what = static_cast<std::uint64_t>(message.channel) << 8 | message.action;
+      const std::uint32_t occasion = message.channel == Channel::gift ? 0 : sighting.source;
+      luck = luck_.draw(Purpose::respond_to_brand, what << 32 | index(agent), occasion);
+      break;
+    }
+    case Channel::own:
+      return;
+  }
+  ++decision.impressions;
+  mark(decision, kReached);
+  if (message.channel == Channel::advertisement || message.channel == Channel::account) {
+    const double added = parameters_.fatigue.per_message * kFatigueUnit;
+    const double sum = static_cast<double>(state.fatigue) + added;
+    state.fatigue = static_cast<std::uint16_t>(std::min(kMostFatigue, std::round(sum)));
+    if (static_cast<double>(state.fatigue) > parameters_.fatigue.tolerance * kFatigueUnit) {
+      mark(decision, kMuted);
+    }
+    if (state.has(kMuted)) return;
+  }
+  if (message.channel == Channel::gift) {
+    switch (static_cast<Gift>(message.kind)) {
+      case Gift::product:
+        if (!state.owns() && parameters_.experience.enabled) {
+          decision.experience_after = experienced_after_;
+        }
+        mark(decision, kGiven);
+        break;
+      case Gift::post:
+        mark(decision, posted(PostKind::share_praise));
+        mark(decision, kShared);
+        break;
+      case Gift::information:
+        break;
+    }
+    // Who is given something in person has read it.
+    consider(agent, heard, 1.0, luck, fatigue, decision);
+    return;
+  }
+  if (heard.criticism) mark(decision, kHeardCriticism);
+  const double chance = parameters_.reading.base * heard.trust / parameters_.trust.medium +
+                        (cued ? parameters_.reading.cue : 0.0);
+  consider(agent, heard, chance * (1.0 - fatigue), luck, fatigue, decision);
+}
+
+void Rules::consider(AgentId agent, const Heard& heard, double read_chance, const Draw& luck,
+                     double fatigue, Decision& decision) const {
+  if (!Chance::of(read_chance).decides(luck[0])) return;
+  AgentState& state = decision.state;
+  ++decision.reads;
+  if (heard.from_friend) ++decision.reads_from_friends;
+  mark(decision, kRead);
+
+  const double weight = heard.criticism ? parameters_.attitude.negativity : 1.0;
+  move_attitude(state, parameters_.attitude.step * heard.trust * heard.influence * weight,
+                heard.criticism);
+  pass_on(agent, heard, luck[1], fatigue, decision);
+
+  if (heard.criticism || state.owns() || state.has(kConsidering) ||
+      !market_.population.in_need(agent)) {
+    return;
+  }
+  const double inclined = 1.0 + static_cast<double>(state.attitude) / kAttitudeUnit;
+  const double chance =
+      parameters_.purchase.conversion * heard.trust / parameters_.trust.medium * inclined;
+  if (Chance::of(chance).decides(luck[2])) {
+    mark(decision, kConsidering);
+    decision.buy_after = bought_after_.steps(luck[3]);
+  }
+}
+
+// --- Attitude: a step toward the message's valence, so that it stays between -1 and 1.
+
+void Rules::move_attitude(AgentState& state, double share, bool down) const {
+  const double goal = down ? -kAttitudeUnit : kAttitudeUnit;
+  const double held = state.attitude;
+  state.attitude =
+      static_cast<std::int16_t>(std::lround(held + std::min(1.0, share) * (goal - held)));
+}
+
+// --- Sharing: who agrees passes on, each kind of word at most once.
+
+void Rules::pass_on(AgentId agent, const Heard& heard, std::uint32_t luck, double fatigue,
+                    Decision& decision) const {
+  AgentState& state = decision.state;
+  const PostKind kind = heard.criticism ? PostKind::share_criticism : PostKind::share_praise;
+  if (state.has(posted(kind)) || (heard.criticism && !parameters_.negative_word)) return;
+  const Sharing& sharing = parameters_.sharing;
+  const double attitude = static_cast<double>(state.attitude) / kAttitudeUnit;
+  const double agreement = 1.0 + (heard.criticism ? -attitude : attitude);
+  double chance = market_.population.share_chance(agent) * sharing.appeal * agreement *
+                  reinforced(heard.seen_before) * (1.0 - fatigue);
+  if (state.owns()) chance *= sharing.owner_factor;
+  if (heard.criticism) chance *= sharing.criticism_factor;
+  if (!Chance::of(chance).decides(luck)) return;
+  ++decision.shares;
+  mark(decision, kShared);
+  // The same word says whether the share is public: it is uniform below the threshold it passed.
+  if (Chance::of(std::min(1.0, chance) * sharing.to_feed).decides(luck)) {
+    mark(decision, posted(kind));
+  }
+}
+
+double Rules::reinforced(int seen_before) const {
+  const double gain = parameters_.sharing.reinforcement_gain;
+  switch (parameters_.sharing.reinforcement) {
+    case Reinforcement::constant:
+      return 1.0;
+    case Reinforcement::peak_at_two:
+      return seen_before == 1 ? 1.0 + gain : seen_before == 2 ? 1.0 + gain / 2 : 1.0;
+    case Reinforcement::saturating:
+      return 1.0 + gain * std::min(seen_before, 9) / 9.0;
+  }
+  return 1.0;
+}
+
+// --- Purchase and experience: what an agent set itself to do.
+
+void Rules::follow_plan(AgentId agent, Plan plan, Decision& decision) const {
+  AgentState& state = decision.state;
+  if (plan == Plan::buy) {
+    // Whose opinion has turned meanwhile, or who was given the product, is lost as a buyer.
+    if (state.attitude < 0 || state.owns()) return;
+    mark(decision, kBought);
+    if (parameters_.experience.enabled) decision.experience_after = experienced_after_;
+    return;
+  }
+  const Experience& experience = parameters_.experience;
+  const Draw luck = luck_.draw(Purpose::experience, agent);
+  const double attitude = static_cast<double>(state.attitude) / kAttitudeUnit;
+  const double raised = std::max(0.0, attitude - (2.0 * experience.quality - 1.0));
+  const bool satisfied =
+      Chance::of(experience.quality - experience.disappointment * raised).decides(luck[0]);
+  mark(decision, satisfied ? kSatisfied : kDissatisfied);
+  move_attitude(state, experience.weight, !satisfied);
+  if (!satisfied && !parameters_.negative_word) return;
+  const PostKind kind = satisfied ? PostKind::tell_praise : PostKind::tell_criticism;
+  double chance = market_.population.share_chance(agent) * parameters_.sharing.owner_factor;
+  if (!satisfied) chance *= parameters_.sharing.criticism_factor;
+  if (!Chance::of(chance).decides(luck[1])) return;
+  ++decision.shares;
+  mark(decision, kShared);
+  if (Chance::of(std::min(1.0, chance) * parameters_.sharing.to_feed).decides(luck[1])) {
+    mark(decision, posted(kind));
+  }
+}
+
+// --- Fatigue: raised by brand messages, halved by time.
+
+double Rules::tired(AgentState& state, Step now) const {
+  if (state.fatigue == 0) {
+    state.fatigue_step = now;
+    return 0.0;
+  }
+  const Step since = now - state.fatigue_step;
+  const std::uint32_t left = since < fatigue_left_.size() ? fatigue_left_[since] : 0;
+  state.fatigue = static_cast<std::uint16_t>((std::uint32_t{state.fatigue} * left + 32768) >> 16);
+  state.fatigue_step = now;
+  return std::min(1.0, static_cast<double>(state.fatigue) /
+                           (parameters_.fatigue.tolerance * kFatigueUnit));
+}
+
+// --- What becomes of a decision.
+
+void Rules::mark(Decision& decision, std::uint16_t mark) const {
+  decision.newly = static_cast<std::uint16_t>(decision.newly | (mark & ~decision.state.marks));
+  decision.state.marks = static_cast<std::uint16_t>(decision.state.marks | mark);
+}
+
+void Rules::commit(AgentId agent, const Decision& decision, Outlet& outlet) {
+  states_[index(agent)] = decision.state;
+  for (const PostKind kind : {PostKind::share_praise, PostKind::share_criticism,
+                              PostKind::tell_praise, PostKind::tell_criticism}) {
+    if ((decision.newly & posted(kind)) != 0) {
+      outlet.posts.push_back({agent, static_cast<std::uint8_t>(kind)});
+    }
+  }
+  if (decision.buy_after != 0) {
+    outlet.reminders.push_back({agent, decision.buy_after, static_cast<std::uint8_t>(Plan::buy)});
+  }
+  if (decision.experience_after != 0) {
+    outlet.reminders.push_back(
+        {agent, decision.experience_after, static_cast<std::uint8_t>(Plan::experience)});
+  }
+}
+
+void Rules::observe(const Decision& decision, std::span<std::int64_t> counts) const {
+  const auto count = [&](std::size_t measure, std::uint16_t marks) {
+    if ((decision.newly & marks) != 0) ++counts[measure];
+  };
+  counts[kImpressions] += decision.impressions;
+  counts[kReads] += decision.reads;
+  counts[kReadsFromFriends] += decision.reads_from_friends;
+  counts[kShares] += decision.shares;
+  count(kReach, kReached);
+  count(kReaders, kRead);
+  count(kSharers, kShared);
+  count(kPraisePosts, posted(PostKind::share_praise));
+  count(kPraisePosts, posted(PostKind::tell_praise));
+  count(kCriticismPosts, posted(PostKind::share_criticism));
+  count(kCriticismPosts, posted(PostKind::tell_criticism));
+  count(kNegativeReach, kHeardCriticism);
+  count(kDeciders, kConsidering);
+  count(kBuyers, kBought);
+  count(kGifts, kGiven);
+  count(kSatisfiedOwners, kSatisfied);
+  count(kDissatisfiedOwners, kDissatisfied);
+  count(kMutes, kMuted);
+}
+
+std::uint32_t Rules::outcomes(AgentId agent) const {
+  const AgentState& state = states_[index(agent)];
+  return (state.has(kReached) ? 1U : 0U) | (state.has(kBought) ? 2U : 0U) |
+         (state.has(kHeardCriticism) ? 4U : 0U);
+}
+
+}  // namespace hearsay::friend_circle

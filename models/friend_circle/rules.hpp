@@ -1,0 +1,146 @@
+// The rules of friend_circle, as the step engine calls them: see, read, form an attitude, share,
+// buy, experience, tell. README.md has them as equations; the sections here follow its order.
+//
+// An agent's whole state is one record of twelve bytes, because every visit reads all of it. Each
+// sighting costs one draw, whose four words decide four things: whether it is read, whether it is
+// passed on, whether the reader decides to buy, and how late.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "models/friend_circle/parameters.hpp"
+#include "sim/engine/delay.hpp"
+#include "sim/engine/simulation.hpp"
+
+namespace hearsay::friend_circle {
+
+// What agents post, each at most once. Odd kinds are criticism.
+enum class PostKind : std::uint8_t { share_praise, share_criticism, tell_praise, tell_criticism };
+
+constexpr bool is_criticism(PostKind kind) { return (static_cast<unsigned>(kind) & 1) != 0; }
+
+// What an agent sets itself to do (Message::kind on Channel::own).
+enum class Plan : std::uint8_t { buy, experience };
+
+// What has happened to an agent, a bit each.
+enum Mark : std::uint16_t {
+  kReached = 1 << 0,
+  kRead = 1 << 1,
+  kHeardCriticism = 1 << 2,
+  kConsidering = 1 << 3,
+  kBought = 1 << 4,
+  kGiven = 1 << 5,
+  kSatisfied = 1 << 6,
+  kDissatisfied = 1 << 7,
+  kMuted = 1 << 8,
+  kShared = 1 << 9,  // went on with any word of its own or others', on the feed or in private
+  kPosted = 1 << 10,  // + PostKind, four bits
+};
+
+constexpr std::uint16_t posted(PostKind kind) {
+  return static_cast<std::uint16_t>(kPosted << static_cast<unsigned>(kind));
+}
+
+struct AgentState {
+  std::uint16_t marks = 0;
+  std::int16_t attitude = 0;         // unit 1/32767
+  std::uint16_t fatigue = 0;         // unit 1/256 message, as of `fatigue_step`
+  std::uint8_t praises_seen = 0;     // posts of friends, counted up to 255
+  std::uint8_t criticisms_seen = 0;
+  Step fatigue_step = 0;
+
+  bool has(std::uint16_t mark) const { return (marks & mark) != 0; }
+  bool owns() const { return has(kBought | kGiven); }
+  bool operator==(const AgentState&) const = default;
+};
+static_assert(sizeof(AgentState) == 12);
+
+// Positions of the measures, in the order in which model.cpp names them.
+enum Counted : std::size_t {
+  kImpressions,
+  kReach,
+  kReads,
+  kReadsFromFriends,
+  kReaders,
+  kShares,
+  kSharers,
+  kPraisePosts,
+  kCriticismPosts,
+  kNegativeReach,
+  kDeciders,
+  kBuyers,
+  kGifts,
+  kSatisfiedOwners,
+  kDissatisfiedOwners,
+  kMutes,
+  kCost,
+};
+
+class Rules {
+ public:
+  // What one agent makes of one step.
+  struct Decision {
+    AgentState state;                // as it will be
+    std::uint16_t newly = 0;         // marks gained
+    std::uint16_t impressions = 0;
+    std::uint16_t reads = 0;
+    std::uint16_t reads_from_friends = 0;
+    std::uint16_t shares = 0;
+    Step buy_after = 0;              // 0: not decided in this step
+    Step experience_after = 0;       // 0: nothing new to experience
+  };
+
+  static constexpr std::size_t cost_measure = kCost;
+
+  Rules(const Parameters& parameters, const Market& market, const Clock& clock);
+
+  void begin(const Luck& luck);
+  Decision decide(AgentId agent, std::span<const Sighting> sightings, Step now) const;
+  void commit(AgentId agent, const Decision& decision, Outlet& outlet);
+  Offer offer(const Post& post, AgentId reader, TieTraits traits) const;
+  void observe(const Decision& decision, std::span<std::int64_t> counts) const;
+  bool untouched(AgentId agent) const { return states_[index(agent)] == initial_; }
+  std::uint32_t outcomes(AgentId agent) const;
+
+  std::span<const AgentState> states() const { return states_; }
+
+ private:
+  // A message as its reader takes it.
+  struct Heard {
+    bool criticism = false;
+    bool from_friend = false;
+    double trust = 0.0;       // of the reader in the source
+    double influence = 1.0;   // of the source on attitude, beyond trust
+    int seen_before = 0;      // posts of friends with the same valence, before this one
+  };
+
+  void take_up(AgentId agent, const Sighting& sighting, Step now, Decision& decision) const;
+  void follow_plan(AgentId agent, Plan plan, Decision& decision) const;
+  void consider(AgentId agent, const Heard& heard, double read_chance, const Draw& luck,
+                double fatigue, Decision& decision) const;
+  void pass_on(AgentId agent, const Heard& heard, std::uint32_t luck, double fatigue,
+               Decision& decision) const;
+  void mark(Decision& decision, std::uint16_t mark) const;
+  void move_attitude(AgentState& state, double share, bool down) const;
+  double tired(AgentState& state, Step now) const;
+  double reinforced(int seen_before) const;
+
+  Parameters parameters_;
+  Market market_;
+  Luck luck_ = Luck::of_market(0);
+  AgentState initial_;
+  std::array<double, 3> trust_;            // by TrustLevel
+  Chance see_;
+  DelayTable seen_after_;
+  DelayTable bought_after_;
+  Step experienced_after_ = 1;
+  std::vector<std::uint32_t> fatigue_left_;  // unit 2^-16, by steps since
+  std::vector<AgentState> states_;
+};
+
+static_assert(StepRules<Rules>);
+
+}  // namespace hearsay::friend_circle

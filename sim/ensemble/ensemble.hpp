@@ -1,0 +1,41 @@
+// The ensemble: every strategy in every replicate, over all workers.
+//
+// Work is cut into (replicate, strategy) pairs; each is a function of the scenario, the seed and the
+// replicate alone, so it does not matter who does it, nor when. Records go to the sink block by
+// block in replicate order, which bounds memory; what became of each agent is tallied in integers.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "sim/core/parallel.hpp"
+#include "sim/engine/model.hpp"
+#include "sim/record/sink.hpp"
+
+namespace hearsay {
+
+struct EnsemblePlan {
+  const Model& model;
+  Market market;
+  Clock clock;
+  std::vector<const Campaign*> strategies;  // bound to the market
+  std::uint64_t seed = 1;
+  std::uint32_t replicates = 1;
+  // Finished replicates held before they go to the sink; 0 chooses by memory.
+  std::uint32_t block = 0;
+};
+
+// Called with (runs done, runs in all) after each run, from one thread at a time.
+using ProgressListener = std::function<void(std::uint64_t, std::uint64_t)>;
+
+// Simulates the plan into the sink. What the sink or a rule throws reaches the caller.
+void run_ensemble(const EnsemblePlan& plan, Workers& workers, RecordSink& sink,
+                  const ProgressListener& progress = {});
+
+// One replicate of one strategy alone: the record it has within the ensemble.
+ReplicateRecord run_replicate(const EnsemblePlan& plan, std::size_t strategy,
+                              ReplicateId replicate);
+
+}  // namespace hearsay
