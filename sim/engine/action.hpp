@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,10 +29,11 @@ struct Clock {
   }
 };
 
-// The graph and its agents. Both outlive every run on them.
+// The graph and its agents. They outlive every run on them.
 struct Market {
   const Graph& graph;
   const Population& population;
+  std::span<const std::string> names = {};  // ids in the user's file, by agent; empty: numbered
 };
 
 // What a seeding action gives (Message::kind on Channel::gift).
