@@ -1,0 +1,61 @@
+// From ties in any order to a Graph: counting sort by author, then each row sorted on its own.
+//
+// Self-ties and repeated ties cannot be in a Graph; they are dropped here and counted, so that the
+// caller can say so. Memory while building: 8 bytes a tie added, and the graph.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/core/ids.hpp"
+#include "sim/core/parallel.hpp"
+#include "sim/graph/graph.hpp"
+
+namespace hearsay {
+
+// Whether a tie that is added holds both ways.
+enum class TieKind : std::uint8_t { mutual, directed };
+
+class GraphBuilder {
+ public:
+  struct Dropped {
+    std::uint64_t self_ties = 0;
+    // Ties added again; of a mutual graph also those added the other way round.
+    std::uint64_t repeated_ties = 0;
+  };
+
+  GraphBuilder(std::uint32_t agents, TieKind kind) : agents_(agents), kind_(kind) {}
+
+  void reserve(std::size_t ties) { ties_.reserve(ties); }
+  // What `author` posts reaches `reader`; in a mutual graph also the reverse. Both are below
+  // `agents`.
+  void add(AgentId author, AgentId reader) { ties_.push_back({author, reader}); }
+
+  // The graph of everything added since the last build; leaves the builder empty.
+  Graph build(Workers& workers);
+
+  // What the last build left out.
+  const Dropped& dropped() const { return dropped_; }
+
+ private:
+  struct Tie {
+    AgentId author;
+    AgentId reader;
+  };
+
+  std::uint32_t agents_;
+  TieKind kind_;
+  std::vector<Tie> ties_;
+  Dropped dropped_;
+};
+
+// Directed ties whose reader has no tie back to the author; 0 says that the graph is mutual.
+std::uint64_t count_one_way_ties(const Graph& graph, Workers& workers);
+
+// Moves the first kept[a] entries of each agent's stretch of `targets` together, so that no gaps
+// are left, and returns the offsets of the rows. Stretch a begins at starts[a].
+std::vector<TieIndex> close_gaps(const std::vector<TieIndex>& starts,
+                                 const std::vector<std::uint32_t>& kept,
+                                 std::vector<AgentId>& targets);
+
+}  // namespace hearsay
