@@ -1,0 +1,35 @@
+// The command `hearsay`. The one place that catches: what went wrong becomes one message and an exit
+// code that a script can read (sysexits.h).
+#include <exception>
+#include <iostream>
+
+#include "app/commands.hpp"
+#include "sim/core/errors.hpp"
+
+namespace {
+
+// Exit codes, as docs/exit-codes in the manual has them.
+enum Exit { kUsage = 64, kBadData = 65, kInternal = 70, kInputOutput = 74 };
+
+int fail(const char* message, int code) {
+  std::cerr << "hearsay: " << message << '\n';
+  return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return hearsay::run_command_line(argc, argv);
+  } catch (const hearsay::InputError& error) {
+    // Each line already says where it is wrong.
+    std::cerr << error.what() << '\n';
+    return kBadData;
+  } catch (const hearsay::SystemError& error) {
+    return fail(error.what(), kInputOutput);
+  } catch (const std::bad_alloc&) {
+    return fail("not enough memory for this graph and this many threads", kInternal);
+  } catch (const std::exception& error) {
+    return fail(error.what(), kInternal);
+  }
+}
