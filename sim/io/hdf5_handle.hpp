@@ -7,6 +7,7 @@
 #pragma once
 
 #include <hdf5.h>
+#include <hdf5_hl.h>
 
 #include <stdexcept>
 #include <string>

@@ -1,0 +1,498 @@
+// Writing a result file.
+//
+// All datasets are made, scaled and described at the start; blocks of replicates then go to their
+// place as they come. What is held in memory is one chunk per dataset (HDF5's cache) and one to
+// turn a block from [replicate][step][measure] into [replicate][step] by measure. The file is made
+// by us before HDF5 opens it: the operating system's errors are clearer than the library's, and the
+// descriptor serves to bring the file to the disk in the end.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+
+#include "sim/core/digest.hpp"
+#include "sim/core/errors.hpp"
+#include "sim/io/hdf5_handle.hpp"
+#include "sim/io/layout.hpp"
+#include "sim/io/result_file.hpp"
+#include "sim/io/utf8.hpp"
+
+namespace hearsay {
+namespace {
+
+using hdf5::checked;
+using hdf5::Handle;
+
+// A chunk is at most this many counts (256 KiB of 8 bytes), well inside the library's cache of 1
+// MiB per dataset, so that one that is filled by several blocks is compressed once.
+constexpr hsize_t chunk_counts = 32768;
+
+std::string errno_text() {
+  return std::strerror(errno);
+}
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+// xarray turns what is counted in "days" or "hours" into time differences of its own; their symbols
+// mean the same and are left alone.
+std::string unit_text(const std::string& unit, const std::string& currency) {
+  constexpr std::array<std::array<std::string_view, 2>, 5> symbols = {
+      {{"currency", ""}, {"days", "d"}, {"hours", "h"}, {"minutes", "min"}, {"seconds", "s"}}};
+  for (const auto& [word, symbol] : symbols) {
+    if (unit == word) return symbol.empty() ? currency : std::string(symbol);
+  }
+  return unit.empty() ? "1" : unit;
+}
+
+// The ids as integers, where every one of them is written as an integer is ("17", not "017").
+std::optional<std::vector<std::int64_t>> as_integers(std::span<const std::string> names) {
+  std::vector<std::int64_t> ids;
+  ids.reserve(names.size());
+  for (const std::string& name : names) {
+    std::int64_t id = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), id);
+    if (error != std::errc{} || end != name.data() + name.size()) return std::nullopt;
+    if (std::to_string(id) != name) return std::nullopt;
+    ids.push_back(id);
+  }
+  return ids;
+}
+
+void write_attribute(hid_t object, const char* name, std::string_view text) {
+  const std::string valid = valid_utf8(text);
+  const char* pointer = valid.c_str();
+  const Handle type = hdf5::text_type();
+  const Handle attribute(
+      H5Acreate2(object, name, type, hdf5::scalar_space(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+  checked(H5Awrite(attribute, type, &pointer));
+}
+
+void write_number(hid_t object, const char* name, hid_t type, const void* value) {
+  const Handle attribute(
+      H5Acreate2(object, name, type, hdf5::scalar_space(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+  checked(H5Awrite(attribute, type, value));
+}
+void write_attribute(hid_t object, const char* name, std::int64_t value) {
+  write_number(object, name, H5T_NATIVE_INT64, &value);
+}
+void write_attribute(hid_t object, const char* name, std::uint64_t value) {
+  write_number(object, name, H5T_NATIVE_UINT64, &value);
+}
+void write_attribute(hid_t object, const char* name, double value) {
+  write_number(object, name, H5T_NATIVE_DOUBLE, &value);
+}
+
+void describe(hid_t dataset, std::string_view unit, std::string_view sentence) {
+  write_attribute(dataset, "units", unit);
+  write_attribute(dataset, "long_name", sentence);
+}
+
+Handle chunked(std::span<const hsize_t> chunk, int compression) {
+  Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+  checked(H5Pset_obj_track_times(creation, false));
+  if (!chunk.empty()) {
+    checked(H5Pset_chunk(creation, static_cast<int>(chunk.size()), chunk.data()));
+    if (compression > 0) {
+      checked(H5Pset_shuffle(creation));
+      checked(H5Pset_deflate(creation, static_cast<unsigned>(compression)));
+    }
+  }
+  return creation;
+}
+
+Handle make_dataset(hid_t file, const std::string& name, hid_t type,
+                    std::span<const hsize_t> extent, std::span<const hsize_t> chunk,
+                    int compression) {
+  const Handle space(
+      H5Screate_simple(static_cast<int>(extent.size()), extent.data(), extent.data()), H5Sclose);
+  return {H5Dcreate2(file, name.c_str(), type, space, H5P_DEFAULT, chunked(chunk, compression),
+                     H5P_DEFAULT),
+          H5Dclose};
+}
+
+// Writes `data` to the box of `extent` at `start`.
+void write_box(hid_t dataset, hid_t memory_type, std::span<const hsize_t> start,
+               std::span<const hsize_t> extent, const void* data) {
+  const Handle place(H5Dget_space(dataset), H5Sclose);
+  checked(
+      H5Sselect_hyperslab(place, H5S_SELECT_SET, start.data(), nullptr, extent.data(), nullptr));
+  const Handle memory(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr),
+                      H5Sclose);
+  checked(H5Dwrite(dataset, memory_type, memory, place, H5P_DEFAULT, data));
+}
+
+}  // namespace
+
+struct ResultWriter::State {
+  std::string path;
+  std::string temporary;
+  ResultOptions options;
+
+  std::size_t strategies = 0;
+  std::size_t measures = 0;
+  std::size_t outcomes = 0;
+  hsize_t replicates = 0;
+  hsize_t steps = 0;
+  hsize_t agents = 0;
+  hsize_t rows_per_chunk = 1;
+
+  int descriptor = -1;
+  Handle file;
+  std::vector<Handle> scales;        // open as long as datasets are attached to them
+  std::vector<Handle> step_counts;   // by measure: (strategy, replicate, step)
+  std::vector<Handle> totals;        // by measure: (strategy, replicate)
+  std::vector<Handle> agent_counts;  // by outcome: (strategy, agent)
+
+  std::vector<hsize_t> taken;  // by strategy: replicates so far
+  std::vector<bool> tallied;   // by strategy
+
+  ~State() {
+    const hdf5::Quiet quiet;
+    close_datasets();
+    file.reset();
+    if (descriptor >= 0) ::close(descriptor);
+    if (!temporary.empty()) ::unlink(temporary.c_str());
+  }
+
+  // What happens to the file happens under its final name as far as the user is concerned.
+  template <class Work>
+  void guard(const Work& work) {
+    const hdf5::Quiet quiet;
+    try {
+      work();
+    } catch (const hdf5::Failure& failure) {
+      throw SystemError("write", path, failure.what());
+    }
+  }
+
+  void create_temporary();
+  void create_file();
+  void write_root(const ResultHeader& header);
+  void write_scales(const ResultHeader& header);
+  void make_datasets(const ResultHeader& header);
+  hid_t write_scale(const char* name, hid_t type, hsize_t size, const void* data,
+                    std::string_view sentence);
+  hid_t write_text_scale(const char* name, std::span<const std::string> texts,
+                         std::string_view sentence);
+  void write_block(std::size_t strategy, hsize_t first, std::span<const ReplicateRecord> records);
+  void write_provenance(const Provenance& provenance);
+  herr_t close_datasets();
+};
+
+void ResultWriter::State::create_temporary() {
+  struct stat existing {};
+  if (::stat(path.c_str(), &existing) == 0 && S_ISDIR(existing.st_mode)) {
+    throw SystemError("write", path, "it is a folder");
+  }
+  // A name may be left over from a process of the same number that was killed.
+  const std::string stem = path + ".tmp-" + std::to_string(::getpid());
+  std::string name = stem;
+  for (int attempt = 2;; ++attempt) {
+    descriptor = ::open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor >= 0) break;
+    if (errno != EEXIST || attempt > 1000) throw SystemError("write", path, errno_text());
+    name = stem + "-" + std::to_string(attempt);
+  }
+  temporary = name;
+}
+
+void ResultWriter::State::create_file() {
+  // No object may carry a time. Links keep their order of creation, which is that in which readers
+  // list measures. The bounds of the format keep HDF5 1.8 a possible reader, and let attributes
+  // exceed 64 KiB.
+  const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
+  checked(H5Pset_obj_track_times(creation, false));
+  checked(H5Pset_link_creation_order(creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED));
+  const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  checked(H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18));
+  file = Handle(H5Fcreate(temporary.c_str(), H5F_ACC_TRUNC, creation, access), H5Fclose);
+}
+
+void ResultWriter::State::write_root(const ResultHeader& header) {
+  const hid_t root = file;
+  std::string measure_names;
+  for (const MeasureColumn& measure : header.measures) {
+    measure_names += (measure_names.empty() ? "" : " ") + measure.name;
+  }
+  std::string outcome_names;
+  for (const OutcomeColumn& outcome : header.outcomes) {
+    outcome_names += (outcome_names.empty() ? "" : " ") + outcome.name;
+  }
+  write_attribute(root, "Conventions", "CF-1.8");
+  write_attribute(root, "title", header.title);
+  write_attribute(root, "source", "hearsay " + header.program_version);
+  write_attribute(root, "format", layout::format);
+  write_attribute(
+      root, "format_version",
+      std::to_string(layout::major_version) + "." + std::to_string(layout::minor_version));
+  write_attribute(root, "program_version", header.program_version);
+  write_attribute(root, "git_commit", header.git_commit);
+  write_attribute(root, "scenario", header.scenario_text);
+  write_attribute(root, "scenario_resolved", header.scenario_resolved);
+  write_attribute(root, "scenario_sha256", sha256(header.scenario_text));
+  write_attribute(root, "graph_digest", header.graph_digest);
+  write_attribute(root, "seed", header.seed);
+  write_attribute(root, "baseline", header.baseline);
+  write_attribute(root, "currency", header.currency);
+  write_attribute(root, "step_seconds", header.step.seconds);
+  write_attribute(root, "agents", static_cast<std::int64_t>(header.agents));
+  write_attribute(root, "measures", measure_names);
+  write_attribute(root, "outcomes", outcome_names);
+}
+
+hid_t ResultWriter::State::write_scale(const char* name, hid_t type, hsize_t size, const void* data,
+                                       std::string_view sentence) {
+  const hsize_t extent[] = {size};
+  Handle dataset = make_dataset(file, name, type, extent, {}, 0);
+  checked(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data));
+  checked(H5DSset_scale(dataset, name));
+  describe(dataset, "1", sentence);
+  return scales.emplace_back(std::move(dataset));
+}
+
+hid_t ResultWriter::State::write_text_scale(const char* name, std::span<const std::string> texts,
+                                            std::string_view sentence) {
+  std::vector<std::string> valid;
+  std::vector<const char*> pointers;
+  for (const std::string& text : texts) valid.push_back(valid_utf8(text));
+  for (const std::string& text : valid) pointers.push_back(text.c_str());
+  return write_scale(name, hdf5::text_type(), texts.size(), pointers.data(), sentence);
+}
+
+void ResultWriter::State::write_scales(const ResultHeader& header) {
+  write_text_scale(layout::strategy, header.strategies, "strategy");
+
+  std::vector<std::int64_t> ordinals(std::max({replicates, steps, agents}));
+  for (std::size_t i = 0; i < ordinals.size(); ++i) ordinals[i] = static_cast<std::int64_t>(i);
+  write_scale(layout::replicate, H5T_NATIVE_INT64, replicates, ordinals.data(),
+              "replicate: equal numbers of two strategies had the same luck");
+  const hid_t step_scale = write_scale(layout::step, H5T_NATIVE_INT64, steps, ordinals.data(),
+                                       "step since the start of the campaign");
+
+  std::vector<double> since_start(steps);
+  for (std::size_t i = 0; i < since_start.size(); ++i) {
+    since_start[i] =
+        static_cast<double>(static_cast<std::int64_t>(i) * header.step.seconds) / 3600.0;
+  }
+  const hsize_t extent[] = {steps};
+  Handle dataset = make_dataset(file, layout::hours, H5T_NATIVE_DOUBLE, extent, {}, 0);
+  checked(H5Dwrite(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, since_start.data()));
+  checked(H5DSattach_scale(dataset, step_scale, 0));
+  describe(dataset, "h", "time from the start of the campaign to the start of the step");
+  scales.push_back(std::move(dataset));
+
+  // Without outcomes nothing has an axis of agents.
+  if (outcomes == 0) return;
+  constexpr std::string_view sentence = "agent, by its id in the graph's file";
+  if (header.agent_names.empty()) {
+    write_scale(layout::agent, H5T_NATIVE_INT64, agents, ordinals.data(), "agent");
+  } else if (const auto ids = as_integers(header.agent_names)) {
+    write_scale(layout::agent, H5T_NATIVE_INT64, agents, ids->data(), sentence);
+  } else {
+    write_text_scale(layout::agent, header.agent_names, sentence);
+  }
+}
+
+void ResultWriter::State::make_datasets(const ResultHeader& header) {
+  // In write_scales' order.
+  const hid_t strategy_scale = scales[0];
+  const hid_t replicate_scale = scales[1];
+  const hid_t step_scale = scales[2];
+  const hsize_t steps_per_chunk = std::clamp<hsize_t>(steps, 1, chunk_counts);
+  rows_per_chunk =
+      std::clamp<hsize_t>(chunk_counts / steps_per_chunk, 1, std::max<hsize_t>(replicates, 1));
+  const auto clamped = [](hsize_t size) { return std::clamp<hsize_t>(size, 1, chunk_counts); };
+
+  const hsize_t step_extent[] = {strategies, replicates, steps};
+  const hsize_t step_chunk[] = {1, rows_per_chunk, steps_per_chunk};
+  const hsize_t total_chunk[] = {1, clamped(replicates)};
+  for (const MeasureColumn& measure : header.measures) {
+    const std::string unit = unit_text(measure.unit, header.currency);
+    Handle counts = make_dataset(file, measure.name, H5T_NATIVE_INT64, step_extent, step_chunk,
+                                 options.compression);
+    Handle total = make_dataset(file, measure.name + layout::total_suffix, H5T_NATIVE_INT64,
+                                std::span(step_extent).first(2), total_chunk, options.compression);
+    describe(counts, unit, measure.sentence);
+    describe(total, unit, measure.sentence + ", in all steps together");
+    write_attribute(counts, "coordinates", layout::hours);
+    for (const hid_t dataset : {hid_t{counts}, hid_t{total}}) {
+      if (measure.scale != 1.0) write_attribute(dataset, "scale_factor", measure.scale);
+      checked(H5DSattach_scale(dataset, strategy_scale, 0));
+      checked(H5DSattach_scale(dataset, replicate_scale, 1));
+    }
+    checked(H5DSattach_scale(counts, step_scale, 2));
+    step_counts.push_back(std::move(counts));
+    totals.push_back(std::move(total));
+  }
+
+  const hsize_t agent_extent[] = {strategies, agents};
+  const hsize_t agent_chunk[] = {1, clamped(agents)};
+  for (const OutcomeColumn& outcome : header.outcomes) {
+    Handle dataset = make_dataset(file, layout::agents_prefix + outcome.name, H5T_NATIVE_INT32,
+                                  agent_extent, agent_chunk, options.compression);
+    describe(dataset, "replicates", outcome.sentence);
+    checked(H5DSattach_scale(dataset, strategy_scale, 0));
+    checked(H5DSattach_scale(dataset, scales.back(), 1));
+    agent_counts.push_back(std::move(dataset));
+  }
+}
+
+void ResultWriter::State::write_block(std::size_t strategy, hsize_t first,
+                                      std::span<const ReplicateRecord> records) {
+  const hsize_t rows = records.size();
+  std::vector<std::int64_t> counts(rows * steps);
+  std::vector<std::int64_t> sums(rows);
+  for (std::size_t measure = 0; measure < measures; ++measure) {
+    auto count = counts.begin();
+    for (std::size_t row = 0; row < rows; ++row) {
+      std::int64_t sum = 0;
+      for (Step step = 0; step < steps; ++step) sum += * count++ = records[row].at(step)[measure];
+      sums[row] = sum;
+    }
+    const hsize_t start[] = {strategy, first, 0};
+    const hsize_t extent[] = {1, rows, steps};
+    write_box(step_counts[measure], H5T_NATIVE_INT64, start, extent, counts.data());
+    write_box(totals[measure], H5T_NATIVE_INT64, std::span(start).first(2),
+              std::span(extent).first(2), sums.data());
+  }
+}
+
+void ResultWriter::State::write_provenance(const Provenance& provenance) {
+  const Handle creation(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
+  checked(H5Pset_obj_track_times(creation, false));
+  const Handle group(H5Gcreate2(file, layout::provenance, H5P_DEFAULT, creation, H5P_DEFAULT),
+                     H5Gclose);
+  unsigned major = 0;
+  unsigned minor = 0;
+  unsigned release = 0;
+  checked(H5get_libversion(&major, &minor, &release));
+  write_attribute(group, "host", provenance.host);
+  write_attribute(group, "threads", static_cast<std::int64_t>(provenance.threads));
+  write_attribute(group, "started", provenance.started);
+  write_attribute(group, "wall_seconds", provenance.wall_seconds);
+  write_attribute(group, "compiler", provenance.compiler);
+  write_attribute(group, "command_line", provenance.command_line);
+  write_attribute(
+      group, "hdf5_version",
+      std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(release));
+}
+
+herr_t ResultWriter::State::close_datasets() {
+  herr_t worst = 0;
+  for (auto* group : {&step_counts, &totals, &agent_counts, &scales}) {
+    for (Handle& dataset : *group) worst = std::min(worst, dataset.reset());
+    group->clear();
+  }
+  return worst;
+}
+
+ResultWriter::ResultWriter(std::string path, const ResultHeader& header,
+                           const ResultOptions& options)
+    : state_(std::make_unique<State>()) {
+  HEARSAY_EXPECT(!header.strategies.empty());
+  HEARSAY_EXPECT(header.agent_names.empty() || header.agent_names.size() == header.agents);
+  State& state = *state_;
+  state.path = std::move(path);
+  state.options = options;
+  state.strategies = header.strategies.size();
+  state.measures = header.measures.size();
+  state.outcomes = header.outcomes.size();
+  state.replicates = header.replicates;
+  state.steps = header.steps;
+  state.agents = header.agents;
+  state.taken.assign(state.strategies, 0);
+  state.tallied.assign(state.strategies, false);
+
+  state.create_temporary();
+  state.guard([&] {
+    state.create_file();
+    state.write_root(header);
+    state.write_scales(header);
+    state.make_datasets(header);
+  });
+}
+
+ResultWriter::~ResultWriter() = default;
+
+const std::string& ResultWriter::temporary_path() const {
+  return state_->temporary;
+}
+
+void ResultWriter::take(std::size_t strategy, ReplicateId first,
+                        std::span<const ReplicateRecord> records) {
+  State& state = *state_;
+  HEARSAY_EXPECT(strategy < state.strategies);
+  HEARSAY_EXPECT(index(first) == state.taken[strategy]);
+  HEARSAY_EXPECT(index(first) + records.size() <= state.replicates);
+  for ([[maybe_unused]] const ReplicateRecord& record : records) {
+    HEARSAY_EXPECT(record.measures() == state.measures);
+    HEARSAY_EXPECT(state.measures == 0 || record.steps() == state.steps);
+  }
+  state.guard([&] {
+    // In pieces that end where chunks end.
+    hsize_t row = index(first);
+    while (!records.empty()) {
+      const hsize_t room = state.rows_per_chunk - row % state.rows_per_chunk;
+      const auto piece = records.first(std::min<std::size_t>(records.size(), room));
+      state.write_block(strategy, row, piece);
+      row += piece.size();
+      records = records.subspan(piece.size());
+    }
+    state.taken[strategy] = row;
+  });
+}
+
+void ResultWriter::take_agents(std::size_t strategy, const AgentTally& tally) {
+  State& state = *state_;
+  HEARSAY_EXPECT(strategy < state.strategies);
+  HEARSAY_EXPECT(state.taken[strategy] == state.replicates);
+  HEARSAY_EXPECT(!state.tallied[strategy]);
+  state.guard([&] {
+    for (std::size_t outcome = 0; outcome < state.outcomes; ++outcome) {
+      const auto counts = tally.of(outcome);
+      HEARSAY_EXPECT(counts.size() == state.agents);
+      const hsize_t start[] = {strategy, 0};
+      const hsize_t extent[] = {1, state.agents};
+      write_box(state.agent_counts[outcome], H5T_NATIVE_UINT32, start, extent, counts.data());
+    }
+  });
+  state.tallied[strategy] = true;
+}
+
+void ResultWriter::finish(const Provenance& provenance) {
+  State& state = *state_;
+  for (std::size_t strategy = 0; strategy < state.strategies; ++strategy) {
+    HEARSAY_EXPECT(state.taken[strategy] == state.replicates);
+    HEARSAY_EXPECT(state.outcomes == 0 || state.tallied[strategy]);
+  }
+  HEARSAY_EXPECT(state.file >= 0);
+  state.guard([&] {
+    state.write_provenance(provenance);
+    checked(state.close_datasets());
+    checked(H5Fflush(state.file, H5F_SCOPE_GLOBAL));
+    checked(state.file.reset());
+  });
+  // On disk before it has the name, and the name on disk before we say so.
+  if (::fsync(state.descriptor) != 0) throw SystemError("write", state.path, errno_text());
+  ::close(std::exchange(state.descriptor, -1));
+  if (::rename(state.temporary.c_str(), state.path.c_str()) != 0) {
+    throw SystemError("write", state.path, errno_text());
+  }
+  state.temporary.clear();
+  const int folder = ::open(folder_of(state.path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder >= 0) {
+    ::fsync(folder);  // some network file systems refuse this; the file itself is safe
+    ::close(folder);
+  }
+}
+
+}  // namespace hearsay
