@@ -24,7 +24,7 @@ struct GraphSource {
   FilePath circles;                      // friend circles of the agents of that file; may be empty
   bool directed = false;                 // a line "a b" says that a follows b, not that both do
 
-  Fields file_fields();                  // file, circles, directed
+  Fields file_fields();  // file, circles, directed
 };
 
 // `[run]`.
@@ -35,30 +35,32 @@ struct RunParameters {
   Duration duration = days(21);
 
   Fields fields();
-  Clock clock() const {
-    return {step, static_cast<Step>(duration.seconds / step.seconds)};
-  }
+  Clock clock() const { return {step, static_cast<Step>(duration.seconds / step.seconds)}; }
 };
 
 // `[[strategy]]`: a name and the actions that are paid for; none is "no campaign".
 struct Strategy {
   std::string name;
   std::vector<std::unique_ptr<Action>> actions;  // [[strategy.action]], in file order
+
+  Fields fields();  // name
 };
 
 struct Scenario {
-  std::string title;       // first key of the file
-  std::string question;    // what the comparison is to decide
+  std::string title;     // first key of the file
+  std::string question;  // what the comparison is to decide
   std::string currency = "EUR";
-  std::string baseline;    // name of the strategy the others are compared with; default: the first
+  std::string baseline;  // name of the strategy the others are compared with; default: the first
   GraphSource graph;
   PopulationParameters population;
   std::unique_ptr<Model> model;
   RunParameters run;
   std::vector<Strategy> strategies;
 
-  std::string path;        // of the file it was read from
-  std::string text;        // that file, verbatim
+  std::string path;  // of the file it was read from
+  std::string text;  // that file, verbatim
+
+  Fields fields();  // title, question, currency, baseline
   // Every field with its value, as a scenario file that reads back to this scenario.
   std::string resolved() const;
 };
@@ -85,12 +87,17 @@ struct BuiltMarket {
   Graph graph;
   Population population;
   std::vector<std::string> names;  // original ids by agent; empty where agents are just numbered
-  std::string notes;               // what the reader dropped or mended, one sentence each; may be empty
+  std::string notes;  // what the reader dropped or mended, one sentence each; may be empty
 
-  Market view() const { return {graph, population}; }
+  Market view() const { return {graph, population, names}; }
 };
 
 // Generates or reads the graph, sets layers and trust levels, draws the population.
 BuiltMarket build_market(const Scenario& scenario, Workers& workers);
+
+// Binds every action of a strategy to the market, each in its place. Throws InputError, which names
+// strategy and action, where the market cannot serve one.
+void bind_actions(Strategy& strategy, const Market& market, const Clock& clock,
+                  const Luck& market_luck);
 
 }  // namespace hearsay

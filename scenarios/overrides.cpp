@@ -1,0 +1,191 @@
+// A path names what it changes by the keys that lead there, with dots between them:
+//
+//   graph.agents=5000   strategy."free samples".action.1.count=50
+//
+// Key and value are split at the first = outside quotes. A strategy is named, an action counted
+// from 1; every other part is a key. A table that is not there is added, so that whether a key
+// exists is for the reader to judge, with its list of known words.
+#include "scenarios/overrides.hpp"
+
+#include <charconv>
+#include <optional>
+#include <utility>
+
+#include "scenarios/reader.hpp"
+#include "scenarios/toml_reader.hpp"
+
+namespace hearsay {
+namespace {
+
+constexpr std::string_view kSetForm = "path=value, such as graph.agents=5000";
+
+struct Assignment {
+  std::vector<std::string> path;
+  std::string value;
+};
+
+// Splits "a.'b.c'.d=value". On failure says why in `problem`.
+std::optional<Assignment> parse_assignment(std::string_view text, std::string& problem) {
+  Assignment assignment;
+  std::string part;
+  bool was_quoted = false;
+  const auto end_part = [&] {
+    const bool is_name = was_quoted || !part.empty();
+    assignment.path.push_back(std::exchange(part, {}));
+    was_quoted = false;
+    return is_name;
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"' || c == '\'') {
+      const std::size_t close = text.find(c, i + 1);
+      if (close == std::string_view::npos) {
+        problem = "a quote in the path is not closed";
+        return std::nullopt;
+      }
+      part += text.substr(i + 1, close - i - 1);
+      was_quoted = true;
+      i = close;
+    } else if (c == '.' || c == '=') {
+      if (!end_part()) {
+        problem = "a name is missing in the path";
+        return std::nullopt;
+      }
+      if (c == '=') {
+        assignment.value = text.substr(i + 1);
+        return assignment;
+      }
+    } else if (c != ' ') {
+      part += c;
+    } else if (!part.empty() && i + 1 < text.size() && text[i + 1] != '=' && text[i + 1] != '.') {
+      part += c;
+    }
+  }
+  problem = "there is no '='";
+  return std::nullopt;
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+// A value in TOML syntax, or a bare word as a text, so that no shell needs to be told of quotes.
+std::optional<Node> parse_value(std::string_view text, const Origin& origin) {
+  text = trimmed(text);
+  if (std::optional<Node> value = read_toml_value(text, origin)) return value;
+  if (!text.empty() && std::string_view("\"'[{").find(text.front()) != std::string_view::npos) {
+    return std::nullopt;
+  }
+  return Node{std::string(text), origin};
+}
+
+// The item of a list that a part of a path means: one whose name it is, or by number from 1.
+Node* find_item(List& list, const std::string& part, std::string_view key, const Origin& origin,
+                Problems& problems) {
+  std::vector<std::string_view> item_names;
+  for (Node& item : list.items) {
+    const Table* table = item.as<Table>();
+    const Node* name = table == nullptr ? nullptr : table->find("name");
+    const std::string* text = name == nullptr ? nullptr : name->as<std::string>();
+    if (text == nullptr) continue;
+    if (*text == part) return &item;
+    item_names.push_back(*text);
+  }
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
+  const bool is_number = error == std::errc() && end == part.data() + part.size();
+  if (is_number && number >= 1 && number <= list.items.size()) return &list.items[number - 1];
+
+  const std::string what = "there is no " + std::string(key) + " '" + part + "'";
+  if (item_names.empty()) {
+    problems.add(origin.text, what,
+                 list.items.empty() ? "there are none"
+                                    : "counted from 1 to " + std::to_string(list.items.size()));
+  } else {
+    problems.add(origin.text, what + did_you_mean(part, item_names), known_words(item_names));
+  }
+  return nullptr;
+}
+
+void set_value(Node& root, const Assignment& assignment, Node value, Problems& problems) {
+  const Origin origin = value.origin;
+  Node* node = &root;
+  std::string_view key = "table";
+  for (std::size_t i = 0; i < assignment.path.size(); ++i) {
+    const std::string& part = assignment.path[i];
+    const bool is_last = i + 1 == assignment.path.size();
+    if (List* list = node->as<List>()) {
+      node = find_item(*list, part, key, origin, problems);
+      if (node == nullptr) return;
+      if (is_last) *node = std::move(value);
+      continue;
+    }
+    Table* table = node->as<Table>();
+    if (table == nullptr) {
+      problems.add(origin.text, "'" + std::string(key) + "' has no parts to set",
+                   found_text(*node));
+      return;
+    }
+    if (is_last) {
+      table->set(part, std::move(value));
+      return;
+    }
+    Node* next = table->find(part);
+    node = next != nullptr ? next : &table->set(part, Node{Table{}, origin});
+    key = part;
+  }
+}
+
+void set_key(Node& root, std::string_view table, std::string_view key, Node value,
+             Problems& problems) {
+  set_value(root, {{std::string(table), std::string(key)}, {}}, std::move(value), problems);
+}
+
+}  // namespace
+
+void apply_overrides(const Overrides& overrides, Node& root, Problems& problems) {
+  if (overrides.graph) {
+    const Origin origin{"--graph", 0};
+    Table graph;
+    graph.set("file", Node{*overrides.graph, origin});
+    root.as<Table>()->set("graph", Node{std::move(graph), origin});
+  }
+  if (overrides.circles) {
+    set_key(root, "graph", "circles", Node{*overrides.circles, Origin{"--circles", 0}}, problems);
+  }
+  for (const std::string& text : overrides.sets) {
+    const Origin origin{"--set " + text, 0};
+    std::string problem;
+    const std::optional<Assignment> assignment = parse_assignment(text, problem);
+    if (!assignment) {
+      problems.add(origin.text, problem, std::string(kSetForm));
+      continue;
+    }
+    std::optional<Node> value;
+    try {
+      value = parse_value(assignment->value, origin);
+    } catch (const InputError& error) {
+      for (const Problem& found : error.problems()) {
+        problems.add(found.where, found.what, found.allowed);
+      }
+      continue;
+    }
+    if (!value) {
+      problems.add(origin.text, "the value is not complete",
+                   "a number, true, false, \"a text\" or a bare word");
+      continue;
+    }
+    set_value(root, *assignment, std::move(*value), problems);
+  }
+  if (overrides.replicates) {
+    set_key(root, "run", "replicates", Node{*overrides.replicates, Origin{"--replicates", 0}},
+            problems);
+  }
+  if (overrides.seed) {
+    set_key(root, "run", "seed", Node{*overrides.seed, Origin{"--seed", 0}}, problems);
+  }
+}
+
+}  // namespace hearsay

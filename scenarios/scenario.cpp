@@ -1,0 +1,494 @@
+// From a document to a scenario and back to text.
+//
+// Reading goes in two passes: each table on its own, by the fields it has, and then what must hold
+// between tables. The second looks only at tables that were right, so that one mistake is reported
+// once. Problems of the file come out in the order of its lines, those of the command line after.
+#include "scenarios/scenario.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <set>
+#include <span>
+#include <utility>
+
+#include "scenarios/document.hpp"
+#include "scenarios/overrides.hpp"
+#include "scenarios/reader.hpp"
+#include "scenarios/toml_reader.hpp"
+#include "sim/core/catalogue.hpp"
+#include "sim/core/errors.hpp"
+
+namespace hearsay {
+namespace {
+
+constexpr std::string_view kDefaultGenerator = "overlapping_circles";
+constexpr std::string_view kDefaultModel = "friend_circle";
+constexpr std::int64_t kMostSteps = 1'000'000;
+constexpr std::size_t kMostActions = 255;
+
+// Names that messages, tables and files can show: something, on one line.
+bool is_name(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return c != ' '; }) &&
+         std::none_of(text.begin(), text.end(), [](char c) {
+           return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) == 0x7F;
+         });
+}
+
+class ScenarioReader {
+ public:
+  ScenarioReader(const std::string& path, Problems& problems)
+      : path_(path),
+        problems_(problems),
+        reader_(problems, std::filesystem::path(path).parent_path()) {}
+
+  void read(const Node& root, Scenario& scenario) {
+    const Table& table = *root.as<Table>();
+    constexpr std::array<std::string_view, 5> kTables{"graph", "population", "model", "run",
+                                                      "strategy"};
+    reader_.read(table, root.origin, scenario.fields(), kTables);
+    require_name(table, root.origin, "title", scenario.title);
+    read_graph(table, scenario.graph);
+    if (const Node* node = reader_.table(table, "population")) {
+      reader_.read(*node->as<Table>(), node->origin, scenario.population.fields());
+    }
+    read_model(table, scenario.model);
+    read_run(table, scenario.run);
+    read_strategies(table, root.origin, scenario);
+  }
+
+ private:
+  const Origin& origin_of(const Table& table, std::string_view key, const Origin& otherwise) {
+    const Node* node = table.find(key);
+    return node == nullptr ? otherwise : node->origin;
+  }
+
+  // A text that was given, and with the right type, must be a name.
+  void require_name(const Table& table, const Origin& origin, std::string_view key,
+                    const std::string& name) {
+    const Node* node = table.find(key);
+    if (node != nullptr && node->as<std::string>() != nullptr && !is_name(name)) {
+      problems_.add(origin_of(table, key, origin).text,
+                    std::string(key) + ": " + hearsay::quoted(name) + " is not a name",
+                    "some text on one line");
+    }
+  }
+
+  // Takes the entry of a catalogue that `key` names; null, and noted, when there is none.
+  template <class Kind>
+  std::unique_ptr<Kind> choose(const Table& table, const Origin& origin, std::string_view key,
+                               std::string_view otherwise, std::string_view kind,
+                               std::vector<std::unique_ptr<Kind>> all) {
+    const std::vector<std::string_view> known = names(all);
+    const Node* node = table.find(key);
+    if (node == nullptr && otherwise.empty()) {
+      problems_.add(origin.text, "missing key '" + std::string(key) + "'", known_words(known));
+      return nullptr;
+    }
+    const std::string* word = node == nullptr ? nullptr : node->as<std::string>();
+    if (node != nullptr && word == nullptr) {
+      problems_.add(node->origin.text, std::string(key) + ": " + found_text(*node),
+                    known_words(known));
+      return nullptr;
+    }
+    const std::string_view name = word == nullptr ? otherwise : std::string_view(*word);
+    std::unique_ptr<Kind> chosen = take(std::move(all), name);
+    if (chosen == nullptr) {
+      problems_.add(origin_of(table, key, origin).text,
+                    std::string(key) + ": unknown " + std::string(kind) + " " +
+                        hearsay::quoted(name) + did_you_mean(name, known),
+                    known_words(known));
+    }
+    return chosen;
+  }
+
+  void read_graph(const Table& root, GraphSource& graph) {
+    static const Node kAbsent{Table{}, {}};
+    const Node* given = reader_.table(root, "graph");
+    const Node& node = given == nullptr ? kAbsent : *given;
+    const Table& table = *node.as<Table>();
+    const Node* file = table.find("file");
+    if (file != nullptr) {
+      if (const Node* generator = table.find("generator")) {
+        problems_.add(generator->origin.text, "generator: the graph has a file as well",
+                      "either generator or file");
+      }
+      constexpr std::array<std::string_view, 1> kGenerator{"generator"};
+      if (reader_.read(table, node.origin, graph.file_fields(), kGenerator) &&
+          graph.file.text.empty()) {
+        problems_.add(file->origin.text, "file: no file is named",
+                      "an edge list; without the key, a graph is generated");
+      }
+      return;
+    }
+    const Node* circles = table.find("circles");
+    if (circles != nullptr && circles->origin.is_command_line()) {
+      problems_.add(circles->origin.text, "the scenario generates its graph, with its own circles",
+                    "give the file of the graph as well: --graph FILE");
+      return;
+    }
+    graph.generator =
+        choose(table, node.origin, "generator", kDefaultGenerator, "generator", all_generators());
+    if (graph.generator == nullptr) return;
+    constexpr std::array<std::string_view, 2> kSources{"generator", "file"};
+    if (reader_.read(table, node.origin, graph.generator->fields(), kSources)) {
+      graph.generator->check(where(node), problems_);
+    }
+  }
+
+  void read_model(const Table& root, std::unique_ptr<Model>& model) {
+    static const Node kAbsent{Table{}, {}};
+    const Node* given = reader_.table(root, "model");
+    const Node& node = given == nullptr ? kAbsent : *given;
+    const Table& table = *node.as<Table>();
+    model = choose(table, node.origin, "name", kDefaultModel, "model", all_models());
+    if (model == nullptr) return;
+    constexpr std::array<std::string_view, 1> kName{"name"};
+    if (reader_.read(table, node.origin, model->fields(), kName)) {
+      model->check(where(node), problems_);
+    }
+  }
+
+  void read_run(const Table& root, RunParameters& run) {
+    const Node* node = reader_.table(root, "run");
+    if (node == nullptr) return;
+    const Table& table = *node->as<Table>();
+    if (!reader_.read(table, node->origin, run.fields())) return;
+
+    // Blames what was written: the duration, or else the step.
+    const std::string& blamed =
+        origin_of(table, "duration", origin_of(table, "step", node->origin)).text;
+    const std::int64_t steps = run.duration.seconds / run.step.seconds;
+    if (run.step > run.duration) {
+      problems_.add(blamed,
+                    "duration: " + to_text(run.duration) + " is shorter than one step of " +
+                        to_text(run.step),
+                    "at least one step");
+    } else if (run.duration.seconds % run.step.seconds != 0) {
+      problems_.add(blamed,
+                    "duration: " + to_text(run.duration) + " is not a whole number of steps of " +
+                        to_text(run.step),
+                    "a multiple of the step");
+    } else if (steps > kMostSteps) {
+      problems_.add(blamed,
+                    "duration: " + to_text(run.duration) + " in steps of " + to_text(run.step) +
+                        " is " + std::to_string(steps) + " steps",
+                    "at most " + std::to_string(kMostSteps));
+    }
+  }
+
+  void read_strategies(const Table& root, const Origin& origin, Scenario& scenario) {
+    const bool is_given = root.find("strategy") != nullptr;
+    const std::vector<const Node*> nodes = reader_.tables(root, "strategy", "[[strategy]]");
+    if (!is_given || (nodes.empty() && root.find("strategy")->as<List>() != nullptr)) {
+      problems_.add(origin_of(root, "strategy", origin).text, "there is no strategy",
+                    "at least one, begun with [[strategy]] and a name");
+    }
+    std::map<std::string, std::string> first_use;
+    for (const Node* node : nodes) {
+      Strategy strategy;
+      const std::size_t before = problems_.size();
+      read_strategy(*node, strategy);
+      const Node* name = node->as<Table>()->find("name");
+      if (name != nullptr && is_name(strategy.name)) {
+        const auto [first, is_new] = first_use.emplace(strategy.name, name->origin.text);
+        if (!is_new) {
+          problems_.add(name->origin.text,
+                        "name: there is already a strategy " + hearsay::quoted(strategy.name),
+                        "first in " + first->second);
+        }
+      }
+      all_sound_ = all_sound_ && problems_.size() == before;
+      scenario.strategies.push_back(std::move(strategy));
+    }
+    check_baseline(root, scenario);
+  }
+
+  void read_strategy(const Node& node, Strategy& strategy) {
+    const Table& table = *node.as<Table>();
+    constexpr std::array<std::string_view, 1> kAction{"action"};
+    reader_.read(table, node.origin, strategy.fields(), kAction);
+    require_name(table, node.origin, "name", strategy.name);
+    const std::vector<const Node*> actions = reader_.tables(table, "action", "[[strategy.action]]");
+    if (actions.size() > kMostActions) {
+      problems_.add(node.origin.text,
+                    "action: " + std::to_string(actions.size()) + " actions in one strategy",
+                    "at most " + std::to_string(kMostActions));
+      return;
+    }
+    for (const Node* entry : actions) {
+      const Table& fields = *entry->as<Table>();
+      std::unique_ptr<Action> action =
+          choose(fields, entry->origin, "type", "", "action", all_actions());
+      if (action == nullptr) continue;
+      constexpr std::array<std::string_view, 1> kType{"type"};
+      if (reader_.read(fields, entry->origin, action->fields(), kType)) {
+        action->check(where(*entry), problems_);
+      }
+      strategy.actions.push_back(std::move(action));
+    }
+  }
+
+  void check_baseline(const Table& root, Scenario& scenario) {
+    std::vector<std::string_view> known;
+    for (const Strategy& strategy : scenario.strategies) known.push_back(strategy.name);
+    const Node* baseline = root.find("baseline");
+    if (baseline == nullptr) {
+      if (!known.empty()) scenario.baseline = scenario.strategies.front().name;
+      return;
+    }
+    // Against strategies that are themselves in doubt there is nothing to say.
+    if (baseline->as<std::string>() == nullptr || known.empty() || !all_sound_) return;
+    if (std::find(known.begin(), known.end(), scenario.baseline) == known.end()) {
+      problems_.add(baseline->origin.text,
+                    "baseline: there is no strategy " + hearsay::quoted(scenario.baseline) +
+                        did_you_mean(scenario.baseline, known),
+                    known_words(known, "strategies"));
+    }
+  }
+
+  // Where a table is, for what is wrong between its keys; the file, for one that is not written.
+  std::string where(const Node& node) const {
+    return node.origin.text.empty() ? path_ + ":1" : node.origin.text;
+  }
+
+  std::string path_;
+  Problems& problems_;
+  Reader reader_;
+  bool all_sound_ = true;
+};
+
+// Keeps the strategies that the command line names, in the order of the file.
+void keep_strategies(const std::vector<std::string>& wanted, Scenario& scenario,
+                     Problems& problems) {
+  if (wanted.empty()) return;
+  std::vector<std::string_view> known;
+  for (const Strategy& strategy : scenario.strategies) known.push_back(strategy.name);
+  const std::size_t before = problems.size();
+  for (const std::string& name : wanted) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      problems.add("--strategy",
+                   "there is no strategy " + hearsay::quoted(name) + did_you_mean(name, known),
+                   known_words(known, "strategies"));
+    }
+  }
+  if (problems.size() != before) return;
+  std::vector<Strategy> kept;
+  for (Strategy& strategy : scenario.strategies) {
+    if (std::find(wanted.begin(), wanted.end(), strategy.name) != wanted.end()) {
+      kept.push_back(std::move(strategy));
+    }
+  }
+  scenario.strategies = std::move(kept);
+  const bool has_baseline =
+      std::any_of(scenario.strategies.begin(), scenario.strategies.end(),
+                  [&](const Strategy& strategy) { return strategy.name == scenario.baseline; });
+  if (!has_baseline) scenario.baseline = scenario.strategies.front().name;
+}
+
+// The line of `path` that a problem is about, or a number beyond every line.
+std::uint64_t line_of(const Problem& problem, const std::string& path) {
+  std::uint64_t line = std::numeric_limits<std::uint64_t>::max();
+  const std::string& where = problem.where;
+  if (where.size() > path.size() + 1 && where.compare(0, path.size(), path) == 0 &&
+      where[path.size()] == ':') {
+    std::from_chars(where.data() + path.size() + 1, where.data() + where.size(), line);
+  }
+  return line;
+}
+
+void raise_in_file_order(const Problems& problems, const std::string& path) {
+  if (problems.empty()) return;
+  std::vector<Problem> sorted(problems.all().begin(), problems.all().end());
+  std::stable_sort(sorted.begin(), sorted.end(), [&](const Problem& a, const Problem& b) {
+    return line_of(a, path) < line_of(b, path);
+  });
+  throw InputError(std::move(sorted));
+}
+
+// Writes fields as TOML: plain keys first, since a table takes all keys that follow it.
+class Writer {
+ public:
+  void line(std::string_view text) {
+    text_ += text;
+    text_ += '\n';
+  }
+
+  void keys(const Fields& fields) {
+    for (const Field& field : fields) {
+      if (!field.is_group()) key(field);
+    }
+  }
+
+  void tables(const Fields& fields, const std::string& path) {
+    for (const Field& field : fields) {
+      if (!field.is_group()) continue;
+      const std::string inner = path + "." + std::string(field.name());
+      line("\n[" + inner + "]");
+      keys(field.children());
+      tables(field.children(), inner);
+    }
+  }
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  void key(const Field& field) {
+    text_ += std::string(field.name()) + " = " + field.value_text();
+    // The texts of a scenario need no gloss.
+    if (!std::holds_alternative<std::string*>(field.slot())) {
+      text_ += "  # ";
+      if (!field.unit().empty()) text_ += std::string(field.unit()) + ": ";
+      text_ += field.sentence();
+    }
+    text_ += '\n';
+  }
+
+  std::string text_;
+};
+
+std::string read_file(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    throw SystemError("read", path, std::strerror(EISDIR));
+  }
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw SystemError("open", path, std::strerror(errno));
+  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (file.bad()) throw SystemError("read", path, std::strerror(errno));
+  return text;
+}
+
+}  // namespace
+
+Fields Scenario::fields() {
+  return {
+      field("title", title, "what is simulated, in a few words").required(),
+      field("question", question, "what the comparison of the strategies is to decide"),
+      field("currency", currency, "the currency of all amounts of money"),
+      field("baseline", baseline,
+            "the strategy that the others are compared with; the first when it is not given"),
+  };
+}
+
+Fields GraphSource::file_fields() {
+  return {
+      field("file", file, "edge list of the graph, plain or gzip: two ids a line"),
+      field("circles", circles, "friend circles of its agents: one circle a line, as ids"),
+      field("directed", directed,
+            "whether a line \"a b\" says only that a follows b, and not that they are friends"),
+  };
+}
+
+Fields RunParameters::fields() {
+  return {
+      field("seed", seed, "the seed of all luck; the same seed gives the same result").at_least(0),
+      field("replicates", replicates, "how often each strategy is simulated, with other luck")
+          .within(1, Luck::max_replicates),
+      field("step", step, "length of a step")
+          .unit("duration")
+          .within(1, static_cast<double>(days(365).seconds)),
+      field("duration", duration, "how long is simulated; a whole number of steps")
+          .unit("duration")
+          .within(1, static_cast<double>(days(3650).seconds)),
+  };
+}
+
+Fields Strategy::fields() {
+  return {field("name", name, "what the strategy is called in results and reports").required()};
+}
+
+std::string Scenario::resolved() const {
+  // Fields point into what they describe, so the parts without a home on the heap are copied.
+  Scenario head;
+  head.title = title;
+  head.question = question;
+  head.currency = currency;
+  head.baseline = baseline;
+  GraphSource source;
+  source.file = graph.file;
+  source.circles = graph.circles;
+  source.directed = graph.directed;
+  PopulationParameters agents = population;
+  RunParameters time = run;
+
+  Writer out;
+  out.keys(head.fields());
+  out.line("\n[graph]");
+  if (graph.generator != nullptr) {
+    out.line("generator = " + hearsay::quoted(graph.generator->name()));
+    const Fields fields = graph.generator->fields();
+    out.keys(fields);
+    out.tables(fields, "graph");
+  } else {
+    out.keys(source.file_fields());
+  }
+  out.line("\n[population]");
+  out.keys(agents.fields());
+  out.tables(agents.fields(), "population");
+  out.line("\n[model]");
+  out.line("name = " + hearsay::quoted(model->name()));
+  const Fields model_fields = model->fields();
+  out.keys(model_fields);
+  out.tables(model_fields, "model");
+  out.line("\n[run]");
+  out.keys(time.fields());
+  for (const Strategy& strategy : strategies) {
+    out.line("\n[[strategy]]");
+    out.line("name = " + hearsay::quoted(strategy.name));
+    for (const auto& action : strategy.actions) {
+      out.line("\n[[strategy.action]]");
+      out.line("type = " + hearsay::quoted(action->name()));
+      const Fields fields = action->fields();
+      out.keys(fields);
+      out.tables(fields, "strategy.action");
+    }
+  }
+  return out.take();
+}
+
+Scenario parse_scenario(std::string_view text, const std::string& path,
+                        const Overrides& overrides) {
+  Node root = read_toml(text, path);
+  Problems problems;
+  apply_overrides(overrides, root, problems);
+  Scenario scenario;
+  scenario.path = path;
+  scenario.text = text;
+  ScenarioReader(path, problems).read(root, scenario);
+  keep_strategies(overrides.strategies, scenario, problems);
+  raise_in_file_order(problems, path);
+  return scenario;
+}
+
+Scenario load_scenario(const std::string& path, const Overrides& overrides) {
+  return parse_scenario(read_file(path), path, overrides);
+}
+
+void bind_actions(Strategy& strategy, const Market& market, const Clock& clock,
+                  const Luck& market_luck) {
+  std::map<std::string_view, std::uint8_t> of_kind;
+  for (std::size_t i = 0; i < strategy.actions.size(); ++i) {
+    Action& action = *strategy.actions[i];
+    const ActionPlace place{static_cast<std::uint8_t>(i), of_kind[action.name()]++};
+    try {
+      action.bind(market, clock, market_luck, place);
+    } catch (const InputError& error) {
+      std::vector<Problem> problems(error.problems().begin(), error.problems().end());
+      for (Problem& problem : problems) {
+        if (!problem.where.empty()) continue;
+        problem.where = "strategy " + hearsay::quoted(strategy.name) + ", action " +
+                        std::to_string(i + 1) + " (" + std::string(action.name()) + ")";
+      }
+      throw InputError(std::move(problems));
+    }
+  }
+}
+
+}  // namespace hearsay
