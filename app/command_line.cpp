@@ -20,8 +20,7 @@ void ScenarioOptions::add_to(CLI::App& command) {
   command.add_option("scenario", path, "scenario file (TOML)")->required()->type_name("SCENARIO");
   command.add_option("--graph", overrides.graph, "graph to run on: an edge list, plain or gzip")
       ->type_name("FILE");
-  command
-      .add_option("--circles", overrides.circles, "friend circles of that graph's agents")
+  command.add_option("--circles", overrides.circles, "friend circles of that graph's agents")
       ->type_name("FILE");
   // One value an option, so that what follows it is not taken for another.
   command.add_option("--strategy", overrides.strategies, "only this strategy; may be repeated")

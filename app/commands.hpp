@@ -1,5 +1,5 @@
-// The sub-commands, each in a file of its own: it adds its options to the command line and says what
-// to do when it was chosen.
+// The sub-commands, each in a file of its own: it adds its options to the command line and says
+// what to do when it was chosen.
 #pragma once
 
 #include <functional>

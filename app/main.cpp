@@ -1,5 +1,5 @@
-// The command `hearsay`. The one place that catches: what went wrong becomes one message and an exit
-// code that a script can read (sysexits.h).
+// The command `hearsay`. The one place that catches: what went wrong becomes one message and an
+// exit code that a script can read (sysexits.h).
 #include <exception>
 #include <iostream>
 

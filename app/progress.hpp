@@ -1,5 +1,5 @@
-// Shows how far a run is: a bar with rate and time left on a terminal, a line now and then in a log,
-// nothing when asked.
+// Shows how far a run is: a bar with rate and time left on a terminal, a line now and then in a
+// log, nothing when asked.
 #pragma once
 
 #include <chrono>

@@ -1,8 +1,8 @@
 // hearsay run SCENARIO: simulates every strategy, writes the result file, shows what came out.
-#include <CLI/CLI.hpp>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <array>
 #include <chrono>
@@ -85,7 +85,8 @@ int run(const RunOptions& options) {
   const BuiltMarket market = build_market(scenario, workers);
   const Market view = market.view();
   bind_actions(scenario, view);
-  say(fmt::format("{}\n{} agents, {} directed ties; {} strategies, {} replicates, {} steps of {}; "
+  say(
+      fmt::format("{}\n{} agents, {} directed ties; {} strategies, {} replicates, {} steps of {}; "
                   "{} threads",
                   scenario.title, number_text(market.graph.agents(), 0),
                   number_text(static_cast<double>(market.graph.ties()), 0),
@@ -121,8 +122,8 @@ int run(const RunOptions& options) {
     return 0;
   }
   std::cout << '\n' << comparison_table(comparison);
-  say(fmt::format("\n{} s in all, {} s of them simulating; written to {}", number_text(elapsed(), 1),
-                  number_text(simulated, 1), options.output));
+  say(fmt::format("\n{} s in all, {} s of them simulating; written to {}",
+                  number_text(elapsed(), 1), number_text(simulated, 1), options.output));
   return 0;
 }
 

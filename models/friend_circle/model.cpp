@@ -50,8 +50,7 @@ class FriendCircle final : public Model {
   }
   std::span<const Measure> measures() const override { return kMeasures; }
   std::span<const AgentOutcome> outcomes() const override { return kOutcomes; }
-  std::unique_ptr<ReplicateRunner> runner(const Market& market,
-                                          const Clock& clock) const override {
+  std::unique_ptr<ReplicateRunner> runner(const Market& market, const Clock& clock) const override {
     return std::make_unique<Simulation<Rules>>(market, clock, Rules(parameters_, market, clock));
   }
 
@@ -61,6 +60,8 @@ class FriendCircle final : public Model {
 
 }  // namespace
 
-std::unique_ptr<Model> make_friend_circle_model() { return std::make_unique<FriendCircle>(); }
+std::unique_ptr<Model> make_friend_circle_model() {
+  return std::make_unique<FriendCircle>();
+}
 
 }  // namespace hearsay

@@ -5,13 +5,22 @@ namespace hearsay::friend_circle {
 Fields Attention::fields() {
   return {
       field("see", see, "chance that a friend ever sees a feed post, whoever posted it")
-          .unit("probability").within(0, 1).source("Weixiaobao 2019 with WeChat 2021: .072 / .20"),
-      field("delay_flat", delay_flat, "time after a post during which friends see it at a constant rate")
-          .at_least(1).at_most(86400).source("SEISMIC, Zhao et al. 2015"),
+          .unit("probability")
+          .within(0, 1)
+          .source("Weixiaobao 2019 with WeChat 2021: .072 / .20"),
+      field("delay_flat", delay_flat,
+            "time after a post during which friends see it at a constant rate")
+          .at_least(1)
+          .at_most(86400)
+          .source("SEISMIC, Zhao et al. 2015"),
       field("delay_exponent", delay_exponent, "exponent at which that rate falls afterwards")
-          .more_than(1).at_most(10).source("SEISMIC, Zhao et al. 2015"),
+          .more_than(1)
+          .at_most(10)
+          .source("SEISMIC, Zhao et al. 2015"),
       field("delay_cut", delay_cut, "age at which a post is no longer shown")
-          .at_least(1).at_most(90 * 86400).source("assumption"),
+          .at_least(1)
+          .at_most(90 * 86400)
+          .source("assumption"),
   };
 }
 
@@ -19,64 +28,111 @@ Fields Trust::fields() {
   constexpr auto kNielsen = "Nielsen, Global Trust in Advertising";
   return {
       field("low", low, "weight of a friend whom the reader trusts little")
-          .unit("trust").within(0, 1).source(kNielsen),
+          .unit("trust")
+          .within(0, 1)
+          .source(kNielsen),
       field("medium", medium, "weight of a friend whom the reader trusts somewhat")
-          .unit("trust").more_than(0).at_most(1).source(kNielsen),
+          .unit("trust")
+          .more_than(0)
+          .at_most(1)
+          .source(kNielsen),
       field("high", high, "weight of a friend whom the reader trusts much")
-          .unit("trust").within(0, 1).source(kNielsen),
+          .unit("trust")
+          .within(0, 1)
+          .source(kNielsen),
       field("brand", brand, "weight of the brand's own account, and of what comes with a gift")
-          .unit("trust").within(0, 1).source(kNielsen),
+          .unit("trust")
+          .within(0, 1)
+          .source(kNielsen),
       field("advertisement", advertisement, "weight of a paid advertisement")
-          .unit("trust").within(0, 1).source(kNielsen),
+          .unit("trust")
+          .within(0, 1)
+          .source(kNielsen),
   };
 }
 
 Fields Reading::fields() {
   return {
       field("base", base, "chance to read a seen message from a source of medium trust")
-          .unit("probability").within(0, 1).source("Weixiaobao 2019 with WeChat 2021: .072 / .36"),
-      field("cue", cue, "what is added once a friend was seen to share; further friends add nothing")
-          .unit("probability").within(0, 1).source("Huang et al. 2018"),
+          .unit("probability")
+          .within(0, 1)
+          .source("Weixiaobao 2019 with WeChat 2021: .072 / .36"),
+      field("cue", cue,
+            "what is added once a friend was seen to share; further friends add nothing")
+          .unit("probability")
+          .within(0, 1)
+          .source("Huang et al. 2018"),
   };
 }
 
 Fields Attitude::fields() {
   return {
       field("initial", initial, "attitude of every agent before the campaign")
-          .unit("attitude").within(-1, 1).source("assumption"),
-      field("step", step, "share of the way to the message's valence that full trust moves a reader")
-          .unit("share").within(0, 1).source("assumption"),
-      field("negativity", negativity, "how many times a negative message weighs against a positive one")
-          .unit("factor").within(0, 20).source("assumption, after Baumeister et al. 2001"),
+          .unit("attitude")
+          .within(-1, 1)
+          .source("assumption"),
+      field("step", step,
+            "share of the way to the message's valence that full trust moves a reader")
+          .unit("share")
+          .within(0, 1)
+          .source("assumption"),
+      field("negativity", negativity,
+            "how many times a negative message weighs against a positive one")
+          .unit("factor")
+          .within(0, 20)
+          .source("assumption, after Baumeister et al. 2001"),
       field("leader_weight", leader_weight, "how many times an opinion leader's message weighs")
-          .unit("factor").within(0, 20).source("assumption"),
+          .unit("factor")
+          .within(0, 20)
+          .source("assumption"),
   };
 }
 
 Fields Sharing::fields() {
   return {
       field("appeal", appeal, "how many times the message is shared against an average one")
-          .unit("factor").within(0, 100).source("scenario"),
-      field("to_feed", to_feed, "share of shares that go to the feed; the rest goes to private chats and is not followed")
-          .unit("share").within(0, 1).source("TechNode 2014"),
-      field("owner_factor", owner_factor, "how many times as often an owner passes on as a reader who is none")
-          .unit("factor").within(0, 1000).source("Banerjee et al. 2013"),
-      field("criticism_factor", criticism_factor, "how many times as often criticism is passed on as praise")
-          .unit("factor").within(0, 100).source("assumption"),
+          .unit("factor")
+          .within(0, 100)
+          .source("scenario"),
+      field(
+          "to_feed", to_feed,
+          "share of shares that go to the feed; the rest goes to private chats and is not followed")
+          .unit("share")
+          .within(0, 1)
+          .source("TechNode 2014"),
+      field("owner_factor", owner_factor,
+            "how many times as often an owner passes on as a reader who is none")
+          .unit("factor")
+          .within(0, 1000)
+          .source("Banerjee et al. 2013"),
+      field("criticism_factor", criticism_factor,
+            "how many times as often criticism is passed on as praise")
+          .unit("factor")
+          .within(0, 100)
+          .source("assumption"),
       field("reinforcement", reinforcement, {"constant", "peak_at_two", "saturating"},
             "how the second and later friends who spread the same word change the chance to share")
           .source("Leskovec et al. 2007"),
-      field("reinforcement_gain", reinforcement_gain, "what reinforcement adds to the factor of 1, at most")
-          .unit("factor").within(0, 100).source("assumption"),
+      field("reinforcement_gain", reinforcement_gain,
+            "what reinforcement adds to the factor of 1, at most")
+          .unit("factor")
+          .within(0, 100)
+          .source("assumption"),
   };
 }
 
 Fields Purchase::fields() {
   return {
-      field("conversion", conversion, "chance that one read praise from a medium-trust source makes a neutral reader in need decide to buy")
-          .unit("probability").within(0, 1).source("1/203 to 1/69, Leskovec et al. 2007"),
+      field("conversion", conversion,
+            "chance that one read praise from a medium-trust source makes a neutral reader in need "
+            "decide to buy")
+          .unit("probability")
+          .within(0, 1)
+          .source("1/203 to 1/69, Leskovec et al. 2007"),
       field("mean_delay", mean_delay, "mean time from deciding to buying, exponential")
-          .more_than(0).at_most(365 * 86400).source("assumption"),
+          .more_than(0)
+          .at_most(365 * 86400)
+          .source("assumption"),
   };
 }
 
@@ -84,24 +140,41 @@ Fields Experience::fields() {
   return {
       field("enabled", enabled, "whether owners experience the product and tell"),
       field("quality", quality, "chance that a sound expectation is satisfied")
-          .unit("probability").within(0, 1).source("2 % defective, Goldenberg et al. 2007"),
-      field("disappointment", disappointment, "satisfaction lost per unit of attitude above what the quality holds")
-          .unit("probability").within(0, 1).source("assumption"),
+          .unit("probability")
+          .within(0, 1)
+          .source("2 % defective, Goldenberg et al. 2007"),
+      field("disappointment", disappointment,
+            "satisfaction lost per unit of attitude above what the quality holds")
+          .unit("probability")
+          .within(0, 1)
+          .source("assumption"),
       field("delay", delay, "time from owning to having an opinion of one's own")
-          .at_least(1).at_most(365 * 86400).source("assumption"),
+          .at_least(1)
+          .at_most(365 * 86400)
+          .source("assumption"),
       field("weight", weight, "share of the way that one's own experience moves attitude")
-          .unit("share").within(0, 1).source("assumption"),
+          .unit("share")
+          .within(0, 1)
+          .source("assumption"),
   };
 }
 
 Fields Fatigue::fields() {
   return {
-      field("per_message", per_message, "fatigue that one seen brand message adds; 0 switches fatigue off")
-          .unit("messages").within(0, 100).source("assumption"),
+      field("per_message", per_message,
+            "fatigue that one seen brand message adds; 0 switches fatigue off")
+          .unit("messages")
+          .within(0, 100)
+          .source("assumption"),
       field("tolerance", tolerance, "fatigue at which an agent stops reading and mutes the brand")
-          .unit("messages").more_than(0).at_most(200).source("3 to 7 a week, assumption"),
+          .unit("messages")
+          .more_than(0)
+          .at_most(200)
+          .source("3 to 7 a week, assumption"),
       field("half_life", half_life, "time in which fatigue halves")
-          .at_least(1).at_most(3650LL * 86400).source("assumption"),
+          .at_least(1)
+          .at_most(3650LL * 86400)
+          .source("assumption"),
   };
 }
 
@@ -115,7 +188,8 @@ Fields Parameters::fields() {
       group("purchase", purchase.fields(), "who buys"),
       group("experience", experience.fields(), "what owners find and tell"),
       group("fatigue", fatigue.fields(), "when the brand becomes a nuisance"),
-      field("negative_word", negative_word, "whether the dissatisfied and their friends spread criticism"),
+      field("negative_word", negative_word,
+            "whether the dissatisfied and their friends spread criticism"),
   };
 }
 

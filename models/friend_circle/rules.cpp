@@ -53,7 +53,8 @@ Rules::Rules(const Parameters& parameters, const Market& market, const Clock& cl
     // After 16 half-lives nothing is left in this unit.
     const double halvings = static_cast<double>(k) * per_step;
     if (halvings > 16.0) break;
-    fatigue_left_.push_back(static_cast<std::uint32_t>(std::lround(65536.0 * power(2.0, -halvings))));
+    fatigue_left_.push_back(
+        static_cast<std::uint32_t>(std::lround(65536.0 * power(2.0, -halvings))));
   }
   states_.resize(market.graph.agents());
 }
@@ -70,7 +71,8 @@ Offer Rules::offer(const Post& post, AgentId reader, TieTraits traits) const {
   if (!see_.decides(luck[0])) return {};
   auto trust = static_cast<std::uint8_t>(traits.reader_trust());
   if (market_.population.is_leader(post.author)) trust |= kLeaderBit;
-  return {seen_after_.steps(luck[1]), {.channel = Channel::feed, .kind = post.kind, .trust = trust}};
+  return {seen_after_.steps(luck[1]),
+          {.channel = Channel::feed, .kind = post.kind, .trust = trust}};
 }
 
 Rules::Decision Rules::decide(AgentId agent, std::span<const Sighting> sightings, Step now) const {
@@ -271,8 +273,8 @@ double Rules::tired(AgentState& state, Step now) const {
   const std::uint32_t left = since < fatigue_left_.size() ? fatigue_left_[since] : 0;
   state.fatigue = static_cast<std::uint16_t>((std::uint32_t{state.fatigue} * left + 32768) >> 16);
   state.fatigue_step = now;
-  return std::min(1.0, static_cast<double>(state.fatigue) /
-                           (parameters_.fatigue.tolerance * kFatigueUnit));
+  return std::min(
+      1.0, static_cast<double>(state.fatigue) / (parameters_.fatigue.tolerance * kFatigueUnit));
 }
 
 // --- What becomes of a decision.

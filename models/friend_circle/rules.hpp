@@ -20,7 +20,9 @@ namespace hearsay::friend_circle {
 // What agents post, each at most once. Odd kinds are criticism.
 enum class PostKind : std::uint8_t { share_praise, share_criticism, tell_praise, tell_criticism };
 
-constexpr bool is_criticism(PostKind kind) { return (static_cast<unsigned>(kind) & 1) != 0; }
+constexpr bool is_criticism(PostKind kind) {
+  return (static_cast<unsigned>(kind) & 1) != 0;
+}
 
 // What an agent sets itself to do (Message::kind on Channel::own).
 enum class Plan : std::uint8_t { buy, experience };
@@ -36,7 +38,7 @@ enum Mark : std::uint16_t {
   kSatisfied = 1 << 6,
   kDissatisfied = 1 << 7,
   kMuted = 1 << 8,
-  kShared = 1 << 9,  // went on with any word of its own or others', on the feed or in private
+  kShared = 1 << 9,   // went on with any word of its own or others', on the feed or in private
   kPosted = 1 << 10,  // + PostKind, four bits
 };
 
@@ -46,9 +48,9 @@ constexpr std::uint16_t posted(PostKind kind) {
 
 struct AgentState {
   std::uint16_t marks = 0;
-  std::int16_t attitude = 0;         // unit 1/32767
-  std::uint16_t fatigue = 0;         // unit 1/256 message, as of `fatigue_step`
-  std::uint8_t praises_seen = 0;     // posts of friends, counted up to 255
+  std::int16_t attitude = 0;      // unit 1/32767
+  std::uint16_t fatigue = 0;      // unit 1/256 message, as of `fatigue_step`
+  std::uint8_t praises_seen = 0;  // posts of friends, counted up to 255
   std::uint8_t criticisms_seen = 0;
   Step fatigue_step = 0;
 
@@ -83,14 +85,14 @@ class Rules {
  public:
   // What one agent makes of one step.
   struct Decision {
-    AgentState state;                // as it will be
-    std::uint16_t newly = 0;         // marks gained
+    AgentState state;         // as it will be
+    std::uint16_t newly = 0;  // marks gained
     std::uint16_t impressions = 0;
     std::uint16_t reads = 0;
     std::uint16_t reads_from_friends = 0;
     std::uint16_t shares = 0;
-    Step buy_after = 0;              // 0: not decided in this step
-    Step experience_after = 0;       // 0: nothing new to experience
+    Step buy_after = 0;         // 0: not decided in this step
+    Step experience_after = 0;  // 0: nothing new to experience
   };
 
   static constexpr std::size_t cost_measure = kCost;
@@ -112,9 +114,9 @@ class Rules {
   struct Heard {
     bool criticism = false;
     bool from_friend = false;
-    double trust = 0.0;       // of the reader in the source
-    double influence = 1.0;   // of the source on attitude, beyond trust
-    int seen_before = 0;      // posts of friends with the same valence, before this one
+    double trust = 0.0;      // of the reader in the source
+    double influence = 1.0;  // of the source on attitude, beyond trust
+    int seen_before = 0;     // posts of friends with the same valence, before this one
   };
 
   void take_up(AgentId agent, const Sighting& sighting, Step now, Decision& decision) const;
@@ -132,7 +134,7 @@ class Rules {
   Market market_;
   Luck luck_ = Luck::of_market(0);
   AgentState initial_;
-  std::array<double, 3> trust_;            // by TrustLevel
+  std::array<double, 3> trust_;  // by TrustLevel
   Chance see_;
   DelayTable seen_after_;
   DelayTable bought_after_;

@@ -46,6 +46,8 @@ std::string Digest::hex() {
   return text;
 }
 
-std::string sha256(std::string_view text) { return Digest().add(text).hex(); }
+std::string sha256(std::string_view text) {
+  return Digest().add(text).hex();
+}
 
 }  // namespace hearsay

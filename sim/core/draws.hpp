@@ -2,10 +2,11 @@
 //
 // A draw is a pure function of (seed, replicate, purpose, who, occasion): the block cipher
 // Philox4x32-10 (Salmon et al. 2011, Random123) with the seed as its key and the other four as its
-// counter. It does not matter who computes it, nor when, so threads, ranks and visiting order cannot
-// move a digit, and two strategies run with one seed share their luck wherever they decide the same
-// thing. `who` names what is decided about (an agent, or an ordered pair of agents: never a position
-// in memory); `occasion` is an ordinal (the third impression, the first post), never a clock.
+// counter. It does not matter who computes it, nor when, so threads, ranks and visiting order
+// cannot move a digit, and two strategies run with one seed share their luck wherever they decide
+// the same thing. `who` names what is decided about (an agent, or an ordered pair of agents: never
+// a position in memory); `occasion` is an ordinal (the third impression, the first post), never a
+// clock.
 #pragma once
 
 #include <Random123/philox.h>
@@ -20,28 +21,28 @@ namespace hearsay {
 
 // What a draw decides. A number here is never reused, or old results could not be repeated.
 enum class Purpose : std::uint8_t {
-  circle_propensity = 1,   // how many circles an agent joins
-  circle_size = 2,         // how many members a circle has
-  circle_member = 3,       // who they are
-  tie_strength = 4,        // which of equally close friends is closer
-  trust_disposition = 5,   // how trusting an agent is
-  tie_trust = 6,           // the trust level of one direction of a tie
-  share_propensity = 7,    // how readily an agent passes things on
-  need = 8,                // whether an agent is in the market for the product
-  expertise = 9,           // who among the well connected leads opinion
-  follows_account = 10,    // whether an agent follows the brand's account
-  seed_choice = 11,        // which agents a seeding action chooses
-  audience = 12,           // which agents an advertisement targets
-  impression = 13,         // who receives an impression
-  open_message = 14,       // whether a follower opens a message of the account
-  see = 15,                // whether, and how late, a friend sees a post
-  respond = 16,            // what a reader does about a friend's post: read, share, buy, how late
-  respond_to_brand = 17,   // the same about a message that was paid for
-  experience = 18,         // whether an owner is satisfied, and tells
+  circle_propensity = 1,  // how many circles an agent joins
+  circle_size = 2,        // how many members a circle has
+  circle_member = 3,      // who they are
+  tie_strength = 4,       // which of equally close friends is closer
+  trust_disposition = 5,  // how trusting an agent is
+  tie_trust = 6,          // the trust level of one direction of a tie
+  share_propensity = 7,   // how readily an agent passes things on
+  need = 8,               // whether an agent is in the market for the product
+  expertise = 9,          // who among the well connected leads opinion
+  follows_account = 10,   // whether an agent follows the brand's account
+  seed_choice = 11,       // which agents a seeding action chooses
+  audience = 12,          // which agents an advertisement targets
+  impression = 13,        // who receives an impression
+  open_message = 14,      // whether a follower opens a message of the account
+  see = 15,               // whether, and how late, a friend sees a post
+  respond = 16,           // what a reader does about a friend's post: read, share, buy, how late
+  respond_to_brand = 17,  // the same about a message that was paid for
+  experience = 18,        // whether an owner is satisfied, and tells
 };
 
-// A chance in units of 2^-32, fixed once; 2^32 is certainty. Comparing integers keeps every compiler
-// to the same verdict.
+// A chance in units of 2^-32, fixed once; 2^32 is certainty. Comparing integers keeps every
+// compiler to the same verdict.
 class Chance {
  public:
   constexpr Chance() = default;
@@ -96,9 +97,9 @@ class Luck {
   constexpr std::uint32_t replicate() const { return replicate_; }
 
   Draw draw(Purpose purpose, std::uint64_t who, std::uint32_t occasion) const {
-    const philox4x32_ctr_t counter = {
-        {static_cast<std::uint32_t>(who), static_cast<std::uint32_t>(who >> 32), occasion,
-         replicate_ << 8 | static_cast<std::uint32_t>(purpose)}};
+    const philox4x32_ctr_t counter = {{static_cast<std::uint32_t>(who),
+                                       static_cast<std::uint32_t>(who >> 32), occasion,
+                                       replicate_ << 8 | static_cast<std::uint32_t>(purpose)}};
     return std::bit_cast<Draw>(philox4x32(counter, key_));
   }
   Draw draw(Purpose purpose, AgentId agent, std::uint32_t occasion = 0) const {

@@ -15,7 +15,9 @@ double natural_log(double x);
 double exponential(double x);
 
 // x to the y for x > 0.
-inline double power(double x, double y) { return exponential(y * natural_log(x)); }
+inline double power(double x, double y) {
+  return exponential(y * natural_log(x));
+}
 
 // The value below which a standard normal variable lies with probability p, 0 < p < 1.
 // Acklam's rational approximation, relative error below 1.2e-9.

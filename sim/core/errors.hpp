@@ -72,8 +72,8 @@ std::string did_you_mean(std::string_view word, std::span<const std::string_view
 }  // namespace hearsay
 
 #ifdef HEARSAY_CHECKED
-#define HEARSAY_EXPECT(condition)                                            \
-  do {                                                                       \
+#define HEARSAY_EXPECT(condition)                                                   \
+  do {                                                                              \
     if (!(condition)) ::hearsay::contract_violated(#condition, __FILE__, __LINE__); \
   } while (false)
 #else

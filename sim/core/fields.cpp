@@ -24,17 +24,16 @@ std::string bound_text(const Field::Slot& slot, double bound) {
 
 // The value held as a number in the unit of the field's range; nothing for text and tables.
 std::optional<double> numeric_value(const Field::Slot& slot) {
-  return std::visit(
-      Overloaded{[](std::int64_t* value) -> std::optional<double> {
-                   return static_cast<double>(*value);
-                 },
-                 [](double* value) -> std::optional<double> { return *value; },
-                 [](Duration* value) -> std::optional<double> {
-                   return static_cast<double>(value->seconds);
-                 },
-                 [](Money* value) -> std::optional<double> { return amount(*value); },
-                 [](const auto&) -> std::optional<double> { return std::nullopt; }},
-      slot);
+  return std::visit(Overloaded{[](std::int64_t* value) -> std::optional<double> {
+                                 return static_cast<double>(*value);
+                               },
+                               [](double* value) -> std::optional<double> { return *value; },
+                               [](Duration* value) -> std::optional<double> {
+                                 return static_cast<double>(value->seconds);
+                               },
+                               [](Money* value) -> std::optional<double> { return amount(*value); },
+                               [](const auto&) -> std::optional<double> { return std::nullopt; }},
+                    slot);
 }
 
 }  // namespace
@@ -74,7 +73,9 @@ std::string Field::allowed_text() const {
     return text + " from " + low + " to " + high;
   }
   if (has_low) text += (range_.low_open ? " above " : ", at least ") + low;
-  if (has_high) text += std::string(has_low ? " and" : "") + (range_.high_open ? " below " : " at most ") + high;
+  if (has_high)
+    text +=
+        std::string(has_low ? " and" : "") + (range_.high_open ? " below " : " at most ") + high;
   return text;
 }
 
@@ -98,9 +99,11 @@ std::string Field::range_problem() const {
   const std::string held = bound_text(slot_, *value);
   if (std::isnan(*value)) return "is not a number";
   if (*value <= range_.low) {
-    return held + (range_.low_open ? " is not above " : " is below ") + bound_text(slot_, range_.low);
+    return held + (range_.low_open ? " is not above " : " is below ") +
+           bound_text(slot_, range_.low);
   }
-  return held + (range_.high_open ? " is not below " : " is above ") + bound_text(slot_, range_.high);
+  return held + (range_.high_open ? " is not below " : " is above ") +
+         bound_text(slot_, range_.high);
 }
 
 std::string to_text(double value) {
@@ -113,11 +116,21 @@ std::string quoted(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\t': out += "\\t"; break;
-      case '\r': out += "\\r"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
           constexpr std::string_view digits = "0123456789abcdef";

@@ -33,7 +33,7 @@ using Fields = std::vector<Field>;
 // A member that takes one of a few words.
 struct Choice {
   std::vector<std::string_view> words;
-  std::function<std::size_t()> get;       // position in `words`
+  std::function<std::size_t()> get;  // position in `words`
   std::function<void(std::size_t)> set;
 };
 
@@ -45,7 +45,7 @@ struct FilePath {
 struct FieldRange {
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
-  bool low_open = false;   // true: `low` itself is not allowed
+  bool low_open = false;  // true: `low` itself is not allowed
   bool high_open = false;
 
   bool contains(double value) const;
@@ -60,17 +60,43 @@ class Field {
   Field(std::string_view name, Slot slot, std::string_view sentence)
       : name_(name), sentence_(sentence), slot_(std::move(slot)) {}
 
-  Field&& unit(std::string_view unit) && { unit_ = unit; return std::move(*this); }
+  Field&& unit(std::string_view unit) && {
+    unit_ = unit;
+    return std::move(*this);
+  }
   // Bounds of the value in the field's unit (seconds for a Duration, currency for Money).
-  Field&& within(double low, double high) && { range_ = {low, high, false, false}; return std::move(*this); }
-  Field&& at_least(double low) && { range_.low = low; return std::move(*this); }
-  Field&& more_than(double low) && { range_.low = low; range_.low_open = true; return std::move(*this); }
-  Field&& at_most(double high) && { range_.high = high; return std::move(*this); }
-  Field&& less_than(double high) && { range_.high = high; range_.high_open = true; return std::move(*this); }
+  Field&& within(double low, double high) && {
+    range_ = {low, high, false, false};
+    return std::move(*this);
+  }
+  Field&& at_least(double low) && {
+    range_.low = low;
+    return std::move(*this);
+  }
+  Field&& more_than(double low) && {
+    range_.low = low;
+    range_.low_open = true;
+    return std::move(*this);
+  }
+  Field&& at_most(double high) && {
+    range_.high = high;
+    return std::move(*this);
+  }
+  Field&& less_than(double high) && {
+    range_.high = high;
+    range_.high_open = true;
+    return std::move(*this);
+  }
   // Where the default comes from: a citation, or "assumption".
-  Field&& source(std::string_view source) && { source_ = source; return std::move(*this); }
+  Field&& source(std::string_view source) && {
+    source_ = source;
+    return std::move(*this);
+  }
   // A field without which the scenario is an error.
-  Field&& required() && { required_ = true; return std::move(*this); }
+  Field&& required() && {
+    required_ = true;
+    return std::move(*this);
+  }
 
   std::string_view name() const { return name_; }
   std::string_view unit() const { return unit_; }
@@ -108,9 +134,9 @@ Field field(std::string_view name, T& member, std::string_view sentence) {
 
 // A member of an enum whose enumerators are 0, 1, 2 ... in the order of `words`.
 template <class E>
-  requires std::is_enum_v<E>
-Field field(std::string_view name, E& member, std::vector<std::string_view> words,
-            std::string_view sentence) {
+requires std::is_enum_v<E> Field field(std::string_view name, E& member,
+                                       std::vector<std::string_view> words,
+                                       std::string_view sentence) {
   return {name,
           Choice{std::move(words), [&member] { return static_cast<std::size_t>(member); },
                  [&member](std::size_t i) { member = static_cast<E>(i); }},
@@ -131,8 +157,8 @@ std::string quoted(std::string_view text);
 class Described {
  public:
   virtual ~Described() = default;
-  virtual std::string_view name() const = 0;       // the word in the scenario file
-  virtual std::string_view sentence() const = 0;   // one sentence for `describe`
+  virtual std::string_view name() const = 0;              // the word in the scenario file
+  virtual std::string_view sentence() const = 0;          // one sentence for `describe`
   virtual std::string_view source() const { return ""; }  // the paper
   virtual Fields fields() = 0;
 

@@ -18,7 +18,9 @@ using Step = std::uint32_t;
 // Position of a directed tie in the graph's column of ties.
 using TieIndex = std::uint64_t;
 
-constexpr std::uint32_t index(AgentId agent) { return static_cast<std::uint32_t>(agent); }
+constexpr std::uint32_t index(AgentId agent) {
+  return static_cast<std::uint32_t>(agent);
+}
 constexpr std::uint32_t index(ReplicateId replicate) {
   return static_cast<std::uint32_t>(replicate);
 }

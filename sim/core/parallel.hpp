@@ -33,7 +33,9 @@ class Workers {
   {
   }
 
-  int count() const { return count_; }
+  int count() const {
+    return count_;
+  }
 
   // body(begin, end, worker) over blocks of at most `grain` indices of [0, n); `worker` is in
   // [0, count()). Exceptions of a body reach the caller. Must not be called from inside a body.
@@ -59,7 +61,9 @@ class Workers {
 
  private:
 #ifndef HEARSAY_TSAN
-  static int available_cores() { return tbb::this_task_arena::max_concurrency(); }
+  static int available_cores() {
+    return tbb::this_task_arena::max_concurrency();
+  }
 
   template <class Run>
   void run_blocks(std::size_t blocks, const Run& run) {
@@ -76,7 +80,9 @@ class Workers {
     });
   }
 #else
-  static int available_cores() { return static_cast<int>(std::thread::hardware_concurrency()); }
+  static int available_cores() {
+    return static_cast<int>(std::thread::hardware_concurrency());
+  }
 
   template <class Run>
   void run_blocks(std::size_t blocks, const Run& run) {

@@ -40,16 +40,17 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-Money money(double amount) { return {std::llround(amount * 1e6)}; }
+Money money(double amount) {
+  return {std::llround(amount * 1e6)};
+}
 
 std::optional<Duration> parse_duration(std::string_view text) {
   text = trimmed(text);
   double number = 0.0;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number,
-                                             std::chars_format::fixed);
+  const auto [rest, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
   if (error != std::errc() || !std::isfinite(number)) return std::nullopt;
-  const std::string_view word =
-      trimmed(text.substr(static_cast<std::size_t>(rest - text.data())));
+  const std::string_view word = trimmed(text.substr(static_cast<std::size_t>(rest - text.data())));
   for (const UnitWord& unit : kUnits) {
     if (unit.word != word) continue;
     const double total = number * static_cast<double>(unit.seconds);

@@ -16,9 +16,15 @@ struct Duration {
   auto operator<=>(const Duration&) const = default;
 };
 
-constexpr Duration seconds(std::int64_t n) { return {n}; }
-constexpr Duration hours(std::int64_t n) { return {n * 3600}; }
-constexpr Duration days(std::int64_t n) { return {n * 86400}; }
+constexpr Duration seconds(std::int64_t n) {
+  return {n};
+}
+constexpr Duration hours(std::int64_t n) {
+  return {n * 3600};
+}
+constexpr Duration days(std::int64_t n) {
+  return {n * 86400};
+}
 
 // Unit: millionths of the scenario's currency.
 struct Money {
@@ -33,7 +39,9 @@ struct Money {
 
 // Rounded to the nearest millionth.
 Money money(double amount);
-constexpr double amount(Money value) { return static_cast<double>(value.micros) / 1e6; }
+constexpr double amount(Money value) {
+  return static_cast<double>(value.micros) / 1e6;
+}
 
 // "21d", "1h", "90 s", "30min", "2 weeks": a whole or decimal number of s, min, h, d or w (or their
 // English words) that comes to whole seconds. Nothing on anything else.

@@ -1,5 +1,6 @@
-// What a campaign action is to the engine: something that, at each step, may show messages to agents
-// and cost money. The scenario language names them and makes them; a model reads their messages.
+// What a campaign action is to the engine: something that, at each step, may show messages to
+// agents and cost money. The scenario language names them and makes them; a model reads their
+// messages.
 #pragma once
 
 #include <cstdint>

@@ -44,8 +44,8 @@ class DelayTable {
         thresholds_.begin());
   }
 
-  std::vector<std::uint64_t> thresholds_;     // unit 2^-32, ascending, entry k for k+1 steps
-  std::array<std::uint32_t, 256> guide_{};    // where the search begins, by the top byte of luck
+  std::vector<std::uint64_t> thresholds_;   // unit 2^-32, ascending, entry k for k+1 steps
+  std::array<std::uint32_t, 256> guide_{};  // where the search begins, by the top byte of luck
 };
 
 }  // namespace hearsay

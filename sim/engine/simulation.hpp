@@ -4,13 +4,15 @@
 //
 //   campaign   The strategy's actions, in their order, put out sightings due now and the money they
 //              cost. They read the market and their own state, nothing of the agents'.
-//   deliver    What is due now is taken off the agenda, joined with the campaign's, and brought into
-//              its canonical order, so that what each agent sees is a run of neighbours. At exit the
-//              agenda holds only later steps.
+//   deliver    What is due now is taken off the agenda, joined with the campaign's, and brought
+//   into
+//              its canonical order, so that what each agent sees is a run of neighbours. At exit
+//              the agenda holds only later steps.
 //   decide     Each agent that sees something makes up its mind: it reads its own state and its
 //              sightings and writes only its decision. No agent's decision reads another's.
 //   commit     Each decision becomes its agent's state. New posts become sightings of friends at
-//              later steps, by one draw per tie; what an agent sets itself to do goes on the agenda.
+//              later steps, by one draw per tie; what an agent sets itself to do goes on the
+//              agenda.
 //   observe    The decisions are counted into the step's row.
 //
 // Every phase treats each agent on its own and every draw is keyed by what it decides, so agents
@@ -61,23 +63,23 @@ struct Offer {
 };
 
 template <class R>
-concept StepRules =
-    requires(R rules, const R& reading, const Luck& luck, AgentId agent,
-             std::span<const Sighting> sightings, Step step, const typename R::Decision& decision,
-             Outlet& outlet, const Post& post, TieTraits traits, std::span<std::int64_t> counts) {
-      // Every agent as it was before the campaign; `luck` is kept for the replicate.
-      rules.begin(luck);
-      { reading.decide(agent, sightings, step) } -> std::same_as<typename R::Decision>;
-      // Writes the state of `agent` and no other.
-      rules.commit(agent, decision, outlet);
-      { reading.offer(post, agent, traits) } -> std::same_as<Offer>;
-      reading.observe(decision, counts);
-      // True until the agent's first commit.
-      { reading.untouched(agent) } -> std::convertible_to<bool>;
-      // Bit k: outcome k of the model came to the agent.
-      { reading.outcomes(agent) } -> std::convertible_to<std::uint32_t>;
-      { R::cost_measure } -> std::convertible_to<std::size_t>;
-    };
+concept StepRules = requires(R rules, const R& reading, const Luck& luck, AgentId agent,
+                             std::span<const Sighting> sightings, Step step,
+                             const typename R::Decision& decision, Outlet& outlet, const Post& post,
+                             TieTraits traits, std::span<std::int64_t> counts) {
+  // Every agent as it was before the campaign; `luck` is kept for the replicate.
+  rules.begin(luck);
+  { reading.decide(agent, sightings, step) } -> std::same_as<typename R::Decision>;
+  // Writes the state of `agent` and no other.
+  rules.commit(agent, decision, outlet);
+  { reading.offer(post, agent, traits) } -> std::same_as<Offer>;
+  reading.observe(decision, counts);
+  // True until the agent's first commit.
+  { reading.untouched(agent) } -> std::convertible_to<bool>;
+  // Bit k: outcome k of the model came to the agent.
+  { reading.outcomes(agent) } -> std::convertible_to<std::uint32_t>;
+  { R::cost_measure } -> std::convertible_to<std::size_t>;
+};
 
 template <StepRules Rules>
 class Simulation final : public ReplicateRunner {

@@ -9,7 +9,8 @@
 
 namespace hearsay {
 
-// `scratch` is working space that keeps its capacity from call to call; `agents` bounds the targets.
+// `scratch` is working space that keeps its capacity from call to call; `agents` bounds the
+// targets.
 void sort_sightings(std::vector<Sighting>& sightings, std::vector<Sighting>& scratch,
                     std::uint32_t agents);
 

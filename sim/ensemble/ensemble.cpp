@@ -13,7 +13,8 @@ constexpr std::size_t kRecordMemory = std::size_t{256} << 20;
 std::uint32_t block_size(const EnsemblePlan& plan, int workers) {
   if (plan.block > 0) return plan.block;
   const std::size_t record = plan.clock.steps * plan.model.measures().size() * sizeof(std::int64_t);
-  const std::size_t fits = kRecordMemory / std::max<std::size_t>(1, record * plan.strategies.size());
+  const std::size_t fits =
+      kRecordMemory / std::max<std::size_t>(1, record * plan.strategies.size());
   // Small enough that blocks come often, large enough that workers seldom wait for each other.
   const auto wanted = static_cast<std::size_t>(16 * workers);
   return static_cast<std::uint32_t>(
@@ -46,8 +47,7 @@ void run_ensemble(const EnsemblePlan& plan, Workers& workers, RecordSink& sink,
   }
   // [strategy][replicate of the block]
   std::vector<std::vector<ReplicateRecord>> records(
-      strategies,
-      std::vector<ReplicateRecord>(block, ReplicateRecord(plan.clock.steps, measures)));
+      strategies, std::vector<ReplicateRecord>(block, ReplicateRecord(plan.clock.steps, measures)));
 
   std::mutex reporting;
   std::uint64_t done = 0;

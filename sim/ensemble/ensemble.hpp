@@ -1,7 +1,7 @@
 // The ensemble: every strategy in every replicate, over all workers.
 //
-// Work is cut into (replicate, strategy) pairs; each is a function of the scenario, the seed and the
-// replicate alone, so it does not matter who does it, nor when. Records go to the sink block by
+// Work is cut into (replicate, strategy) pairs; each is a function of the scenario, the seed and
+// the replicate alone, so it does not matter who does it, nor when. Records go to the sink block by
 // block in replicate order, which bounds memory; what became of each agent is tallied in integers.
 #pragma once
 

@@ -1,0 +1,311 @@
+// Each rule of friend_circle on its own: what it does, and that switching it off takes it away.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tests/support/small_market.hpp"
+
+namespace hearsay {
+namespace {
+
+using friend_circle::Parameters;
+using friend_circle::PostKind;
+using friend_circle::Rules;
+using testing::SmallMarket;
+
+constexpr std::size_t kMeasures = friend_circle::kCost + 1;
+
+// Two friends; agent 0 in need like everybody.
+struct Pair {
+  explicit Pair(double share_propensity = 0.5)
+      : market(testing::small_market(2, {{0, 1}}, testing::alike(share_propensity))) {}
+
+  SmallMarket market;
+  Clock clock{hours(1), 400};
+
+  Rules rules(const Parameters& parameters) const {
+    Rules rules(parameters, market.view(), clock);
+    rules.begin(Luck(3, ReplicateId{0}));
+    return rules;
+  }
+};
+
+Sighting advertisement(std::uint32_t ordinal) {
+  return {AgentId{0}, ordinal, {.channel = Channel::advertisement}};
+}
+
+Sighting post_of_friend(PostKind kind, TrustLevel trust = TrustLevel::medium) {
+  return {AgentId{0},
+          1,
+          {.channel = Channel::feed,
+           .kind = static_cast<std::uint8_t>(kind),
+           .trust = static_cast<std::uint8_t>(trust)}};
+}
+
+Sighting gift(Gift what) {
+  return {AgentId{0}, 0, {.channel = Channel::gift, .kind = static_cast<std::uint8_t>(what)}};
+}
+
+// Share of 4,000 replicates in which `event` holds of agent 0's decision about `sightings`.
+template <class Event>
+double frequency(const Parameters& parameters, const std::vector<Sighting>& sightings,
+                 const Event& event) {
+  const Pair pair;
+  Rules rules(parameters, pair.market.view(), pair.clock);
+  int count = 0;
+  constexpr int kReplicates = 4000;
+  for (int r = 0; r < kReplicates; ++r) {
+    rules.begin(Luck(8, ReplicateId{static_cast<std::uint32_t>(r)}));
+    if (event(rules.decide(AgentId{0}, sightings, 5))) ++count;
+  }
+  return static_cast<double>(count) / kReplicates;
+}
+
+// Four standard errors of a frequency near p.
+double four_errors(double p) {
+  return 4 * std::sqrt(p * (1 - p) / 4000);
+}
+
+bool has_read(const Rules::Decision& decision) {
+  return decision.reads > 0;
+}
+
+TEST(Reading, follows_trust_in_the_source) {
+  Parameters parameters;
+  parameters.reading.base = 0.3;
+  parameters.fatigue.per_message = 0;
+  for (const auto& [trust, weight] : {std::pair{TrustLevel::low, parameters.trust.low},
+                                      std::pair{TrustLevel::medium, parameters.trust.medium},
+                                      std::pair{TrustLevel::high, parameters.trust.high}}) {
+    const double expected = 0.3 * weight / parameters.trust.medium;
+    EXPECT_NEAR(frequency(parameters, {post_of_friend(PostKind::share_praise, trust)}, has_read),
+                expected, four_errors(expected));
+  }
+  const double expected = 0.3 * parameters.trust.advertisement / parameters.trust.medium;
+  EXPECT_NEAR(frequency(parameters, {advertisement(0)}, has_read), expected, four_errors(expected));
+}
+
+TEST(Reading, is_certain_for_a_gift) {
+  EXPECT_EQ(frequency({}, {gift(Gift::information)}, has_read), 1.0);
+  EXPECT_EQ(frequency({}, {gift(Gift::product)}, has_read), 1.0);
+}
+
+TEST(Reading, is_lifted_by_an_earlier_friend_but_not_by_a_third) {
+  Parameters parameters;
+  parameters.reading = {.base = 0.0, .cue = 0.4};
+  const auto praise = [](std::uint32_t author) {
+    Sighting sighting = post_of_friend(PostKind::share_praise);
+    sighting.source = author;
+    return sighting;
+  };
+  EXPECT_EQ(frequency(parameters, {praise(1)}, has_read), 0.0);
+  EXPECT_NEAR(frequency(parameters, {praise(1), praise(2)}, has_read), 0.4, four_errors(0.4));
+  const double either = 1 - 0.6 * 0.6;
+  EXPECT_NEAR(frequency(parameters, {praise(1), praise(2), praise(3)}, has_read), either,
+              four_errors(either));
+}
+
+TEST(Attitude, moves_a_step_toward_the_valence_and_stays_within_bounds) {
+  Parameters parameters;
+  parameters.reading.base = 1.0;
+  parameters.attitude = {.initial = 0.0, .step = 0.5, .negativity = 1.0, .leader_weight = 1.0};
+  parameters.trust = {.low = 0.5, .medium = 0.5, .high = 0.5, .brand = 0.5, .advertisement = 0.5};
+  const Pair pair;
+  Rules rules = pair.rules(parameters);
+  auto decision = rules.decide(AgentId{0}, std::vector{post_of_friend(PostKind::share_praise)}, 1);
+  EXPECT_NEAR(decision.state.attitude / 32767.0, 0.25, 1e-4);
+  Outlet outlet;
+  rules.commit(AgentId{0}, decision, outlet);
+  decision = rules.decide(AgentId{0}, std::vector{post_of_friend(PostKind::share_criticism)}, 2);
+  EXPECT_NEAR(decision.state.attitude / 32767.0, 0.25 - 0.25 * 1.25, 1e-4);
+  // Negativity makes the step to -1 whole.
+  parameters.attitude.negativity = 100;
+  rules = pair.rules(parameters);
+  decision = rules.decide(AgentId{0}, std::vector{post_of_friend(PostKind::share_criticism)}, 2);
+  EXPECT_EQ(decision.state.attitude, -32767);
+}
+
+TEST(Sharing, needs_agreement) {
+  Parameters parameters;
+  parameters.reading.base = 1.0;
+  parameters.attitude.step = 0.0;
+  parameters.sharing.to_feed = 1.0;
+  const auto shares = [](const Rules::Decision& decision) { return decision.shares > 0; };
+  for (const double attitude : {-1.0, -0.5, 0.0, 0.5}) {
+    parameters.attitude.initial = attitude;
+    EXPECT_NEAR(frequency(parameters, {post_of_friend(PostKind::share_praise)}, shares),
+                0.5 * (1 + attitude), four_errors(0.25) + 0.001);
+  }
+}
+
+TEST(Sharing, goes_to_the_feed_in_its_share_and_happens_once) {
+  Parameters parameters;
+  parameters.reading.base = 1.0;
+  parameters.attitude.step = 0.0;
+  const auto posts = [](const Rules::Decision& decision) {
+    return decision.state.has(posted(PostKind::share_praise));
+  };
+  EXPECT_NEAR(frequency(parameters, {post_of_friend(PostKind::share_praise)}, posts), 0.5 * 0.61,
+              four_errors(0.3));
+  const auto twice = [](const Rules::Decision& decision) { return decision.shares > 1; };
+  parameters.sharing.to_feed = 1.0;
+  EXPECT_EQ(
+      frequency(parameters,
+                {post_of_friend(PostKind::share_praise), post_of_friend(PostKind::tell_praise)},
+                twice),
+      0.0);
+}
+
+TEST(Sharing, of_criticism_stops_with_negative_word) {
+  Parameters parameters;
+  parameters.reading.base = 1.0;
+  const auto shares = [](const Rules::Decision& decision) { return decision.shares > 0; };
+  EXPECT_GT(frequency(parameters, {post_of_friend(PostKind::tell_criticism)}, shares), 0.5);
+  parameters.negative_word = false;
+  EXPECT_EQ(frequency(parameters, {post_of_friend(PostKind::tell_criticism)}, shares), 0.0);
+}
+
+TEST(Sharing, peaks_at_the_second_friend_where_it_should) {
+  Parameters parameters;
+  parameters.reading.base = 1.0;
+  parameters.attitude.step = 0.0;
+  parameters.sharing.appeal = 0.2;
+  // The share of the second friend's word, given that the first was not passed on: .1 each, x 1.5.
+  const auto at_second = [](const Rules::Decision& decision) { return decision.shares > 0; };
+  Sighting second = post_of_friend(PostKind::share_praise);
+  second.source = 9;
+  const std::vector both{post_of_friend(PostKind::share_praise), second};
+  parameters.sharing.reinforcement = friend_circle::Reinforcement::constant;
+  EXPECT_NEAR(frequency(parameters, both, at_second), 1 - 0.9 * 0.9, four_errors(0.2));
+  parameters.sharing.reinforcement = friend_circle::Reinforcement::peak_at_two;
+  EXPECT_NEAR(frequency(parameters, both, at_second), 1 - 0.9 * 0.85, four_errors(0.2));
+}
+
+TEST(Purchase, follows_conversion_and_is_withdrawn_by_a_bad_opinion) {
+  Parameters parameters;
+  parameters.reading.base = 1.0;
+  parameters.attitude.step = 0.0;
+  parameters.purchase.conversion = 0.3;
+  const auto decides = [](const Rules::Decision& decision) { return decision.buy_after > 0; };
+  EXPECT_NEAR(frequency(parameters, {post_of_friend(PostKind::share_praise)}, decides), 0.3,
+              four_errors(0.3));
+  EXPECT_EQ(frequency(parameters, {post_of_friend(PostKind::share_criticism)}, decides), 0.0);
+
+  const Sighting due{
+      AgentId{0},
+      0,
+      {.channel = Channel::own, .kind = static_cast<std::uint8_t>(friend_circle::Plan::buy)}};
+  const auto buys = [](const Rules::Decision& decision) {
+    return decision.state.has(friend_circle::kBought);
+  };
+  EXPECT_EQ(frequency(parameters, {due}, buys), 1.0);
+  parameters.attitude.initial = -0.01;
+  EXPECT_EQ(frequency(parameters, {due}, buys), 0.0);
+}
+
+TEST(Experience, satisfies_by_quality_and_disappoints_where_too_much_was_promised) {
+  Parameters parameters;
+  parameters.experience.quality = 0.75;
+  const Sighting due{AgentId{0},
+                     0,
+                     {.channel = Channel::own,
+                      .kind = static_cast<std::uint8_t>(friend_circle::Plan::experience)}};
+  const auto satisfied = [](const Rules::Decision& decision) {
+    return decision.state.has(friend_circle::kSatisfied);
+  };
+  EXPECT_NEAR(frequency(parameters, {due}, satisfied), 0.75, four_errors(0.75));
+  parameters.attitude.initial = 1.0;  // the quality holds .5
+  EXPECT_NEAR(frequency(parameters, {due}, satisfied), 0.75 - 0.5 * 0.5, four_errors(0.5));
+}
+
+TEST(Fatigue, lowers_reading_then_mutes_and_wears_off) {
+  Parameters parameters;
+  parameters.reading.base = 1.0;
+  parameters.trust.advertisement = parameters.trust.medium;
+  parameters.fatigue = {.per_message = 1.0, .tolerance = 4.0, .half_life = hours(10)};
+  const Pair pair;
+  Rules rules = pair.rules(parameters);
+  Outlet outlet;
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    rules.commit(AgentId{0}, rules.decide(AgentId{0}, std::vector{advertisement(i)}, 0), outlet);
+  }
+  EXPECT_EQ(rules.states()[0].fatigue, 4 * 256);
+  EXPECT_FALSE(rules.states()[0].has(friend_circle::kMuted));
+  // Ten hours later half of it is gone: the next is read with chance 1/2, and does not mute.
+  auto decision = rules.decide(AgentId{0}, std::vector{advertisement(4)}, 10);
+  EXPECT_EQ(decision.state.fatigue, 3 * 256);
+  EXPECT_FALSE(decision.state.has(friend_circle::kMuted));
+  // At once it is one too many.
+  decision = rules.decide(AgentId{0}, std::vector{advertisement(5)}, 0);
+  EXPECT_TRUE(decision.state.has(friend_circle::kMuted));
+  EXPECT_EQ(decision.reads, 0);
+  rules.commit(AgentId{0}, decision, outlet);
+  const Sighting message{AgentId{0}, 0, {.channel = Channel::account}};
+  EXPECT_EQ(rules.decide(AgentId{0}, std::vector{message}, 300).impressions, 0);
+}
+
+TEST(Attention, shows_a_post_early_rather_than_late_and_never_after_the_cut) {
+  const Pair pair;
+  Parameters parameters;
+  parameters.attention.see = 1.0;
+  Rules rules = pair.rules(parameters);
+  std::vector<int> after(401);
+  constexpr int kReplicates = 20'000;
+  for (int r = 0; r < kReplicates; ++r) {
+    rules.begin(Luck(1, ReplicateId{static_cast<std::uint32_t>(r)}));
+    ++after[rules.offer({AgentId{1}, 0}, AgentId{0}, {}).after];
+  }
+  EXPECT_EQ(after[0], 0);
+  // The kernel integrated by hand: s0 (1 + (1 - (s/s0)^-.2315)/.2315) against the same at 72 h.
+  const auto mass = [](double s) { return 1 + (1 - std::pow(s / 300, -0.2315)) / 0.2315; };
+  for (const int hour : {1, 2, 24, 71}) {
+    int within = 0;
+    for (int k = 1; k <= hour; ++k) within += after[static_cast<std::size_t>(k)];
+    const double expected = mass(3600.0 * hour) / mass(72 * 3600.0);
+    EXPECT_NEAR(static_cast<double>(within) / kReplicates, expected,
+                4 * std::sqrt(expected * (1 - expected) / kReplicates));
+  }
+  for (std::size_t k = 73; k < after.size(); ++k) EXPECT_EQ(after[k], 0);
+}
+
+std::vector<std::int64_t> totals_of(const SmallMarket& market, const Parameters& parameters,
+                                    const Campaign& campaign, std::uint32_t replicate) {
+  const Clock clock{hours(1), 300};
+  Simulation<Rules> engine(market.view(), clock, Rules(parameters, market.view(), clock));
+  ReplicateRecord record(clock.steps, kMeasures);
+  engine.run(start(campaign), Luck(21, ReplicateId{replicate}), record, nullptr);
+  std::vector<std::int64_t> totals;
+  for (std::size_t m = 0; m < kMeasures; ++m) totals.push_back(record.total(m));
+  return totals;
+}
+
+TEST(NegativeWord, makes_no_difference_where_nobody_is_dissatisfied) {
+  const SmallMarket market = testing::small_market(34, testing::karate_club(), testing::alike(0.3));
+  Parameters parameters;
+  parameters.reading.base = 0.8;
+  parameters.purchase.conversion = 0.5;
+  parameters.experience = {.enabled = true, .quality = 1.0, .disappointment = 0.0};
+  Parameters without = parameters;
+  without.negative_word = false;
+  const Campaign campaign = testing::seeded_with({0, 5, 9}, Gift::product);
+  for (std::uint32_t r = 0; r < 50; ++r) {
+    EXPECT_EQ(totals_of(market, parameters, campaign, r), totals_of(market, without, campaign, r));
+  }
+}
+
+TEST(Reach, of_fewer_seeds_or_less_attention_is_never_greater_with_the_same_luck) {
+  const SmallMarket market = testing::small_market(34, testing::karate_club(), testing::alike(1.0));
+  const auto reach = [&](double see, const Campaign& campaign, std::uint32_t replicate) {
+    return totals_of(market, testing::bare_cascade(see, 1.0), campaign,
+                     replicate)[friend_circle::kReach];
+  };
+  const Campaign one = testing::seeded_with({3});
+  const Campaign two = testing::seeded_with({3, 20});
+  for (std::uint32_t r = 0; r < 200; ++r) {
+    EXPECT_LE(reach(0.05, one, r), reach(0.1, one, r));
+    EXPECT_LE(reach(0.1, one, r), reach(0.1, two, r));
+  }
+}
+
+}  // namespace
+}  // namespace hearsay

@@ -1,0 +1,210 @@
+// The slow twin: the same rules under an engine that anybody could write. At each step it asks
+// every agent, last to first, and looks through every post ever made by every friend for what is
+// due now. No agenda, no groups, no sorting by digits. Its records must equal the engine's to the
+// digit.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+
+#include "tests/support/small_market.hpp"
+
+namespace hearsay {
+namespace {
+
+using friend_circle::Parameters;
+using friend_circle::Rules;
+using testing::SmallMarket;
+
+class SlowTwin {
+ public:
+  SlowTwin(const Market& market, const Clock& clock, Rules rules)
+      : market_(market), clock_(clock), rules_(std::move(rules)) {}
+
+  ReplicateRecord run(const CampaignRun& actions, const Luck& luck, std::size_t measures) {
+    ReplicateRecord record(clock_.steps, measures);
+    rules_.begin(luck);
+    for (const auto& action : actions) action->begin(luck);
+    for (Step now = 0; now < clock_.steps; ++now) {
+      Outbox outbox;
+      for (const auto& action : actions) action->act(now, outbox);
+      std::map<AgentId, Rules::Decision> decisions;
+      for (std::uint32_t i = market_.graph.agents(); i-- > 0;) {
+        const AgentId agent{i};
+        const auto seen = all_due(agent, now, outbox);
+        if (!seen.empty()) decisions.emplace(agent, rules_.decide(agent, seen, now));
+      }
+      for (const auto& [agent, decision] : decisions) {
+        Outlet outlet;
+        rules_.commit(agent, decision, outlet);
+        for (const Post& post : outlet.posts) posts_.push_back({now, post});
+        for (const Reminder& reminder : outlet.reminders) {
+          plans_.push_back({now + reminder.after, reminder});
+        }
+        rules_.observe(decision, record.at(now));
+      }
+      record.at(now)[Rules::cost_measure] += outbox.paid().micros;
+    }
+    return record;
+  }
+
+  const Rules& rules() const { return rules_; }
+
+ private:
+  template <class T>
+  struct At {
+    Step step;
+    T what;
+  };
+
+  std::vector<Sighting> all_due(AgentId agent, Step now, const Outbox& outbox) const {
+    std::vector<Sighting> seen;
+    for (const At<Post>& post : posts_) {
+      const auto friends = market_.graph.friends(post.what.author);
+      for (std::size_t k = 0; k < friends.size(); ++k) {
+        if (friends[k] != agent) continue;
+        const TieTraits traits = market_.graph.traits(post.what.author)[k];
+        const Offer offer = rules_.offer(post.what, agent, traits);
+        if (offer.after != 0 && post.step + offer.after == now) {
+          seen.push_back({agent, index(post.what.author), offer.message});
+        }
+      }
+    }
+    for (const At<Reminder>& plan : plans_) {
+      if (plan.step == now && plan.what.agent == agent) {
+        seen.push_back({agent, 0, {.channel = Channel::own, .kind = plan.what.kind}});
+      }
+    }
+    for (const Sighting& sighting : outbox.sightings()) {
+      if (sighting.target == agent) seen.push_back(sighting);
+    }
+    std::sort(seen.begin(), seen.end());
+    return seen;
+  }
+
+  Market market_;
+  Clock clock_;
+  Rules rules_;
+  std::vector<At<Post>> posts_;
+  std::vector<At<Reminder>> plans_;
+};
+
+// Advertisements in a plain pattern: agent t mod n sees one at every step, each costs 5 millionths.
+class Drip final : public Action {
+ public:
+  std::string_view name() const override { return "drip"; }
+  std::string_view sentence() const override { return "one impression a step"; }
+  Fields fields() override { return {}; }
+  void check(const std::string&, Problems&) const override {}
+  void bind(const Market& market, const Clock&, const Luck&, ActionPlace) override {
+    agents_ = market.graph.agents();
+  }
+  std::unique_ptr<ActionRun> start() const override { return std::make_unique<Run>(agents_); }
+
+ private:
+  class Run final : public ActionRun {
+   public:
+    explicit Run(std::uint32_t agents) : agents_(agents) {}
+    void begin(const Luck&) override {}
+    void act(Step t, Outbox& outbox) override {
+      for (const Channel channel : {Channel::advertisement, Channel::account}) {
+        outbox.send({AgentId{t * 7 % agents_}, t, {.channel = channel}});
+        outbox.pay({5});
+      }
+    }
+
+   private:
+    std::uint32_t agents_;
+  };
+  std::uint32_t agents_ = 0;
+};
+
+void expect_twins_agree(const SmallMarket& market, const Parameters& parameters,
+                        const Campaign& campaign, Step steps, std::uint64_t seed) {
+  const Clock clock{hours(1), steps};
+  constexpr std::size_t kMeasures = friend_circle::kCost + 1;
+  const CampaignRun actions = start(campaign);
+  Simulation<Rules> engine(market.view(), clock, Rules(parameters, market.view(), clock));
+  for (std::uint32_t replicate = 0; replicate < 4; ++replicate) {
+    const Luck luck(seed, ReplicateId{replicate});
+    ReplicateRecord record(clock.steps, kMeasures);
+    // The engine is used again and again, the twin is new each time.
+    engine.run(actions, luck, record, nullptr);
+    SlowTwin twin(market.view(), clock, Rules(parameters, market.view(), clock));
+    EXPECT_EQ(record, twin.run(actions, luck, kMeasures)) << "replicate " << replicate;
+    EXPECT_TRUE(std::ranges::equal(engine.rules().states(), twin.rules().states()));
+  }
+}
+
+// A market where everything happens: people read, buy, are disappointed and talk about it.
+Parameters lively() {
+  Parameters parameters;
+  parameters.attention.see = 0.8;
+  parameters.reading.base = 0.7;
+  parameters.purchase.conversion = 0.3;
+  parameters.purchase.mean_delay = hours(5);
+  parameters.experience.quality = 0.6;
+  parameters.experience.delay = hours(3);
+  parameters.sharing.owner_factor = 3;
+  parameters.sharing.to_feed = 0.9;
+  return parameters;
+}
+
+PopulationParameters talkative() {
+  PopulationParameters parameters;
+  parameters.share_propensity = 0.3;
+  parameters.in_need = 0.8;
+  parameters.opinion_leaders = 0.1;
+  return parameters;
+}
+
+Campaign everything() {
+  Campaign campaign = testing::seeded_with({0, 5}, Gift::product);
+  campaign.push_back(std::make_unique<testing::SeedList>(std::vector<std::uint32_t>{2, 5}));
+  campaign.push_back(
+      std::make_unique<testing::SeedList>(std::vector<std::uint32_t>{7}, Gift::information));
+  campaign.push_back(std::make_unique<Drip>());
+  return campaign;
+}
+
+TEST(SlowTwin, agrees_with_the_engine_on_the_karate_club) {
+  const SmallMarket market = testing::small_market(34, testing::karate_club(), talkative());
+  Campaign campaign = everything();
+  for (const auto& action : campaign) action->bind(market.view(), {}, Luck::of_market(1), {});
+  expect_twins_agree(market, lively(), campaign, 150, 11);
+}
+
+TEST(SlowTwin, agrees_where_many_sightings_meet_in_one_step) {
+  // Steps of which a few hold every delay: all friends of everybody are seen at once.
+  Parameters parameters = lively();
+  parameters.attention.delay_cut = hours(2);
+  parameters.sharing.reinforcement = friend_circle::Reinforcement::saturating;
+  const SmallMarket market = testing::small_market(60, testing::complete(60), talkative());
+  Campaign campaign = everything();
+  for (const auto& action : campaign) action->bind(market.view(), {}, Luck::of_market(1), {});
+  expect_twins_agree(market, parameters, campaign, 40, 12);
+}
+
+TEST(SlowTwin, agrees_without_a_campaign_and_without_ties) {
+  const SmallMarket alone = testing::small_market(3, {}, talkative());
+  expect_twins_agree(alone, lively(), {}, 10, 13);
+  expect_twins_agree(alone, lively(), testing::seeded_with({1}, Gift::product), 10, 13);
+}
+
+TEST(SlowTwin, is_compared_on_replicates_in_which_everything_happens) {
+  const SmallMarket market = testing::small_market(34, testing::karate_club(), talkative());
+  Campaign campaign = everything();
+  for (const auto& action : campaign) action->bind(market.view(), {}, Luck::of_market(1), {});
+  const Clock clock{hours(1), 150};
+  Simulation<Rules> engine(market.view(), clock, Rules(lively(), market.view(), clock));
+  ReplicateRecord record(clock.steps, friend_circle::kCost + 1);
+  std::vector<std::int64_t> sums(friend_circle::kCost + 1);
+  for (std::uint32_t replicate = 0; replicate < 4; ++replicate) {
+    engine.run(start(campaign), Luck(11, ReplicateId{replicate}), record, nullptr);
+    for (std::size_t m = 0; m < sums.size(); ++m) sums[m] += record.total(m);
+  }
+  for (std::size_t m = 0; m < sums.size(); ++m) EXPECT_GT(sums[m], 0) << "measure " << m;
+}
+
+}  // namespace
+}  // namespace hearsay

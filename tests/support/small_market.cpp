@@ -1,0 +1,109 @@
+#include "tests/support/small_market.hpp"
+
+#include <fstream>
+#include <stdexcept>
+
+namespace hearsay::testing {
+
+SmallMarket small_market(std::uint32_t agents, const TieList& ties,
+                         const PopulationParameters& parameters, std::uint64_t seed) {
+  Workers workers(1);
+  GraphBuilder builder(agents, TieKind::mutual);
+  for (const auto& [a, b] : ties) builder.add(AgentId{a}, AgentId{b});
+  SmallMarket market;
+  market.graph = builder.build(workers);
+  const Luck luck = Luck::of_market(seed);
+  assign_layers_and_trust(parameters, Circles(), luck, workers, market.graph);
+  market.population = make_population(parameters, market.graph, luck, workers);
+  return market;
+}
+
+TieList karate_club() {
+  const std::string path = std::string(HEARSAY_SOURCE_DIR) + "/tests/data/karate.txt";
+  std::ifstream file(path);
+  TieList ties;
+  for (std::uint32_t a = 0, b = 0; file >> a >> b;) ties.emplace_back(a, b);
+  if (ties.size() != 78) throw std::runtime_error("not the karate club: " + path);
+  return ties;
+}
+
+TieList path(std::uint32_t agents) {
+  TieList ties;
+  for (std::uint32_t a = 0; a + 1 < agents; ++a) ties.emplace_back(a, a + 1);
+  return ties;
+}
+
+TieList star(std::uint32_t leaves) {
+  TieList ties;
+  for (std::uint32_t leaf = 1; leaf <= leaves; ++leaf) ties.emplace_back(0, leaf);
+  return ties;
+}
+
+TieList complete(std::uint32_t agents) {
+  TieList ties;
+  for (std::uint32_t a = 0; a < agents; ++a) {
+    for (std::uint32_t b = a + 1; b < agents; ++b) ties.emplace_back(a, b);
+  }
+  return ties;
+}
+
+PopulationParameters alike(double share_propensity) {
+  PopulationParameters parameters;
+  parameters.share_propensity = share_propensity;
+  parameters.share_propensity_spread = PropensitySpread::constant;
+  parameters.in_need = 1.0;
+  parameters.opinion_leaders = 0.1;
+  return parameters;
+}
+
+friend_circle::Parameters bare_cascade(double see, double read) {
+  friend_circle::Parameters parameters;
+  parameters.attention.see = see;
+  parameters.attention.delay_cut = hours(1);
+  parameters.trust = {.low = 1, .medium = 1, .high = 1, .brand = 1, .advertisement = 1};
+  parameters.reading = {.base = read, .cue = 0};
+  parameters.attitude = {.initial = 0, .step = 0, .negativity = 0, .leader_weight = 1};
+  parameters.sharing.to_feed = 1;
+  parameters.sharing.owner_factor = 1;
+  parameters.sharing.reinforcement = friend_circle::Reinforcement::constant;
+  parameters.purchase.conversion = 0;
+  parameters.experience.enabled = false;
+  parameters.fatigue.per_message = 0;
+  parameters.negative_word = false;
+  return parameters;
+}
+
+namespace {
+
+class SeedListRun final : public ActionRun {
+ public:
+  SeedListRun(const std::vector<std::uint32_t>& agents, Gift gift) : agents_(agents), gift_(gift) {}
+
+  void begin(const Luck&) override {}
+  void act(Step t, Outbox& outbox) override {
+    if (t != 0) return;
+    for (const std::uint32_t agent : agents_) {
+      outbox.send({AgentId{agent},
+                   0,
+                   {.channel = Channel::gift, .kind = static_cast<std::uint8_t>(gift_)}});
+    }
+  }
+
+ private:
+  const std::vector<std::uint32_t>& agents_;
+  Gift gift_;
+};
+
+}  // namespace
+
+std::unique_ptr<ActionRun> SeedList::start() const {
+  return std::make_unique<SeedListRun>(agents_, gift_);
+}
+
+Campaign seeded_with(std::vector<std::uint32_t> agents, Gift gift) {
+  Campaign campaign;
+  campaign.push_back(std::make_unique<SeedList>(std::move(agents), gift));
+  return campaign;
+}
+
+}  // namespace hearsay::testing
