@@ -12,13 +12,17 @@
 
 namespace hearsay {
 
+// How the readiness to pass things on varies between agents.
+enum class PropensitySpread : std::uint8_t { beta, constant };
+
 // What a scenario says about its agents, `[population]`.
 struct PopulationParameters {
   double share_propensity = 0.0322;
+  PropensitySpread share_propensity_spread = PropensitySpread::beta;
   double in_need = 0.2;
   double opinion_leaders = 0.01;
   double followers = 0.05;
-  // The chance that a tie of each layer carries each trust level is shifted by these.
+  // Both shift the logit of "trusts at least medium" and "trusts high".
   double disposition_spread = 0.5;
   double embeddedness = 0.25;
 
@@ -31,8 +35,10 @@ class Population {
 
   std::uint32_t agents() const { return static_cast<std::uint32_t>(share_propensity_.size()); }
 
-  // Chance that an agent passes on what it read, unit 2^-16; Beta-distributed over agents.
+  // Chance that an agent passes on what it read, unit 1/65535, so that 65535 is certainty.
   std::span<const std::uint16_t> share_propensity() const { return share_propensity_; }
+  // The same as a probability.
+  double share_chance(AgentId agent) const { return share_propensity_[index(agent)] / 65535.0; }
   bool in_need(AgentId agent) const { return (flags_[index(agent)] & kInNeed) != 0; }
   bool follows(AgentId agent) const { return (flags_[index(agent)] & kFollows) != 0; }
   bool is_leader(AgentId agent) const { return (flags_[index(agent)] & kLeader) != 0; }
@@ -56,14 +62,18 @@ class Population {
 };
 
 // Draws each agent's attributes from the market's luck, keyed by the agent, so that they are the
-// same for any number of workers. Opinion leaders are those with the highest degree x expertise.
+// same for any number of workers. Opinion leaders are the share of agents (rounded, but at least
+// one where the share is above 0) with the highest degree x expertise.
 Population make_population(const PopulationParameters& parameters, const Graph& graph,
                            const Luck& luck, Workers& workers);
 
-// Sets layer and trust level of every tie, both ways. An agent's friends are ranked by the strength
-// of the tie: the sum over shared circles of 1/(members - 1) (Newman 2001) and, where the graph came
-// without circles, the number of shared friends; equal ones by a draw that both see alike. The
-// trust level follows from the layer, from what the two share and from the truster's disposition.
+// Sets layer and trust level of every tie, both ways. An agent ranks those it follows (whose posts
+// reach it; in a mutual graph its friends) by the strength of the tie: the sum over shared circles
+// of 1/(members - 1) (Newman 2001); where it shares no circle with some of them, equal ones by the
+// number of shared friends; and the rest by a draw that both see alike. The trust level follows
+// from the layer, from what the two share and from the truster's disposition. An agent that does
+// not follow back holds the other for an acquaintance and trusts it little. Members of `circles`
+// are agents of the graph.
 void assign_layers_and_trust(const PopulationParameters& parameters, const Circles& circles,
                              const Luck& luck, Workers& workers, Graph& graph);
 

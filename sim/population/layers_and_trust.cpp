@@ -1,0 +1,285 @@
+// How close each agent holds those it follows, and how much it believes them.
+//
+// Three passes. Who follows whom: the rows of a mutual graph say it already; a directed graph is
+// turned round. Then each agent, alone and in parallel, judges those it follows: strengths from
+// shared circles in integers, so that no order of addition matters; ranks 5, 15 and 50 cut the
+// layers (Zhou et al. 2005); a trust level drawn per direction. Last, each tie collects the two
+// judgements that belong to it, its reader's and its author's.
+//
+// Trust levels are an ordered logit: the chances of each layer, an assumption, are shifted by the
+// truster's disposition, a normal variable, and by how embedded the tie is (Granovetter 1985).
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <span>
+#include <vector>
+
+#include "sim/core/elementary.hpp"
+#include "sim/graph/builder.hpp"
+#include "sim/graph/memberships.hpp"
+#include "sim/population/population.hpp"
+
+namespace hearsay {
+namespace {
+
+constexpr std::size_t kAgentsPerBlock = 256;
+constexpr std::size_t kLayers = 4;
+constexpr std::array<std::size_t, kLayers - 1> kClosest = {5, 15, 50};
+constexpr std::size_t kEmbeddings = 3;  // shared circles beyond the first, 0, 1, 2 or more
+
+// Chances of low and of medium trust by layer, at an average disposition and no embedding; the rest
+// is high. Assumption: the intimate are mostly believed, acquaintances half of the time not.
+struct TrustChances {
+  double low;
+  double medium;
+};
+constexpr std::array<TrustChances, kLayers> kTrust = {
+    {{0.02, 0.18}, {0.05, 0.40}, {0.15, 0.65}, {0.45, 0.50}}};
+
+// Those each agent follows, ascending.
+class Followed {
+ public:
+  Followed(const Graph& graph, Workers& workers)
+      : graph_(graph), mutual_(count_one_way_ties(graph, workers) == 0) {
+    if (mutual_) return;
+    offsets_.assign(std::size_t{graph.agents()} + 1, 0);
+    for (const AgentId reader : graph.targets()) ++offsets_[std::size_t{index(reader)} + 1];
+    std::partial_sum(offsets_.begin(), offsets_.end(), offsets_.begin());
+    authors_.resize(graph.ties());
+    std::vector<TieIndex> next(offsets_.begin(), offsets_.end() - 1);
+    for (std::uint32_t a = 0; a < graph.agents(); ++a) {
+      for (const AgentId reader : graph.friends(AgentId{a})) {
+        authors_[next[index(reader)]++] = AgentId{a};
+      }
+    }
+  }
+
+  bool mutual() const { return mutual_; }
+  TieIndex first(AgentId agent) const {
+    return mutual_ ? graph_.first_tie(agent) : offsets_[index(agent)];
+  }
+  std::span<const AgentId> by(AgentId agent) const {
+    if (mutual_) return graph_.friends(agent);
+    return {
+        authors_.data() + offsets_[index(agent)],
+        static_cast<std::size_t>(offsets_[std::size_t{index(agent)} + 1] - offsets_[index(agent)])};
+  }
+
+ private:
+  const Graph& graph_;
+  bool mutual_;
+  std::vector<TieIndex> offsets_;
+  std::vector<AgentId> authors_;
+};
+
+// Members common to two ascending lists: stepping through both, or looking the few up in the many.
+std::uint32_t count_common(std::span<const AgentId> few, std::span<const AgentId> many) {
+  if (few.size() > many.size()) std::swap(few, many);
+  std::uint32_t common = 0;
+  if (many.size() / 16 > few.size()) {
+    auto from = many.begin();
+    for (const AgentId agent : few) {
+      from = std::lower_bound(from, many.end(), agent);
+      if (from == many.end()) break;
+      common += *from == agent ? 1U : 0U;
+    }
+    return common;
+  }
+  for (std::size_t i = 0, j = 0; i < few.size() && j < many.size();) {
+    const AgentId a = few[i];
+    const AgentId b = many[j];
+    common += a == b ? 1U : 0U;
+    i += a <= b ? 1U : 0U;
+    j += b <= a ? 1U : 0U;
+  }
+  return common;
+}
+
+// How one agent holds one that it follows.
+struct Judgement {
+  TieLayer layer = TieLayer::acquaintance;
+  TrustLevel trust = TrustLevel::low;
+};
+
+// What decides the rank of one that is followed.
+struct Bond {
+  std::uint64_t strength = 0;  // sum over shared circles of 1/(members - 1), unit 2^-32
+  std::uint32_t shared_circles = 0;
+  std::uint32_t shared_friends = 0;
+  std::uint32_t luck = 0;
+  std::uint32_t position = 0;  // among those the agent follows
+
+  bool closer_than(const Bond& other) const {
+    if (strength != other.strength) return strength > other.strength;
+    if (shared_friends != other.shared_friends) return shared_friends > other.shared_friends;
+    if (luck != other.luck) return luck > other.luck;
+    return position < other.position;
+  }
+};
+
+class Judge {
+ public:
+  Judge(const PopulationParameters& parameters, const Circles& circles, const Luck& luck,
+        const Followed& followed, std::uint32_t agents)
+      : parameters_(parameters),
+        circles_(circles),
+        memberships_(circles, agents),
+        luck_(luck),
+        followed_(followed) {}
+
+  // Judges everybody that `agent` follows; `bonds` is the worker's workspace.
+  void judge(AgentId agent, std::vector<Bond>& bonds, std::span<Judgement> judgements) const {
+    const auto authors = followed_.by(agent);
+    if (authors.empty()) return;
+    weigh(agent, authors, bonds);
+    std::array<std::array<TrustThresholds, kEmbeddings>, kLayers> thresholds;
+    fill_thresholds(agent, thresholds);
+
+    std::size_t begin = 0;
+    for (std::size_t layer = 0; layer < kLayers; ++layer) {
+      const std::size_t end =
+          layer < kClosest.size() ? std::min(kClosest[layer], bonds.size()) : bonds.size();
+      if (end < bonds.size()) {
+        std::nth_element(at(bonds, begin), at(bonds, end), bonds.end(),
+                         [](const Bond& a, const Bond& b) { return a.closer_than(b); });
+      }
+      for (std::size_t i = begin; i < end; ++i) {
+        const Bond& bond = bonds[i];
+        const TrustThresholds& chance = thresholds[layer][embedding(bond, authors.size())];
+        const std::uint32_t coin =
+            luck_.draw(Purpose::tie_trust, agent, authors[bond.position], 0)[0];
+        judgements[bond.position] = {
+            static_cast<TieLayer>(layer),
+            chance.low.decides(coin)
+                ? TrustLevel::low
+                : (chance.at_most_medium.decides(coin) ? TrustLevel::medium : TrustLevel::high)};
+      }
+      begin = end;
+    }
+  }
+
+ private:
+  struct TrustThresholds {
+    Chance low;
+    Chance at_most_medium;
+  };
+
+  static std::vector<Bond>::iterator at(std::vector<Bond>& bonds, std::size_t i) {
+    return bonds.begin() + static_cast<std::ptrdiff_t>(i);
+  }
+
+  static double logit(double p) { return natural_log(p / (1.0 - p)); }
+  static double logistic(double x) {
+    return 1.0 / (1.0 + exponential(std::clamp(-x, -700.0, 700.0)));
+  }
+
+  void weigh(AgentId agent, std::span<const AgentId> authors, std::vector<Bond>& bonds) const {
+    bonds.assign(authors.size(), Bond{});
+    for (const std::uint32_t circle : memberships_.circles(agent)) {
+      const auto members = circles_.members(circle);
+      if (members.size() < 2) continue;
+      const std::uint64_t share = (std::uint64_t{1} << 32) / (members.size() - 1);
+      auto from = authors.begin();
+      for (const AgentId member : members) {
+        from = std::lower_bound(from, authors.end(), member);
+        if (from == authors.end()) break;
+        if (*from != member) continue;
+        Bond& bond = bonds[static_cast<std::size_t>(from - authors.begin())];
+        bond.strength += share;
+        ++bond.shared_circles;
+      }
+    }
+    const bool circles_say_all = std::all_of(
+        bonds.begin(), bonds.end(), [](const Bond& bond) { return bond.shared_circles != 0; });
+    for (std::uint32_t i = 0; i < bonds.size(); ++i) {
+      Bond& bond = bonds[i];
+      bond.position = i;
+      const auto [lower, higher] = std::minmax(agent, authors[i]);
+      bond.luck = luck_.draw(Purpose::tie_strength, lower, higher, 0)[0];
+      if (!circles_say_all) {
+        bond.shared_friends = count_common(authors, followed_.by(authors[i]));
+      }
+    }
+  }
+
+  // Shared circles beyond the first, or quarters of the agent's other friends that are shared.
+  static std::size_t embedding(const Bond& bond, std::size_t friends) {
+    const std::size_t circles = std::max(bond.shared_circles, 1U) - 1;
+    const std::size_t quarters =
+        friends > 1 ? std::size_t{bond.shared_friends} * 4 / (friends - 1) : 0;
+    return std::min(std::max(circles, quarters), kEmbeddings - 1);
+  }
+
+  void fill_thresholds(
+      AgentId agent,
+      std::array<std::array<TrustThresholds, kEmbeddings>, kLayers>& thresholds) const {
+    const double disposition =
+        parameters_.disposition_spread *
+        normal_quantile(luck_.draw(Purpose::trust_disposition, agent).uniform(0));
+    for (std::size_t layer = 0; layer < kLayers; ++layer) {
+      for (std::size_t shared = 0; shared < kEmbeddings; ++shared) {
+        const double shift = disposition + parameters_.embeddedness * static_cast<double>(shared);
+        thresholds[layer][shared] = {Chance::of(logistic(low_logit_[layer] - shift)),
+                                     Chance::of(logistic(medium_logit_[layer] - shift))};
+      }
+    }
+  }
+
+  static std::array<double, kLayers> logits(bool with_medium) {
+    std::array<double, kLayers> values{};
+    for (std::size_t layer = 0; layer < kLayers; ++layer) {
+      values[layer] = logit(kTrust[layer].low + (with_medium ? kTrust[layer].medium : 0.0));
+    }
+    return values;
+  }
+
+  const PopulationParameters& parameters_;
+  const Circles& circles_;
+  Memberships memberships_;
+  Luck luck_;
+  const Followed& followed_;
+  std::array<double, kLayers> low_logit_ = logits(false);
+  std::array<double, kLayers> medium_logit_ = logits(true);
+};
+
+}  // namespace
+
+void assign_layers_and_trust(const PopulationParameters& parameters, const Circles& circles,
+                             const Luck& luck, Workers& workers, Graph& graph) {
+  const std::uint32_t agents = graph.agents();
+  const Followed followed(graph, workers);
+  const Judge judge(parameters, circles, luck, followed, agents);
+  std::vector<Judgement> judgements(graph.ties());
+  std::vector<std::vector<Bond>> workspaces(static_cast<std::size_t>(workers.count()));
+  workers.for_blocks(agents, kAgentsPerBlock, [&](std::size_t begin, std::size_t end, int worker) {
+    std::vector<Bond>& bonds = workspaces[static_cast<std::size_t>(worker)];
+    for (std::size_t a = begin; a < end; ++a) {
+      const AgentId agent{static_cast<std::uint32_t>(a)};
+      judge.judge(agent, bonds,
+                  {judgements.data() + followed.first(agent), followed.by(agent).size()});
+    }
+  });
+
+  // What `agent` thinks of `other`; of one it does not follow, the least.
+  const auto judged = [&](AgentId agent, AgentId other) {
+    const auto authors = followed.by(agent);
+    const auto found = std::lower_bound(authors.begin(), authors.end(), other);
+    if (found == authors.end() || *found != other) return Judgement{};
+    return judgements[followed.first(agent) + static_cast<TieIndex>(found - authors.begin())];
+  };
+  const std::span<TieTraits> traits = graph.mutable_traits();
+  workers.for_blocks(agents, kAgentsPerBlock, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t a = begin; a < end; ++a) {
+      const AgentId author{static_cast<std::uint32_t>(a)};
+      TieIndex tie = graph.first_tie(author);
+      for (const AgentId reader : graph.friends(author)) {
+        // In a mutual graph the author's judgements stand in the order of its ties.
+        const Judgement of_reader = followed.mutual() ? judgements[tie] : judged(author, reader);
+        const Judgement of_author = judged(reader, author);
+        traits[tie++] = {of_reader.layer, of_reader.trust, of_author.layer, of_author.trust};
+      }
+    }
+  });
+}
+
+}  // namespace hearsay

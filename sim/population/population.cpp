@@ -1,0 +1,135 @@
+// The attributes of agents. Shares are Beta(1, b): most people pass on nearly nothing and a few a
+// lot, and the quantile has a closed form, 1 - (1-u)^(1/b), whose mean 1/(1+b) fixes b.
+#include "sim/population/population.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "sim/core/elementary.hpp"
+
+namespace hearsay {
+namespace {
+
+constexpr std::size_t kAgentsPerBlock = 4096;
+constexpr double kCertain = 65535.0;
+
+std::uint16_t in_units(double chance) {
+  return static_cast<std::uint16_t>(chance * kCertain + 0.5);
+}
+
+// The value of Beta(1, 1/mean - 1) below which lies the part `uniform` of all agents.
+double beta_quantile(double mean, double uniform) {
+  if (mean <= 0.0) return 0.0;
+  if (mean >= 1.0) return 1.0;
+  const double b = 1.0 / mean - 1.0;
+  // Beyond e^-700 there is nothing left to take away from 1.
+  return 1.0 - exponential(std::max(natural_log(1.0 - uniform) / b, -700.0));
+}
+
+// The `share` of agents with the highest degree x expertise, best first.
+std::vector<AgentId> choose_leaders(double share, const Graph& graph, const Luck& luck,
+                                    Workers& workers) {
+  const std::size_t agents = graph.agents();
+  if (share <= 0.0 || agents == 0) return {};
+  const auto rounded = static_cast<std::size_t>(share * static_cast<double>(agents) + 0.5);
+  const std::size_t count = std::clamp<std::size_t>(rounded, 1, agents);
+
+  std::vector<std::uint64_t> influence(agents);
+  workers.for_blocks(agents, kAgentsPerBlock, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t a = begin; a < end; ++a) {
+      const AgentId agent{static_cast<std::uint32_t>(a)};
+      const std::uint64_t expertise = luck.draw(Purpose::expertise, agent)[0];
+      influence[a] = graph.degree(agent) * expertise;
+    }
+  });
+  std::vector<AgentId> leaders(agents);
+  for (std::size_t a = 0; a < agents; ++a) leaders[a] = AgentId{static_cast<std::uint32_t>(a)};
+  const auto more_influential = [&](AgentId a, AgentId b) {
+    const std::uint64_t of_a = influence[index(a)];
+    const std::uint64_t of_b = influence[index(b)];
+    return of_a != of_b ? of_a > of_b : a < b;
+  };
+  const auto last = leaders.begin() + static_cast<std::ptrdiff_t>(count);
+  std::partial_sort(leaders.begin(), last, leaders.end(), more_influential);
+  leaders.erase(last, leaders.end());
+  leaders.shrink_to_fit();
+  return leaders;
+}
+
+}  // namespace
+
+Fields PopulationParameters::fields() {
+  Fields list;
+  list.push_back(field("share_propensity", share_propensity,
+                       "mean chance that an agent passes on what it read")
+                     .unit("probability")
+                     .within(0, 1)
+                     .source("Weixiaobao 2019: .0322, .02 to .05 by topic"));
+  list.push_back(field("share_propensity_spread", share_propensity_spread, {"beta", "constant"},
+                       "how that chance varies between agents: Beta(1, b), or the same for all")
+                     .source("assumption"));
+  list.push_back(field("in_need", in_need, "share of agents in the market for the product")
+                     .unit("probability")
+                     .within(0, 1)
+                     .source("assumption"));
+  list.push_back(field("opinion_leaders", opinion_leaders,
+                       "share of agents that are opinion leaders: the highest by degree x "
+                       "expertise, at least one unless 0")
+                     .unit("fraction")
+                     .within(0, 1)
+                     .source("assumption: .001 to .01"));
+  list.push_back(field("followers", followers, "share of agents that follow the brand's account")
+                     .unit("probability")
+                     .within(0, 1)
+                     .source("assumption"));
+  list.push_back(field("disposition_spread", disposition_spread,
+                       "how unequal agents are in trusting: standard deviation of the shift in the "
+                       "logit of their trust")
+                     .unit("logit")
+                     .within(0, 5)
+                     .source("assumption"));
+  list.push_back(field("embeddedness", embeddedness,
+                       "shift in the logit of trust for each further shared circle, or each "
+                       "quarter of friends shared, at most two")
+                     .unit("logit")
+                     .within(0, 5)
+                     .source("assumption; Granovetter 1985"));
+  return list;
+}
+
+Population make_population(const PopulationParameters& parameters, const Graph& graph,
+                           const Luck& luck, Workers& workers) {
+  const std::size_t agents = graph.agents();
+  Population population;
+  population.share_propensity_.resize(agents);
+  population.flags_.resize(agents);
+  const Chance in_need = Chance::of(parameters.in_need);
+  const Chance follows = Chance::of(parameters.followers);
+  const bool constant = parameters.share_propensity_spread == PropensitySpread::constant;
+  workers.for_blocks(agents, kAgentsPerBlock, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t a = begin; a < end; ++a) {
+      const AgentId agent{static_cast<std::uint32_t>(a)};
+      const double uniform = luck.draw(Purpose::share_propensity, agent).uniform(0);
+      population.share_propensity_[a] =
+          in_units(constant ? parameters.share_propensity
+                            : beta_quantile(parameters.share_propensity, uniform));
+      unsigned flags = 0;
+      if (in_need.decides(luck.draw(Purpose::need, agent)[0])) flags |= Population::kInNeed;
+      if (follows.decides(luck.draw(Purpose::follows_account, agent)[0])) {
+        flags |= Population::kFollows;
+      }
+      population.flags_[a] = static_cast<std::uint8_t>(flags);
+    }
+  });
+  population.leaders_ = choose_leaders(parameters.opinion_leaders, graph, luck, workers);
+  for (const AgentId leader : population.leaders_) {
+    population.flags_[index(leader)] |= Population::kLeader;
+  }
+  for (std::size_t a = 0; a < agents; ++a) {
+    const AgentId agent{static_cast<std::uint32_t>(a)};
+    if (population.follows(agent)) population.followers_.push_back(agent);
+  }
+  return population;
+}
+
+}  // namespace hearsay
