@@ -3,7 +3,9 @@
 //
 // The library prints its error stack on its own accord; Quiet stops that for a scope. The printing
 // is a setting per thread in thread-safe builds, hence a scope in each public function rather than
-// one switch at the start.
+// one switch at the start. The library also closes what is open when the process ends, and crashes
+// over a file that it could not write (1.10, full disk); Quiet, which comes before any other call,
+// asks it not to: we close what can be closed.
 #pragma once
 
 #include <hdf5.h>
@@ -18,6 +20,7 @@ namespace hearsay::hdf5 {
 class Quiet {
  public:
   Quiet() {
+    [[maybe_unused]] static const herr_t once = H5dont_atexit();
     H5Eget_auto2(H5E_DEFAULT, &print_, &data_);
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   }
@@ -61,6 +64,8 @@ class Handle {
   }
 
   operator hid_t() const { return id_; }
+  // Lets go of it without closing.
+  void forget() { id_ = H5I_INVALID_HID; }
   // Closes; returns what the library says, for those handles whose closing writes.
   herr_t reset() { return id_ < 0 ? 0 : close_(std::exchange(id_, H5I_INVALID_HID)); }
 

@@ -155,11 +155,20 @@ struct ResultWriter::State {
   std::vector<hsize_t> taken;  // by strategy: replicates so far
   std::vector<bool> tallied;   // by strategy
 
+  bool broken = false;  // a write failed: HDF5 must not be asked to try again
+
   ~State() {
     const hdf5::Quiet quiet;
-    close_datasets();
-    file.reset();
-    if (descriptor >= 0) ::close(descriptor);
+    for (auto* group : {&step_counts, &totals, &agent_counts, &scales}) {
+      for (Handle& dataset : *group) broken ? dataset.forget() : void(dataset.reset());
+    }
+    broken ? file.forget() : void(file.reset());
+    if (descriptor >= 0) {
+      // What HDF5 keeps open shall not keep the space.
+      if (!temporary.empty()) [[maybe_unused]]
+        const int ignored = ::ftruncate(descriptor, 0);
+      ::close(descriptor);
+    }
     if (!temporary.empty()) ::unlink(temporary.c_str());
   }
 
@@ -170,6 +179,7 @@ struct ResultWriter::State {
     try {
       work();
     } catch (const hdf5::Failure& failure) {
+      broken = true;
       throw SystemError("write", path, failure.what());
     }
   }
@@ -185,7 +195,7 @@ struct ResultWriter::State {
                          std::string_view sentence);
   void write_block(std::size_t strategy, hsize_t first, std::span<const ReplicateRecord> records);
   void write_provenance(const Provenance& provenance);
-  herr_t close_datasets();
+  void close_datasets();
 };
 
 void ResultWriter::State::create_temporary() {
@@ -386,13 +396,11 @@ void ResultWriter::State::write_provenance(const Provenance& provenance) {
       std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(release));
 }
 
-herr_t ResultWriter::State::close_datasets() {
-  herr_t worst = 0;
+void ResultWriter::State::close_datasets() {
   for (auto* group : {&step_counts, &totals, &agent_counts, &scales}) {
-    for (Handle& dataset : *group) worst = std::min(worst, dataset.reset());
+    for (Handle& dataset : *group) checked(dataset.reset());
     group->clear();
   }
-  return worst;
 }
 
 ResultWriter::ResultWriter(std::string path, const ResultHeader& header,
@@ -477,7 +485,7 @@ void ResultWriter::finish(const Provenance& provenance) {
   HEARSAY_EXPECT(state.file >= 0);
   state.guard([&] {
     state.write_provenance(provenance);
-    checked(state.close_datasets());
+    state.close_datasets();
     checked(H5Fflush(state.file, H5F_SCOPE_GLOBAL));
     checked(state.file.reset());
   });
