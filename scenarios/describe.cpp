@@ -140,8 +140,12 @@ std::vector<Topic> everything() {
 
 // True where `what` is one or more whole parts of `path`.
 bool means(std::string_view what, std::string_view path) {
-  const std::string parts = "." + std::string(path) + ".";
-  return parts.find("." + std::string(what) + ".") != std::string::npos;
+  const auto between_dots = [](std::string_view text) {
+    std::string parts = ".";
+    parts += text;
+    return parts += '.';
+  };
+  return between_dots(path).find(between_dots(what)) != std::string::npos;
 }
 bool means(std::string_view what, const std::vector<std::string>& paths) {
   return std::any_of(paths.begin(), paths.end(),

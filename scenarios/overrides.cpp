@@ -98,7 +98,7 @@ Node* find_item(List& list, const std::string& part, std::string_view key, const
   const bool is_number = error == std::errc() && end == part.data() + part.size();
   if (is_number && number >= 1 && number <= list.items.size()) return &list.items[number - 1];
 
-  const std::string what = "there is no " + std::string(key) + " '" + part + "'";
+  const std::string what = std::string("there is no ") + std::string(key) + " '" + part + "'";
   if (item_names.empty()) {
     problems.add(origin.text, what,
                  list.items.empty() ? "there are none"
@@ -124,8 +124,7 @@ void set_value(Node& root, const Assignment& assignment, Node value, Problems& p
     }
     Table* table = node->as<Table>();
     if (table == nullptr) {
-      problems.add(origin.text, "'" + std::string(key) + "' has no parts to set",
-                   found_text(*node));
+      problems.add(origin.text, std::string(key) + " has no parts to set", found_text(*node));
       return;
     }
     if (is_last) {

@@ -471,24 +471,25 @@ Scenario load_scenario(const std::string& path, const Overrides& overrides) {
   return parse_scenario(read_file(path), path, overrides);
 }
 
-void bind_actions(Strategy& strategy, const Market& market, const Clock& clock,
-                  const Luck& market_luck) {
+void Strategy::bind(const Market& market, const Clock& clock, const Luck& market_luck) {
   std::map<std::string_view, std::uint8_t> of_kind;
-  for (std::size_t i = 0; i < strategy.actions.size(); ++i) {
-    Action& action = *strategy.actions[i];
+  std::vector<Problem> problems;
+  for (std::size_t i = 0; i < actions.size(); ++i) {
+    Action& action = *actions[i];
     const ActionPlace place{static_cast<std::uint8_t>(i), of_kind[action.name()]++};
     try {
       action.bind(market, clock, market_luck, place);
     } catch (const InputError& error) {
-      std::vector<Problem> problems(error.problems().begin(), error.problems().end());
-      for (Problem& problem : problems) {
-        if (!problem.where.empty()) continue;
-        problem.where = "strategy " + hearsay::quoted(strategy.name) + ", action " +
-                        std::to_string(i + 1) + " (" + std::string(action.name()) + ")";
+      for (Problem problem : error.problems()) {
+        if (problem.where.empty()) {
+          problem.where = "strategy " + hearsay::quoted(name) + ", action " +
+                          std::to_string(i + 1) + " (" + std::string(action.name()) + ")";
+        }
+        problems.push_back(std::move(problem));
       }
-      throw InputError(std::move(problems));
     }
   }
+  if (!problems.empty()) throw InputError(std::move(problems));
 }
 
 }  // namespace hearsay

@@ -44,6 +44,10 @@ struct Strategy {
   std::vector<std::unique_ptr<Action>> actions;  // [[strategy.action]], in file order
 
   Fields fields();  // name
+
+  // Prepares every action for the market, each in its place. Throws InputError, which names the
+  // strategy and the action, with everything that the market cannot serve.
+  void bind(const Market& market, const Clock& clock, const Luck& market_luck);
 };
 
 struct Scenario {
@@ -94,10 +98,5 @@ struct BuiltMarket {
 
 // Generates or reads the graph, sets layers and trust levels, draws the population.
 BuiltMarket build_market(const Scenario& scenario, Workers& workers);
-
-// Binds every action of a strategy to the market, each in its place. Throws InputError, which names
-// strategy and action, where the market cannot serve one.
-void bind_actions(Strategy& strategy, const Market& market, const Clock& clock,
-                  const Luck& market_luck);
 
 }  // namespace hearsay
