@@ -120,8 +120,8 @@ TEST(Attitude, moves_a_step_toward_the_valence_and_stays_within_bounds) {
   EXPECT_NEAR(decision.state.attitude / 32767.0, 0.25 - 0.25 * 1.25, 1e-4);
   // Negativity makes the step to -1 whole.
   parameters.attitude.negativity = 100;
-  rules = pair.rules(parameters);
-  decision = rules.decide(AgentId{0}, std::vector{post_of_friend(PostKind::share_criticism)}, 2);
+  const Rules weighty = pair.rules(parameters);
+  decision = weighty.decide(AgentId{0}, std::vector{post_of_friend(PostKind::share_criticism)}, 2);
   EXPECT_EQ(decision.state.attitude, -32767);
 }
 

@@ -1,0 +1,117 @@
+// An ensemble kept in memory, for comparing one with another.
+#pragma once
+
+#include <vector>
+
+#include "scenarios/scenario.hpp"
+#include "sim/ensemble/ensemble.hpp"
+
+namespace hearsay::testing {
+
+class Recorded final : public RecordSink {
+ public:
+  explicit Recorded(std::size_t strategies) : records(strategies), agents(strategies) {}
+
+  void take(std::size_t strategy, ReplicateId first,
+            std::span<const ReplicateRecord> block) override {
+    if (records[strategy].size() != index(first)) throw std::logic_error("blocks out of order");
+    records[strategy].insert(records[strategy].end(), block.begin(), block.end());
+  }
+  void take_agents(std::size_t strategy, const AgentTally& tally) override {
+    for (std::size_t outcome = 0; outcome < 3; ++outcome) {
+      const auto counts = tally.of(outcome);
+      agents[strategy].emplace_back(counts.begin(), counts.end());
+    }
+  }
+
+  bool operator==(const Recorded& other) const {
+    return records == other.records && agents == other.agents;
+  }
+
+  std::vector<std::vector<ReplicateRecord>> records;            // [strategy][replicate]
+  std::vector<std::vector<std::vector<std::uint32_t>>> agents;  // [strategy][outcome][agent]
+};
+
+// A scenario with its market, ready to be run in any way.
+struct Prepared {
+  explicit Prepared(std::string_view text, int threads = 1)
+      : scenario(parse_scenario(text, "test.toml")), market(build(scenario, threads)) {
+    const auto seed = static_cast<std::uint64_t>(scenario.run.seed);
+    for (Strategy& strategy : scenario.strategies) {
+      strategy.bind(market.view(), scenario.run.clock(), Luck::of_market(seed));
+    }
+  }
+
+  EnsemblePlan plan() const {
+    EnsemblePlan plan{*scenario.model, market.view(), scenario.run.clock(), {}};
+    for (const Strategy& strategy : scenario.strategies)
+      plan.strategies.push_back(&strategy.actions);
+    plan.seed = static_cast<std::uint64_t>(scenario.run.seed);
+    plan.replicates = static_cast<std::uint32_t>(scenario.run.replicates);
+    return plan;
+  }
+
+  Recorded run(int threads, std::uint32_t block = 0) const {
+    EnsemblePlan plan = this->plan();
+    plan.block = block;
+    Workers workers(threads);
+    Recorded recorded(plan.strategies.size());
+    run_ensemble(plan, workers, recorded);
+    return recorded;
+  }
+
+  Scenario scenario;
+  BuiltMarket market;
+
+ private:
+  static BuiltMarket build(const Scenario& scenario, int threads) {
+    Workers workers(threads);
+    return build_market(scenario, workers);
+  }
+};
+
+// Every action, every kind of gift, two weeks, people who talk a lot.
+inline constexpr std::string_view kBusyMarket = R"(
+title = "busy"
+[graph]
+agents = 600
+[population]
+share_propensity = 0.2
+[model.purchase]
+conversion = 0.1
+[model.experience]
+quality = 0.8
+[run]
+seed = 42
+replicates = 9
+duration = "5d"
+[[strategy]]
+name = "nothing"
+[[strategy]]
+name = "everything"
+[[strategy.action]]
+type = "seed"
+choose = "random"
+give = "product"
+count = 10
+[[strategy.action]]
+type = "seed"
+choose = "opinion_leaders"
+give = "post"
+count = 3
+[[strategy.action]]
+type = "advertise"
+target_share = 0.5
+impressions_per_day = 300
+cost_per_mille = 10.0
+frequency_cap = 2
+duration = "4d"
+[[strategy.action]]
+type = "push"
+every = "1d"
+duration = "5d"
+open_rate = 0.4
+cost_each = 0.01
+)";
+
+}  // namespace hearsay::testing

@@ -1,0 +1,80 @@
+// A replicate run alone, or among more or fewer replicates and strategies, is the same replicate.
+#include <gtest/gtest.h>
+
+#include "tests/invariants/recorded.hpp"
+
+namespace hearsay {
+namespace {
+
+using testing::Prepared;
+
+TEST(ReplicateAlone, is_what_it_was_in_the_ensemble) {
+  const Prepared prepared(testing::kBusyMarket);
+  const auto ensemble = prepared.run(2);
+  const EnsemblePlan plan = prepared.plan();
+  for (std::size_t strategy = 0; strategy < 2; ++strategy) {
+    for (std::uint32_t r = 0; r < plan.replicates; ++r) {
+      EXPECT_EQ(ensemble.records[strategy][r], run_replicate(plan, strategy, ReplicateId{r}));
+    }
+  }
+}
+
+TEST(ReplicateAlone, does_not_depend_on_how_many_there_are) {
+  const Prepared prepared(testing::kBusyMarket);
+  const auto nine = prepared.run(1);
+  EnsemblePlan plan = prepared.plan();
+  plan.replicates = 4;
+  Workers workers(1);
+  testing::Recorded four(2);
+  run_ensemble(plan, workers, four);
+  for (std::size_t strategy = 0; strategy < 2; ++strategy) {
+    for (std::size_t r = 0; r < 4; ++r) {
+      EXPECT_EQ(nine.records[strategy][r], four.records[strategy][r]);
+    }
+  }
+}
+
+TEST(ReplicateAlone, has_luck_of_its_own) {
+  const Prepared prepared(testing::kBusyMarket);
+  const auto ensemble = prepared.run(1);
+  for (std::size_t r = 1; r < ensemble.records[1].size(); ++r) {
+    EXPECT_NE(ensemble.records[1][0], ensemble.records[1][r]);
+  }
+}
+
+TEST(Strategies, that_are_the_same_have_the_same_luck_wherever_they_stand) {
+  const std::string both = std::string(testing::kBusyMarket) + R"(
+[[strategy]]
+name = "everything again"
+[[strategy.action]]
+type = "seed"
+choose = "random"
+give = "product"
+count = 10
+[[strategy.action]]
+type = "seed"
+choose = "opinion_leaders"
+give = "post"
+count = 3
+[[strategy.action]]
+type = "push"
+every = "1d"
+duration = "5d"
+open_rate = 0.4
+cost_each = 0.01
+[[strategy.action]]
+type = "advertise"
+target_share = 0.5
+impressions_per_day = 300
+cost_per_mille = 10.0
+frequency_cap = 2
+duration = "4d"
+)";
+  const Prepared prepared(both);
+  const auto ensemble = prepared.run(1);
+  EXPECT_EQ(ensemble.records[1], ensemble.records[2]);
+  EXPECT_EQ(ensemble.agents[1], ensemble.agents[2]);
+}
+
+}  // namespace
+}  // namespace hearsay
