@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "sim/core/elementary.hpp"
-#include "sim/graph/builder.hpp"
 #include "sim/graph/memberships.hpp"
+#include "sim/graph/ways_back.hpp"
 #include "sim/population/population.hpp"
 
 namespace hearsay {
@@ -40,7 +40,7 @@ constexpr std::array<TrustChances, kLayers> kTrust = {
 class Followed {
  public:
   Followed(const Graph& graph, Workers& workers)
-      : graph_(graph), mutual_(count_one_way_ties(graph, workers) == 0) {
+      : graph_(graph), mutual_(is_mutual(graph, workers)) {
     if (mutual_) return;
     offsets_.assign(std::size_t{graph.agents()} + 1, 0);
     for (const AgentId reader : graph.targets()) ++offsets_[std::size_t{index(reader)} + 1];
@@ -101,6 +101,10 @@ struct Judgement {
   TrustLevel trust = TrustLevel::low;
 };
 
+TieTraits traits_of(Judgement by_author, Judgement by_reader) {
+  return {by_author.layer, by_author.trust, by_reader.layer, by_reader.trust};
+}
+
 // What decides the rank of one that is followed.
 struct Bond {
   std::uint64_t strength = 0;  // sum over shared circles of 1/(members - 1), unit 2^-32
@@ -117,6 +121,13 @@ struct Bond {
   }
 };
 
+// What a worker keeps between agents. `position` is where each agent stands among those that the
+// current one follows; entries of others are stale and checked before use.
+struct Workspace {
+  std::vector<Bond> bonds;
+  std::vector<std::uint32_t> position;
+};
+
 class Judge {
  public:
   Judge(const PopulationParameters& parameters, const Circles& circles, const Luck& luck,
@@ -127,11 +138,20 @@ class Judge {
         luck_(luck),
         followed_(followed) {}
 
-  // Judges everybody that `agent` follows; `bonds` is the worker's workspace.
-  void judge(AgentId agent, std::vector<Bond>& bonds, std::span<Judgement> judgements) const {
+  // Judges everybody that `agent` follows.
+  void judge(AgentId agent, Workspace& workspace, std::span<Judgement> judgements) const {
     const auto authors = followed_.by(agent);
     if (authors.empty()) return;
-    weigh(agent, authors, bonds);
+    weigh(agent, authors, workspace);
+    std::vector<Bond>& bonds = workspace.bonds;
+    // The outermost boundary first: each further cut looks at fewer.
+    std::size_t within = bonds.size();
+    for (std::size_t layer = kClosest.size(); layer-- > 0;) {
+      if (kClosest[layer] >= within) continue;
+      std::nth_element(at(bonds, 0), at(bonds, kClosest[layer]), at(bonds, within),
+                       [](const Bond& a, const Bond& b) { return a.closer_than(b); });
+      within = kClosest[layer];
+    }
     std::array<std::array<TrustThresholds, kEmbeddings>, kLayers> thresholds;
     fill_thresholds(agent, thresholds);
 
@@ -139,10 +159,6 @@ class Judge {
     for (std::size_t layer = 0; layer < kLayers; ++layer) {
       const std::size_t end =
           layer < kClosest.size() ? std::min(kClosest[layer], bonds.size()) : bonds.size();
-      if (end < bonds.size()) {
-        std::nth_element(at(bonds, begin), at(bonds, end), bonds.end(),
-                         [](const Bond& a, const Bond& b) { return a.closer_than(b); });
-      }
       for (std::size_t i = begin; i < end; ++i) {
         const Bond& bond = bonds[i];
         const TrustThresholds& chance = thresholds[layer][embedding(bond, authors.size())];
@@ -173,20 +189,23 @@ class Judge {
     return 1.0 / (1.0 + exponential(std::clamp(-x, -700.0, 700.0)));
   }
 
-  void weigh(AgentId agent, std::span<const AgentId> authors, std::vector<Bond>& bonds) const {
+  void weigh(AgentId agent, std::span<const AgentId> authors, Workspace& workspace) const {
+    std::vector<Bond>& bonds = workspace.bonds;
+    std::vector<std::uint32_t>& position = workspace.position;
     bonds.assign(authors.size(), Bond{});
-    for (const std::uint32_t circle : memberships_.circles(agent)) {
+    const auto circles = memberships_.circles(agent);
+    if (!circles.empty()) {
+      for (std::uint32_t i = 0; i < authors.size(); ++i) position[index(authors[i])] = i;
+    }
+    for (const std::uint32_t circle : circles) {
       const auto members = circles_.members(circle);
       if (members.size() < 2) continue;
       const std::uint64_t share = (std::uint64_t{1} << 32) / (members.size() - 1);
-      auto from = authors.begin();
       for (const AgentId member : members) {
-        from = std::lower_bound(from, authors.end(), member);
-        if (from == authors.end()) break;
-        if (*from != member) continue;
-        Bond& bond = bonds[static_cast<std::size_t>(from - authors.begin())];
-        bond.strength += share;
-        ++bond.shared_circles;
+        const std::uint32_t place = position[index(member)];
+        if (place >= authors.size() || authors[place] != member) continue;
+        bonds[place].strength += share;
+        ++bonds[place].shared_circles;
       }
     }
     const bool circles_say_all = std::all_of(
@@ -250,16 +269,24 @@ void assign_layers_and_trust(const PopulationParameters& parameters, const Circl
   const Followed followed(graph, workers);
   const Judge judge(parameters, circles, luck, followed, agents);
   std::vector<Judgement> judgements(graph.ties());
-  std::vector<std::vector<Bond>> workspaces(static_cast<std::size_t>(workers.count()));
+  std::vector<Workspace> workspaces(static_cast<std::size_t>(workers.count()));
   workers.for_blocks(agents, kAgentsPerBlock, [&](std::size_t begin, std::size_t end, int worker) {
-    std::vector<Bond>& bonds = workspaces[static_cast<std::size_t>(worker)];
+    Workspace& workspace = workspaces[static_cast<std::size_t>(worker)];
+    workspace.position.resize(agents);
     for (std::size_t a = begin; a < end; ++a) {
       const AgentId agent{static_cast<std::uint32_t>(a)};
-      judge.judge(agent, bonds,
+      judge.judge(agent, workspace,
                   {judgements.data() + followed.first(agent), followed.by(agent).size()});
     }
   });
 
+  const std::span<TieTraits> traits = graph.mutable_traits();
+  if (followed.mutual()) {
+    visit_ways_back(graph, workers, [&](TieIndex tie, TieIndex back) {
+      traits[back] = traits_of(judgements[back], judgements[tie]);
+    });
+    return;
+  }
   // What `agent` thinks of `other`; of one it does not follow, the least.
   const auto judged = [&](AgentId agent, AgentId other) {
     const auto authors = followed.by(agent);
@@ -267,16 +294,12 @@ void assign_layers_and_trust(const PopulationParameters& parameters, const Circl
     if (found == authors.end() || *found != other) return Judgement{};
     return judgements[followed.first(agent) + static_cast<TieIndex>(found - authors.begin())];
   };
-  const std::span<TieTraits> traits = graph.mutable_traits();
   workers.for_blocks(agents, kAgentsPerBlock, [&](std::size_t begin, std::size_t end, int) {
     for (std::size_t a = begin; a < end; ++a) {
       const AgentId author{static_cast<std::uint32_t>(a)};
       TieIndex tie = graph.first_tie(author);
       for (const AgentId reader : graph.friends(author)) {
-        // In a mutual graph the author's judgements stand in the order of its ties.
-        const Judgement of_reader = followed.mutual() ? judgements[tie] : judged(author, reader);
-        const Judgement of_author = judged(reader, author);
-        traits[tie++] = {of_reader.layer, of_reader.trust, of_author.layer, of_author.trust};
+        traits[tie++] = traits_of(judged(author, reader), judged(reader, author));
       }
     }
   });
