@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Builds the program by two compilers, without and with full optimisation, and runs each build with
+# one, two and four threads: no two result files may differ outside of /provenance.
+#   builds.sh SOURCE FOLDER
+set -euo pipefail
+
+source=$1
+folder=$2
+cd "$source"
+# NAME and what `hearsay run` is given; small, so that the build without optimisation is quick.
+scenarios=(
+  "quickstart scenarios/quickstart.toml --set graph.agents=2000 --replicates 8"
+  "ego-facebook scenarios/ego-facebook.toml --replicates 16"
+)
+
+different=0
+for compiler in g++ clang++; do
+  for level in O0 O3; do
+    build=$folder/$compiler-$level
+    cmake -G Ninja -S "$source" -B "$build" --log-level=WARNING -DCMAKE_CXX_COMPILER="$compiler" \
+      -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE="-$level" \
+      -DHEARSAY_TESTS=OFF -DHEARSAY_BENCH=OFF
+    cmake --build "$build" --target hearsay > "$build/build.log" || { cat "$build/build.log"; exit 1; }
+    for scenario in "${scenarios[@]}"; do
+      read -r name arguments <<< "$scenario"
+      for threads in 1 2 4; do
+        result=$folder/$name-$compiler-$level-$threads.h5
+        rm -f "$result"
+        # shellcheck disable=SC2086 # the arguments are words
+        "$build/hearsay" run $arguments --threads "$threads" --quiet -o "$result" > /dev/null
+        reference=$folder/$name-g++-O0-1.h5
+        # -c also speaks of what cannot be compared, where the exit code alone would be silent.
+        said=$(h5diff -c --exclude-path /provenance "$reference" "$result") || said+=" (they differ)"
+        if [[ -n $said ]]; then
+          echo "$(basename "$reference") and $(basename "$result") are not the same:"
+          echo "$said"
+          different=1
+        fi
+      done
+    done
+  done
+done
+if ((different == 0)); then echo "24 result files, no difference"; fi
+exit "$different"
