@@ -1,0 +1,134 @@
+#include "analysis/comparison.hpp"
+
+#include <algorithm>
+
+#include "sim/core/errors.hpp"
+
+namespace hearsay {
+namespace {
+
+// Values of every replicate in a measure's unit: [strategy][measure][replicate].
+using Values = std::vector<std::vector<std::vector<double>>>;
+
+Values read_totals(const ResultReader& results) {
+  const ResultHeader& header = results.header();
+  Values values(header.strategies.size());
+  for (std::size_t strategy = 0; strategy < values.size(); ++strategy) {
+    for (std::size_t measure = 0; measure < header.measures.size(); ++measure) {
+      auto& column = values[strategy].emplace_back();
+      for (const std::int64_t count : results.totals(strategy, measure)) {
+        column.push_back(static_cast<double>(count) * header.measures[measure].scale);
+      }
+    }
+  }
+  return values;
+}
+
+bool excludes_zero(const Summary& difference) {
+  return difference.interval && !difference.interval->contains(0.0);
+}
+
+Estimate wins_of(const std::vector<double>& mine, const std::vector<double>& theirs) {
+  double wins = 0.0;
+  for (std::size_t i = 0; i < mine.size(); ++i) {
+    wins += mine[i] > theirs[i] ? 1.0 : mine[i] == theirs[i] ? 0.5 : 0.0;
+  }
+  return share(wins, mine.size());
+}
+
+std::vector<double> differences_of(const std::vector<double>& a, const std::vector<double>& b) {
+  std::vector<double> differences(a.size());
+  for (std::size_t i = 0; i < a.size(); ++i) differences[i] = a[i] - b[i];
+  return differences;
+}
+
+AgainstBaseline against(const Comparison& comparison, const std::vector<std::vector<double>>& mine,
+                        const std::vector<std::vector<double>>& baseline) {
+  AgainstBaseline result;
+  for (std::size_t measure = 0; measure < mine.size(); ++measure) {
+    result.differences.push_back(paired_difference(mine[measure], baseline[measure]));
+  }
+  if (!comparison.deciding) return result;
+  const std::size_t deciding = *comparison.deciding;
+  result.wins = wins_of(mine[deciding], baseline[deciding]);
+  result.shown = excludes_zero(result.differences[deciding]);
+  // Of a strategy that is not shown to bring any extra conversion, the cost of one means nothing.
+  if (comparison.cost && comparison.buyers == deciding && result.shown &&
+      result.differences[deciding].value > 0.0) {
+    result.cost_per_extra_conversion =
+        ratio_of_means(differences_of(mine[*comparison.cost], baseline[*comparison.cost]),
+                       differences_of(mine[deciding], baseline[deciding]));
+  }
+  return result;
+}
+
+void find_leaders(Comparison& comparison, const Values& values) {
+  if (!comparison.deciding) return;
+  const std::size_t deciding = *comparison.deciding;
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    if (comparison.strategies[i].totals[deciding].value >
+        comparison.strategies[comparison.best].totals[deciding].value) {
+      comparison.best = i;
+    }
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (i == comparison.best ||
+        !excludes_zero(paired_difference(values[comparison.best][deciding], values[i][deciding]))) {
+      comparison.leaders.push_back(i);
+    }
+  }
+}
+
+}  // namespace
+
+Comparison compare(const ResultReader& results) {
+  const ResultHeader& header = results.header();
+  if (header.replicates == 0) {
+    throw InputError(results.path(), "no replicates", "a result of at least one replicate");
+  }
+  Comparison comparison;
+  comparison.title = header.title;
+  comparison.currency = header.currency;
+  comparison.agents = header.agents;
+  comparison.replicates = header.replicates;
+  comparison.seed = header.seed;
+  comparison.measures = header.measures;
+  comparison.reach = header.find_measure("reach");
+  comparison.buyers = header.find_measure("buyers");
+  comparison.negative_reach = header.find_measure("negative_reach");
+  comparison.cost = header.find_measure("cost");
+  comparison.deciding = comparison.buyers ? comparison.buyers : comparison.reach;
+  if (!comparison.deciding && !header.measures.empty()) comparison.deciding = 0;
+  const auto baseline =
+      std::find(header.strategies.begin(), header.strategies.end(), header.baseline);
+  if (baseline == header.strategies.end()) {
+    throw InputError(results.path(), "the baseline \"" + header.baseline + "\" is no strategy",
+                     "the name of a strategy");
+  }
+  comparison.baseline = static_cast<std::size_t>(baseline - header.strategies.begin());
+
+  const Values values = read_totals(results);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    StrategyResult strategy;
+    strategy.name = header.strategies[i];
+    for (const auto& column : values[i]) strategy.totals.push_back(summarize(column));
+    if (comparison.buyers) {
+      const auto& buyers = values[i][*comparison.buyers];
+      if (header.agents > 0) {
+        const std::vector<double> agents(buyers.size(), static_cast<double>(header.agents));
+        strategy.conversion_share = ratio_of_means(buyers, agents);
+      }
+      if (comparison.cost) {
+        strategy.cost_per_conversion = ratio_of_means(values[i][*comparison.cost], buyers);
+      }
+    }
+    if (i != comparison.baseline) {
+      strategy.against = against(comparison, values[i], values[comparison.baseline]);
+    }
+    comparison.strategies.push_back(std::move(strategy));
+  }
+  find_leaders(comparison, values);
+  return comparison;
+}
+
+}  // namespace hearsay
