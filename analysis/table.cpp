@@ -26,12 +26,17 @@ std::string spaced(std::string name) {
   return name;
 }
 
+// False for what no luck moves, such as a fixed cost: "± 0" would be noise.
+bool has_width(const Estimate& estimate) {
+  return estimate.interval && estimate.interval->half_width() > 0.0 &&
+         std::isfinite(estimate.interval->half_width());
+}
+
 // Two digits of the half-width, as is usual for an uncertainty; `otherwise` where there is none.
 int decimals_for(const Estimate& estimate, int otherwise) {
-  if (!estimate.interval) return otherwise;
-  const double half_width = estimate.interval->half_width();
-  if (!(half_width > 0.0) || !std::isfinite(half_width)) return otherwise;
-  return std::clamp(1 - static_cast<int>(std::floor(std::log10(half_width))), 0, 6);
+  if (!has_width(estimate)) return otherwise;
+  return std::clamp(1 - static_cast<int>(std::floor(std::log10(estimate.interval->half_width()))),
+                    0, 6);
 }
 
 // A share, never rounded up to all nor down to none.
@@ -179,9 +184,10 @@ std::string gains_part(const Comparison& comparison) {
 
 // What the signs in the table mean.
 std::string legend(const Comparison& comparison) {
-  std::string text =
-      fmt::format("{} replicate{}", number_text(static_cast<double>(comparison.replicates), 0),
-                  comparison.replicates == 1 ? ": no intervals" : "; ± and [ ] are 95 % intervals");
+  std::string text = comparison.replicates == 1
+                         ? "1 replicate: no intervals"
+                         : fmt::format("{} replicates; ± and [ ] are 95 % intervals",
+                                       number_text(static_cast<double>(comparison.replicates), 0));
   if (comparison.strategies.size() > 1 && comparison.deciding) {
     text += "; a tie is half a win";
     const auto marked =
@@ -240,14 +246,15 @@ std::string number_text(double value, int decimals) {
 std::string estimate_text(const Estimate& estimate, int decimals) {
   const int used = decimals_for(estimate, decimals);
   std::string text = number_text(estimate.value, used);
-  if (estimate.interval) text += " ± " + number_text(estimate.interval->half_width(), used);
+  if (has_width(estimate)) text += " ± " + number_text(estimate.interval->half_width(), used);
   return text;
 }
 
 std::string range_text(const Estimate& estimate, int decimals) {
-  const int used = decimals_for(estimate, decimals);
+  int used = decimals_for(estimate, decimals);
+  if (std::abs(estimate.value) >= 1.0) used = std::min(used, decimals);
   std::string text = number_text(estimate.value, used);
-  if (estimate.interval) {
+  if (has_width(estimate)) {
     text += fmt::format(" [{}, {}]", number_text(estimate.interval->low, used),
                         number_text(estimate.interval->high, used));
   }

@@ -17,9 +17,9 @@ std::string closing_sentence(const Comparison& comparison);
 std::string comparison_json(const Comparison& comparison);
 
 // "12,345 ± 67": as many decimals as two digits of the half-width ask for. Without an interval,
-// `decimals` of the value.
+// or with one of no width, `decimals` of the value alone.
 std::string estimate_text(const Estimate& estimate, int decimals);
-// "3.42 [3.1, 3.9]", in the same manner.
+// "3.42 [3.02, 3.82]", in the same manner, but from 1 on with no more than `decimals`: prices.
 std::string range_text(const Estimate& estimate, int decimals);
 // 1234567.8 with one decimal is "1,234,567.8".
 std::string number_text(double value, int decimals);
