@@ -7,6 +7,7 @@
 // exists is for the reader to judge, with its list of known words.
 #include "scenarios/overrides.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -81,6 +82,17 @@ std::optional<Node> parse_value(std::string_view text, const Origin& origin) {
   return Node{std::string(text), origin};
 }
 
+// As a message can show it.
+std::string on_one_line(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  return text;
+}
+
+bool is_number(std::string_view text) {
+  return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 // The item of a list that a part of a path means: one whose name it is, or by number from 1.
 Node* find_item(List& list, const std::string& part, std::string_view key, const Origin& origin,
                 Problems& problems) {
@@ -94,9 +106,10 @@ Node* find_item(List& list, const std::string& part, std::string_view key, const
     item_names.push_back(*text);
   }
   std::size_t number = 0;
-  const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
-  const bool is_number = error == std::errc() && end == part.data() + part.size();
-  if (is_number && number >= 1 && number <= list.items.size()) return &list.items[number - 1];
+  std::from_chars(part.data(), part.data() + part.size(), number);
+  if (is_number(part) && number >= 1 && number <= list.items.size()) {
+    return &list.items[number - 1];
+  }
 
   const std::string what = std::string("there is no ") + std::string(key) + " '" + part + "'";
   if (item_names.empty()) {
@@ -132,6 +145,11 @@ void set_value(Node& root, const Assignment& assignment, Node value, Problems& p
       return;
     }
     Node* next = table->find(part);
+    if (next == nullptr && is_number(assignment.path[i + 1])) {
+      problems.add(origin.text, "there is no " + part + " '" + assignment.path[i + 1] + "'",
+                   "there are none");
+      return;
+    }
     node = next != nullptr ? next : &table->set(part, Node{Table{}, origin});
     key = part;
   }
@@ -155,7 +173,7 @@ void apply_overrides(const Overrides& overrides, Node& root, Problems& problems)
     set_key(root, "graph", "circles", Node{*overrides.circles, Origin{"--circles", 0}}, problems);
   }
   for (const std::string& text : overrides.sets) {
-    const Origin origin{"--set " + text, 0};
+    const Origin origin{"--set " + on_one_line(text), 0};
     std::string problem;
     const std::optional<Assignment> assignment = parse_assignment(text, problem);
     if (!assignment) {

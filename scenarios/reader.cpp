@@ -20,8 +20,9 @@ std::string known_words(std::span<const std::string_view> words, std::string_vie
 bool Reader::read(const Table& table, const Origin& origin, const Fields& fields,
                   std::span<const std::string_view> other_keys) {
   const std::size_t before = problems_.size();
-  std::vector<std::string_view> known(other_keys.begin(), other_keys.end());
+  std::vector<std::string_view> known;
   for (const Field& field : fields) known.push_back(field.name());
+  known.insert(known.end(), other_keys.begin(), other_keys.end());
 
   for (const Entry& entry : table.entries) {
     const auto field = std::find_if(fields.begin(), fields.end(), [&](const Field& candidate) {

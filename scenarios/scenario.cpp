@@ -6,14 +6,15 @@
 #include "scenarios/scenario.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <map>
-#include <set>
 #include <span>
 #include <utility>
 
@@ -183,9 +184,10 @@ class ScenarioReader {
   }
 
   void read_strategies(const Table& root, const Origin& origin, Scenario& scenario) {
-    const bool is_given = root.find("strategy") != nullptr;
+    const Node* given = root.find("strategy");
+    const List* list = given == nullptr ? nullptr : given->as<List>();
     const std::vector<const Node*> nodes = reader_.tables(root, "strategy", "[[strategy]]");
-    if (!is_given || (nodes.empty() && root.find("strategy")->as<List>() != nullptr)) {
+    if (given == nullptr || (list != nullptr && list->items.empty())) {
       problems_.add(origin_of(root, "strategy", origin).text, "there is no strategy",
                     "at least one, begun with [[strategy]] and a name");
     }

@@ -19,6 +19,10 @@ std::string bound_text(const Field::Slot& slot, double bound) {
   if (std::holds_alternative<Duration*>(slot)) {
     return to_text(Duration{static_cast<std::int64_t>(bound)});
   }
+  // 1000000 and not 1e+06.
+  if (bound == std::floor(bound) && std::fabs(bound) < 1e15) {
+    return std::to_string(static_cast<std::int64_t>(bound));
+  }
   return to_text(bound);
 }
 
