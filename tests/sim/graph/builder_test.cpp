@@ -1,0 +1,164 @@
+#include "sim/graph/builder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "sim/core/draws.hpp"
+#include "sim/graph/memberships.hpp"
+#include "sim/graph/ways_back.hpp"
+
+namespace hearsay {
+namespace {
+
+AgentId agent(std::uint32_t a) {
+  return AgentId{a};
+}
+
+std::vector<std::uint32_t> row(const Graph& graph, std::uint32_t a) {
+  std::vector<std::uint32_t> row;
+  for (const AgentId other : graph.friends(agent(a))) row.push_back(index(other));
+  return row;
+}
+
+// Some ties between `agents` agents, many of them twice or with themselves.
+std::vector<std::pair<std::uint32_t, std::uint32_t>> jumble(std::uint32_t agents,
+                                                            std::uint32_t ties) {
+  const Luck luck = Luck::of_market(3);
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> all;
+  for (std::uint32_t t = 0; t < ties; ++t) {
+    const Draw draw = luck.draw(Purpose::seed_choice, agent(t));
+    all.emplace_back(draw.below(0, agents), draw.below(1, agents));
+  }
+  return all;
+}
+
+TEST(GraphBuilder, MutualTiesHoldBothWaysSortedAndOnce) {
+  Workers workers(1);
+  GraphBuilder builder(4, TieKind::mutual);
+  builder.add(agent(2), agent(0));
+  builder.add(agent(0), agent(2));  // the other way round
+  builder.add(agent(3), agent(0));
+  builder.add(agent(3), agent(0));  // again
+  builder.add(agent(1), agent(1));  // with itself
+  const Graph graph = builder.build(workers);
+  EXPECT_EQ(row(graph, 0), (std::vector<std::uint32_t>{2, 3}));
+  EXPECT_EQ(row(graph, 1), (std::vector<std::uint32_t>{}));
+  EXPECT_EQ(row(graph, 2), (std::vector<std::uint32_t>{0}));
+  EXPECT_EQ(row(graph, 3), (std::vector<std::uint32_t>{0}));
+  EXPECT_EQ(builder.dropped().self_ties, 1U);
+  EXPECT_EQ(builder.dropped().repeated_ties, 2U);
+}
+
+TEST(GraphBuilder, DirectedTiesHoldOneWay) {
+  Workers workers(1);
+  GraphBuilder builder(3, TieKind::directed);
+  builder.add(agent(0), agent(2));
+  builder.add(agent(2), agent(0));
+  builder.add(agent(0), agent(1));
+  builder.add(agent(0), agent(1));
+  const Graph graph = builder.build(workers);
+  EXPECT_EQ(row(graph, 0), (std::vector<std::uint32_t>{1, 2}));
+  EXPECT_EQ(row(graph, 1), (std::vector<std::uint32_t>{}));
+  EXPECT_EQ(row(graph, 2), (std::vector<std::uint32_t>{0}));
+  EXPECT_EQ(builder.dropped().self_ties, 0U);
+  EXPECT_EQ(builder.dropped().repeated_ties, 1U);
+  EXPECT_EQ(count_one_way_ties(graph, workers), 1U);
+}
+
+TEST(GraphBuilder, EqualsASetOfTiesWhateverTheWorkersAndTheOrder) {
+  const auto ties = jumble(3'000, 60'000);
+  for (const TieKind kind : {TieKind::mutual, TieKind::directed}) {
+    std::set<std::pair<std::uint32_t, std::uint32_t>> expected;
+    for (const auto& [a, b] : ties) {
+      if (a == b) continue;
+      expected.emplace(a, b);
+      if (kind == TieKind::mutual) expected.emplace(b, a);
+    }
+    for (const int threads : {1, 2, 3}) {
+      Workers workers(threads);
+      GraphBuilder builder(3'000, kind);
+      if (threads == 2) {
+        for (auto tie = ties.rbegin(); tie != ties.rend(); ++tie) {
+          builder.add(agent(tie->first), agent(tie->second));
+        }
+      } else {
+        for (const auto& [a, b] : ties) builder.add(agent(a), agent(b));
+      }
+      const Graph graph = builder.build(workers);
+      ASSERT_EQ(graph.ties(), expected.size());
+      auto next = expected.begin();
+      for (std::uint32_t a = 0; a < 3'000; ++a) {
+        for (const std::uint32_t b : row(graph, a)) ASSERT_EQ(*next++, std::pair(a, b));
+      }
+      const std::uint64_t added = ties.size() - builder.dropped().self_ties;
+      EXPECT_EQ(builder.dropped().repeated_ties,
+                added - (kind == TieKind::mutual ? graph.ties() / 2 : graph.ties()));
+    }
+  }
+}
+
+TEST(GraphBuilder, StartsAnewAfterBuild) {
+  Workers workers(1);
+  GraphBuilder builder(2, TieKind::mutual);
+  builder.add(agent(0), agent(0));
+  builder.add(agent(0), agent(1));
+  EXPECT_EQ(builder.build(workers).ties(), 2U);
+  EXPECT_EQ(builder.build(workers).ties(), 0U);
+  EXPECT_EQ(builder.dropped().self_ties, 0U);
+}
+
+TEST(WaysBack, AreFoundForEveryTieOfAMutualGraph) {
+  for (const int threads : {1, 2, 3}) {
+    Workers workers(threads);
+    GraphBuilder builder(500, TieKind::mutual);
+    for (const auto& [a, b] : jumble(500, 5'000)) builder.add(agent(a), agent(b));
+    const Graph graph = builder.build(workers);
+    std::vector<TieIndex> back_of(graph.ties(), graph.ties());
+    std::vector<std::uint32_t> author_of(graph.ties());
+    for (std::uint32_t a = 0; a < 500; ++a) {
+      for (std::uint32_t i = 0; i < graph.degree(agent(a)); ++i) {
+        author_of[graph.first_tie(agent(a)) + i] = a;
+      }
+    }
+    EXPECT_TRUE(
+        visit_ways_back(graph, workers, [&](TieIndex tie, TieIndex back) { back_of[back] = tie; }));
+    for (TieIndex tie = 0; tie < graph.ties(); ++tie) {
+      ASSERT_LT(back_of[tie], graph.ties());
+      EXPECT_EQ(index(graph.targets()[tie]), author_of[back_of[tie]]);
+      EXPECT_EQ(index(graph.targets()[back_of[tie]]), author_of[tie]);
+    }
+  }
+}
+
+TEST(WaysBack, AreMissedWhereOneTieIsNotReturned) {
+  for (const int threads : {1, 2, 3}) {
+    Workers workers(threads);
+    for (std::uint32_t missing = 0; missing < 3; ++missing) {
+      GraphBuilder builder(3, TieKind::directed);
+      for (std::uint32_t a = 0; a < 3; ++a) {
+        if (a != missing) builder.add(agent(a), agent((a + 1) % 3));
+        builder.add(agent((a + 1) % 3), agent(a));
+      }
+      EXPECT_FALSE(is_mutual(builder.build(workers), workers));
+    }
+  }
+}
+
+TEST(Memberships, AreTheCirclesTheOtherWayRound) {
+  const Circles circles({0, 2, 2, 5}, {agent(1), agent(3), agent(0), agent(1), agent(2)});
+  const Memberships memberships(circles, 5);
+  const auto of = [&](std::uint32_t a) {
+    const auto found = memberships.circles(agent(a));
+    return std::vector<std::uint32_t>(found.begin(), found.end());
+  };
+  EXPECT_EQ(of(0), (std::vector<std::uint32_t>{2}));
+  EXPECT_EQ(of(1), (std::vector<std::uint32_t>{0, 2}));
+  EXPECT_EQ(of(3), (std::vector<std::uint32_t>{0}));
+  EXPECT_EQ(of(4), (std::vector<std::uint32_t>{}));
+}
+
+}  // namespace
+}  // namespace hearsay
