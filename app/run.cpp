@@ -111,7 +111,7 @@ int run(const RunOptions& options) {
                  .started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
                                         fmt::gmtime(std::chrono::system_clock::to_time_t(started))),
                  .wall_seconds = elapsed(),
-                 .compiler = version::compiler,
+                 .compiler = std::string(version::compiler),
                  .command_line = options.command_line,
                  .hdf5_version = ""});
 
