@@ -9,7 +9,7 @@ folder=$2
 cd "$source"
 # NAME and what `hearsay run` is given; small, so that the build without optimisation is quick.
 scenarios=(
-  "quickstart scenarios/quickstart.toml --set graph.agents=2000 --replicates 8"
+  "quickstart scenarios/quickstart.toml --set graph.agents=2000 --set population.opinion_leaders=0.1 --replicates 8"
   "ego-facebook scenarios/ego-facebook.toml --replicates 16"
 )
 
