@@ -15,6 +15,7 @@
 
 #ifndef HEARSAY_TSAN
 #include <tbb/blocked_range.h>
+#include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 #endif
@@ -28,6 +29,7 @@ class Workers {
       : count_(threads > 0 ? threads : std::max(1, available_cores()))
 #ifndef HEARSAY_TSAN
         ,
+        allowed_(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(count_)),
         arena_(count_)
 #endif
   {
@@ -108,6 +110,8 @@ class Workers {
 
   int count_;
 #ifndef HEARSAY_TSAN
+  // Lets a team be larger than the machine, as tests of determinism want.
+  tbb::global_control allowed_;
   tbb::task_arena arena_;
 #endif
 };

@@ -21,6 +21,8 @@ SmallMarket small_market(std::uint32_t agents, const TieList& ties,
 TieList karate_club() {
   const std::string path = std::string(HEARSAY_SOURCE_DIR) + "/tests/data/karate.txt";
   std::ifstream file(path);
+  std::string comment;
+  std::getline(file, comment);
   TieList ties;
   for (std::uint32_t a = 0, b = 0; file >> a >> b;) ties.emplace_back(a, b);
   if (ties.size() != 78) throw std::runtime_error("not the karate club: " + path);
