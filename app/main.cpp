@@ -4,12 +4,12 @@
 #include <iostream>
 
 #include "app/commands.hpp"
+#include "app/interruption.hpp"
 #include "sim/core/errors.hpp"
 
 namespace {
 
-// Exit codes, as docs/exit-codes in the manual has them.
-enum Exit { kUsage = 64, kBadData = 65, kInternal = 70, kInputOutput = 74 };
+enum Exit { kBadData = 65, kInternal = 70, kInputOutput = 74 };
 
 int fail(const char* message, int code) {
   std::cerr << "hearsay: " << message << '\n';
@@ -27,6 +27,8 @@ int main(int argc, char** argv) {
     return kBadData;
   } catch (const hearsay::SystemError& error) {
     return fail(error.what(), kInputOutput);
+  } catch (const hearsay::Interrupted& interrupted) {
+    return fail(interrupted.what(), interrupted.exit_code());
   } catch (const std::bad_alloc&) {
     return fail("not enough memory for this graph and this many threads", kInternal);
   } catch (const std::exception& error) {

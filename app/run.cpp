@@ -11,6 +11,7 @@
 #include "analysis/comparison.hpp"
 #include "analysis/table.hpp"
 #include "app/commands.hpp"
+#include "app/interruption.hpp"
 #include "app/progress.hpp"
 #include "hearsay_version.hpp"
 #include "sim/ensemble/ensemble.hpp"
@@ -100,10 +101,15 @@ int run(const RunOptions& options) {
   plan.seed = static_cast<std::uint64_t>(scenario.run.seed);
   plan.replicates = static_cast<std::uint32_t>(scenario.run.replicates);
   Progress progress(std::cerr, talks ? Progress::style_of_stderr() : Progress::Style::silent,
-                    "runs");
+                    "replicates");
   const double before = elapsed();
-  run_ensemble(plan, workers, writer,
-               [&](std::uint64_t done, std::uint64_t all) { progress.report(done, all); });
+  {
+    const Interruption interruption;
+    run_ensemble(plan, workers, writer, [&](std::uint64_t done, std::uint64_t all) {
+      progress.report(done, all);
+      Interruption::raise_if_any();
+    });
+  }
   progress.finish();
   const double simulated = elapsed() - before;
   writer.finish({.host = host_name(),
