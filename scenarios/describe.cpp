@@ -54,12 +54,12 @@ class Listing {
       if (!field.is_group()) topic.rows.push_back(row(field, topic.paths));
     }
     const std::vector<std::string> own = topic.paths;
-    const std::string above = topic.heading;
     topics_.push_back(std::move(topic));
     for (const Field& field : fields) {
       if (!field.is_group()) continue;
-      section(above + " " + std::string(field.name()),
-              with_source(field.sentence(), field.source()), below(own, field.name()),
+      const std::vector<std::string> inner = below(own, field.name());
+      // The first path is the one in a scenario file.
+      section("[" + inner.front() + "]", with_source(field.sentence(), field.source()), inner,
               field.children());
     }
   }

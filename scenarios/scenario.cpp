@@ -382,7 +382,10 @@ Fields Scenario::fields() {
 Fields GraphSource::file_fields() {
   return {
       field("file", file, "edge list of the graph, plain or gzip: two ids a line"),
-      field("circles", circles, "friend circles of its agents: one circle a line, as ids"),
+      field("circles", circles,
+            "friend circles of its agents: a table ego,circle,member, or a circle a line: its name "
+            "and "
+            "its members"),
       field("directed", directed,
             "whether a line \"a b\" says only that a follows b, and not that they are friends"),
   };
