@@ -1,12 +1,12 @@
-// Puts the sub-commands together.
+// The command line: names and help of every option, and which sub-command they go to.
 #include <CLI/CLI.hpp>
-
-#include <utility>
 
 #include "app/commands.hpp"
 
 namespace hearsay {
 namespace {
+
+constexpr int kUsage = 64;  // sysexits.h
 
 std::string text_of(int argc, char** argv) {
   std::string text;
@@ -14,48 +14,81 @@ std::string text_of(int argc, char** argv) {
   return text;
 }
 
-}  // namespace
-
-void ScenarioOptions::add_to(CLI::App& command) {
-  command.add_option("scenario", path, "scenario file (TOML)")->required()->type_name("SCENARIO");
-  command.add_option("--graph", overrides.graph, "graph to run on: an edge list, plain or gzip")
-      ->type_name("FILE");
-  command.add_option("--circles", overrides.circles, "friend circles of that graph's agents")
-      ->type_name("FILE");
-  // One value an option, so that what follows it is not taken for another.
-  command.add_option("--strategy", overrides.strategies, "only this strategy; may be repeated")
-      ->type_name("NAME")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  command.add_option("--replicates", overrides.replicates, "replicates of every strategy")
-      ->type_name("N");
-  command.add_option("--seed", overrides.seed, "seed of all luck")->type_name("S");
-  command
-      .add_option("--set", overrides.sets,
-                  "any field of the scenario, as in model.attention.see=0.4; may be repeated")
-      ->type_name("PATH=VALUE")
+// An option that takes one value and may be repeated.
+void add_repeated(CLI::App& command, const std::string& name, std::vector<std::string>& values,
+                  const std::string& help, const std::string& type) {
+  command.add_option(name, values, help)
+      ->type_name(type)
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+void add_scenario(CLI::App& command, ScenarioOptions& options) {
+  Overrides& overrides = options.overrides;
+  command.add_option("scenario", options.path, "scenario file (TOML)")
+      ->required()
+      ->type_name("SCENARIO");
+  command.add_option("--graph", overrides.graph, "graph to run on: an edge list, plain or gzip")
+      ->type_name("FILE");
+  command.add_option("--circles", overrides.circles, "friend circles of that graph's agents")
+      ->type_name("FILE");
+  add_repeated(command, "--strategy", overrides.strategies,
+               "only this strategy and the baseline; may be repeated", "NAME");
+  command.add_option("--replicates", overrides.replicates, "replicates of every strategy")
+      ->type_name("N");
+  command.add_option("--seed", overrides.seed, "seed of all luck")->type_name("S");
+  add_repeated(command, "--set", overrides.sets,
+               "any field of the scenario, as in model.attention.see=0.4; may be repeated",
+               "PATH=VALUE");
+}
+
+void add_run(CLI::App& command, RunOptions& options) {
+  add_scenario(command, options.scenario);
+  command.add_option("-o,--output", options.output, "result file to write")
+      ->type_name("FILE")
+      ->capture_default_str();
+  command.add_option("--threads", options.threads, "threads to use; all cores without it")
+      ->check(CLI::Range(1, 4096))
+      ->type_name("T");
+  CLI::Option* quiet = command.add_flag("--quiet", options.quiet, "print nothing but errors");
+  command.add_flag("--json", options.json, "print the comparison as JSON and nothing else")
+      ->excludes(quiet);
+}
+
+}  // namespace
+
 int run_command_line(int argc, char** argv) {
   CLI::App app("hearsay: a parallel agent-based simulator of viral word of mouth");
   app.require_subcommand(1);
-  app.set_help_all_flag("--help-all", "help of all sub-commands");
-  const std::pair<const char*, Deed> deeds[] = {{"run", add_run(app, text_of(argc, argv))},
-                                                {"check", add_check(app)},
-                                                {"describe", add_describe(app)},
-                                                {"version", add_version(app)}};
+
+  RunOptions run_options;
+  run_options.command_line = text_of(argc, argv);
+  CLI::App& run_command =
+      *app.add_subcommand("run", "simulate a scenario and compare its strategies");
+  add_run(run_command, run_options);
+
+  ScenarioOptions check_options;
+  CLI::App& check_command =
+      *app.add_subcommand("check", "validate a scenario and print it resolved");
+  add_scenario(check_command, check_options);
+
+  std::string what;
+  CLI::App& describe_command = *app.add_subcommand(
+      "describe", "explain models, actions, generators, measures and their parameters");
+  describe_command.add_option("what", what, "one of them by name or path; everything without it")
+      ->type_name("WHAT");
+
+  app.add_subcommand("version", "print version, commit and compiler");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    constexpr int kUsage = 64;
     return app.exit(error) == 0 ? 0 : kUsage;
   }
-  for (const auto& [name, deed] : deeds) {
-    if (app.got_subcommand(name)) return deed();
-  }
-  return 0;
+  if (run_command.parsed()) return run(run_options);
+  if (check_command.parsed()) return check(check_options);
+  if (describe_command.parsed()) return describe_to_screen(what);
+  return print_version();
 }
 
 }  // namespace hearsay

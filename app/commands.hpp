@@ -1,37 +1,38 @@
-// The sub-commands, each in a file of its own: it adds its options to the command line and says
-// what to do when it was chosen.
+// The sub-commands, each in a file of its own, and what the command line tells them. The command
+// line itself is read in command_line.cpp alone: its library takes long to compile.
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <optional>
 #include <string>
-#include <vector>
 
 #include "scenarios/scenario.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace hearsay {
 
-// What a sub-command does once the command line is read; returns the exit code.
-using Deed = std::function<int()>;
-
-// Options that `run` and `check` share.
+// Which scenario, and what is changed in it.
 struct ScenarioOptions {
   std::string path;
   Overrides overrides;
-
-  void add_to(CLI::App& command);
 };
 
-// `command_line` is recorded in the result file.
-Deed add_run(CLI::App& app, const std::string& command_line);
-Deed add_check(CLI::App& app);
-Deed add_describe(CLI::App& app);
-Deed add_version(CLI::App& app);
+struct RunOptions {
+  ScenarioOptions scenario;
+  std::string output = "results.h5";
+  int threads = 0;  // 0: all cores
+  bool quiet = false;
+  bool json = false;
+  std::string command_line;  // recorded in the result file
+};
+
+// Each returns the exit code.
+
+// Simulates every strategy, writes the result file, shows what came out.
+int run(const RunOptions& options);
+// Says what is wrong, or prints every field with its value.
+int check(const ScenarioOptions& options);
+// Explains a model, action, generator, measure or parameter; everything where `what` is empty.
+int describe_to_screen(const std::string& what);
+// Prints what was built, from what, by what.
+int print_version();
 
 // Reads the command line and does what it says.
 int run_command_line(int argc, char** argv);

@@ -1,8 +1,6 @@
-// hearsay run SCENARIO: simulates every strategy, writes the result file, shows what came out.
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
-#include <CLI/CLI.hpp>
 
 #include <array>
 #include <chrono>
@@ -19,15 +17,6 @@
 
 namespace hearsay {
 namespace {
-
-struct RunOptions {
-  ScenarioOptions scenario;
-  std::string output = "results.h5";
-  int threads = 0;
-  bool quiet = false;
-  bool json = false;
-  std::string command_line;
-};
 
 std::string host_name() {
   std::array<char, 256> name{};
@@ -56,19 +45,7 @@ ResultHeader header_of(const Scenario& scenario, const BuiltMarket& market) {
   return header;
 }
 
-// Prepares every action for the market; what one cannot do there is reported with the others'.
-void bind_actions(Scenario& scenario, const Market& market) {
-  const Luck luck = Luck::of_market(static_cast<std::uint64_t>(scenario.run.seed));
-  std::vector<Problem> problems;
-  for (Strategy& strategy : scenario.strategies) {
-    try {
-      strategy.bind(market, scenario.run.clock(), luck);
-    } catch (const InputError& error) {
-      problems.insert(problems.end(), error.problems().begin(), error.problems().end());
-    }
-  }
-  if (!problems.empty()) throw InputError(std::move(problems));
-}
+}  // namespace
 
 int run(const RunOptions& options) {
   const auto started = std::chrono::system_clock::now();
@@ -85,7 +62,7 @@ int run(const RunOptions& options) {
   Workers workers(options.threads);
   const BuiltMarket market = build_market(scenario, workers);
   const Market view = market.view();
-  bind_actions(scenario, view);
+  scenario.bind(view);
   say(
       fmt::format("{}\n{} agents, {} directed ties; {} strategies, {} replicates, {} steps of {}; "
                   "{} threads",
@@ -96,10 +73,7 @@ int run(const RunOptions& options) {
   if (!market.notes.empty()) say(market.notes);
 
   ResultWriter writer(options.output, header_of(scenario, market));
-  EnsemblePlan plan{*scenario.model, view, scenario.run.clock(), {}};
-  for (const Strategy& strategy : scenario.strategies) plan.strategies.push_back(&strategy.actions);
-  plan.seed = static_cast<std::uint64_t>(scenario.run.seed);
-  plan.replicates = static_cast<std::uint32_t>(scenario.run.replicates);
+  const EnsemblePlan plan = make_plan(scenario, view);
   Progress progress(std::cerr, talks ? Progress::style_of_stderr() : Progress::Style::silent,
                     "replicates");
   const double before = elapsed();
@@ -131,25 +105,6 @@ int run(const RunOptions& options) {
   say(fmt::format("\n{} s in all, {} s of them simulating; written to {}",
                   number_text(elapsed(), 1), number_text(simulated, 1), options.output));
   return 0;
-}
-
-}  // namespace
-
-Deed add_run(CLI::App& app, const std::string& command_line) {
-  CLI::App* command = app.add_subcommand("run", "simulate a scenario and compare its strategies");
-  auto options = std::make_shared<RunOptions>();
-  options->scenario.add_to(*command);
-  command->add_option("-o,--output", options->output, "result file to write")
-      ->type_name("FILE")
-      ->capture_default_str();
-  command->add_option("--threads", options->threads, "threads to use; all cores without it")
-      ->check(CLI::Range(1, 4096))
-      ->type_name("T");
-  CLI::Option* quiet = command->add_flag("--quiet", options->quiet, "print nothing but errors");
-  command->add_flag("--json", options->json, "print the comparison as JSON and nothing else")
-      ->excludes(quiet);
-  options->command_line = command_line;
-  return [options] { return run(*options); };
 }
 
 }  // namespace hearsay

@@ -1,6 +1,3 @@
-// hearsay version: what was built, from what, by what.
-#include <CLI/CLI.hpp>
-
 #include <iostream>
 
 #include "app/commands.hpp"
@@ -8,13 +5,10 @@
 
 namespace hearsay {
 
-Deed add_version(CLI::App& app) {
-  app.add_subcommand("version", "print version, commit and compiler");
-  return [] {
-    std::cout << "hearsay " << version::number << "\ncommit " << version::git_commit
-              << "\ncompiler " << version::compiler << "\nbuild " << version::build_type << '\n';
-    return 0;
-  };
+int print_version() {
+  std::cout << "hearsay " << version::number << "\ncommit " << version::git_commit << "\ncompiler "
+            << version::compiler << "\nbuild " << version::build_type << '\n';
+  return 0;
 }
 
 }  // namespace hearsay

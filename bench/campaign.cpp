@@ -45,17 +45,15 @@ struct Bench {
                                 "bench.toml")) {
     Workers all;
     market = std::make_unique<BuiltMarket>(build_market(scenario, all));
-    scenario.strategies[0].bind(market->view(), scenario.run.clock(), Luck::of_market(1));
+    scenario.bind(market->view());
     gifts = static_cast<int>(agents / 100);
   }
 
   EnsemblePlan plan(std::uint64_t seed, std::uint32_t replicates) const {
-    return {*scenario.model,
-            market->view(),
-            scenario.run.clock(),
-            {&scenario.strategies[0].actions},
-            seed,
-            replicates};
+    EnsemblePlan plan = make_plan(scenario, market->view());
+    plan.seed = seed;
+    plan.replicates = replicates;
+    return plan;
   }
   plain::FriendCircle plain() const {
     return {friend_circle::Parameters(), market->view(),

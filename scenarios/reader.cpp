@@ -160,15 +160,16 @@ void Reader::assign(const Node& node, const Field& field, FilePath* slot) {
     return;
   }
   if (value->empty()) {
-    slot->text.clear();
+    *slot = {};
     return;
   }
   // A path ends at a zero byte, so a text with one inside names nothing.
   const std::string name = value->substr(0, value->find('\0'));
   std::error_code error;
   const std::filesystem::path given(name);
+  const std::filesystem::path folder = std::filesystem::absolute(folder_, error).lexically_normal();
   const std::filesystem::path path =
-      std::filesystem::absolute(node.origin.is_command_line() ? given : folder_ / given, error)
+      std::filesystem::absolute(node.origin.is_command_line() ? given : folder / given, error)
           .lexically_normal();
   // Whatever cannot be looked at is left for the reader of that file to complain about.
   const std::filesystem::file_status status = std::filesystem::status(path, error);
@@ -179,7 +180,10 @@ void Reader::assign(const Node& node, const Field& field, FilePath* slot) {
   } else if (status.type() == std::filesystem::file_type::directory) {
     note(node, field.name(), hearsay::quoted(path.string()) + " is a folder", field.allowed_text());
   }
-  slot->text = path.string();
+  slot->path = path.string();
+  // Written relative to the scenario, so that equal runs in different folders resolve alike.
+  slot->text =
+      given.is_absolute() ? path.string() : path.lexically_relative(folder).generic_string();
 }
 
 void Reader::assign(const Node& node, const Field& field, Duration* slot) {

@@ -65,8 +65,13 @@ struct Scenario {
   std::string text;  // that file, verbatim
 
   Fields fields();  // title, question, currency, baseline
-  // Every field with its value, as a scenario file that reads back to this scenario.
+  // Every field with its value, as a scenario file that reads back to this scenario where it stands
+  // in the same folder.
   std::string resolved() const;
+
+  // Prepares every action of every strategy for the market. Throws InputError with everything that
+  // the market cannot serve.
+  void bind(const Market& market);
 };
 
 // What the command line adds to a scenario file; each is reported by its option when it is wrong.

@@ -195,12 +195,12 @@ Fields Parameters::fields() {
 
 void Parameters::check(const std::string& where, Problems& problems) const {
   if (attention.delay_cut <= attention.delay_flat) {
-    problems.add(where + ".attention.delay_cut",
-                 to_text(attention.delay_cut) + " is not above delay_flat",
-                 "a duration above " + to_text(attention.delay_flat));
+    problems.add(
+        where, "attention.delay_cut: " + to_text(attention.delay_cut) + " is not above delay_flat",
+        "a duration above " + to_text(attention.delay_flat));
   }
   if (!(trust.low <= trust.medium && trust.medium <= trust.high)) {
-    problems.add(where + ".trust", "trust levels do not ascend", "low <= medium <= high");
+    problems.add(where, "trust: levels do not ascend", "low <= medium <= high");
   }
 }
 

@@ -283,7 +283,7 @@ class Seed final : public Action {
         break;
       }
       case Choose::file:
-        chosen_ = listed(p.file.text, market);
+        chosen_ = listed(p.file.path, market);
         require(chosen_.size(), "agents in the file");
         if (p.count > 0) chosen_.resize(static_cast<std::size_t>(p.count));
         break;

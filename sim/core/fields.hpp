@@ -37,9 +37,10 @@ struct Choice {
   std::function<void(std::size_t)> set;
 };
 
-// Path of a file the user names; relative to the scenario that names it.
+// A file that the user names.
 struct FilePath {
-  std::string text;
+  std::string text;  // as a scenario names it, relative to its folder; empty: none
+  std::string path;  // where that is on this machine
 };
 
 struct FieldRange {

@@ -35,6 +35,16 @@ struct Bench {
 
 }  // namespace
 
+EnsemblePlan make_plan(const Scenario& scenario, const Market& market) {
+  EnsemblePlan plan{*scenario.model, market, scenario.run.clock(), {}};
+  for (const Strategy& strategy : scenario.strategies) {
+    plan.strategies.push_back(&strategy.actions);
+  }
+  plan.seed = static_cast<std::uint64_t>(scenario.run.seed);
+  plan.replicates = static_cast<std::uint32_t>(scenario.run.replicates);
+  return plan;
+}
+
 void run_ensemble(const EnsemblePlan& plan, Workers& workers, RecordSink& sink,
                   const ProgressListener& progress) {
   const std::size_t strategies = plan.strategies.size();

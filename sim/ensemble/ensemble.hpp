@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "scenarios/scenario.hpp"
 #include "sim/core/parallel.hpp"
 #include "sim/engine/model.hpp"
 #include "sim/record/sink.hpp"
@@ -26,6 +27,9 @@ struct EnsemblePlan {
   // Finished replicates held before they go to the sink; 0 chooses by memory.
   std::uint32_t block = 0;
 };
+
+// All strategies and replicates of a scenario that is bound to the market.
+EnsemblePlan make_plan(const Scenario& scenario, const Market& market);
 
 // Called with (runs done, runs in all) after each run, from one thread at a time.
 using ProgressListener = std::function<void(std::uint64_t, std::uint64_t)>;

@@ -36,20 +36,10 @@ class Recorded final : public RecordSink {
 struct Prepared {
   explicit Prepared(std::string_view text, int threads = 1)
       : scenario(parse_scenario(text, "test.toml")), market(build(scenario, threads)) {
-    const auto seed = static_cast<std::uint64_t>(scenario.run.seed);
-    for (Strategy& strategy : scenario.strategies) {
-      strategy.bind(market.view(), scenario.run.clock(), Luck::of_market(seed));
-    }
+    scenario.bind(market.view());
   }
 
-  EnsemblePlan plan() const {
-    EnsemblePlan plan{*scenario.model, market.view(), scenario.run.clock(), {}};
-    for (const Strategy& strategy : scenario.strategies)
-      plan.strategies.push_back(&strategy.actions);
-    plan.seed = static_cast<std::uint64_t>(scenario.run.seed);
-    plan.replicates = static_cast<std::uint32_t>(scenario.run.replicates);
-    return plan;
-  }
+  EnsemblePlan plan() const { return make_plan(scenario, market.view()); }
 
   Recorded run(int threads, std::uint32_t block = 0) const {
     EnsemblePlan plan = this->plan();

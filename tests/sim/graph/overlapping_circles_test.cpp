@@ -182,7 +182,7 @@ TEST(OverlappingCircles, SayWhichParametersDoNotGoTogether) {
   };
   EXPECT_EQ(problems_of({}), "");
   EXPECT_EQ(problems_of({{"max_degree", 10}}),
-            "graph.max_degree: 10 is below mean_circle_size, 10.7 (room for the members of one "
+            "graph: max_degree: 10 is below mean_circle_size, 10.7 (room for the members of one "
             "circle)");
   EXPECT_EQ(problems_of({{"agents", 4e9}, {"circles_per_agent", 20}, {"mean_circle_size", 8}}),
             "graph: agents x circles_per_agent / mean_circle_size comes to 1e+10 circles (at most "
