@@ -129,10 +129,10 @@ class OverlappingCircles final : public Generator {
 
   void check(const std::string& where, Problems& problems) const override {
     if (static_cast<double>(max_degree_) < mean_circle_size_) {
-      problems.add(
-          where,
-          "max_degree: " + std::to_string(max_degree_) + " is below mean_circle_size, " + to_text(mean_circle_size_),
-          "room for the members of one circle");
+      problems.add(where,
+                   "max_degree: " + std::to_string(max_degree_) + " is below mean_circle_size, " +
+                       to_text(mean_circle_size_),
+                   "room for the members of one circle");
     }
     if (number_of_circles() > 4294967295.0) {
       problems.add(where,
