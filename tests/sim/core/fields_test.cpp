@@ -17,7 +17,7 @@ struct Parameters {
   std::int64_t many = 3;
   double chance = 0.36;
   std::string title = "a \"title\"";
-  FilePath file{"x.csv"};
+  FilePath file{"x.csv", "x.csv"};
   Duration wait = hours(12);
   Money price = money(2.5);
   Mood mood = Mood::keen;
