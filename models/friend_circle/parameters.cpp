@@ -56,7 +56,8 @@ Fields Reading::fields() {
       field("base", base, "chance to read a seen message from a source of medium trust")
           .unit("probability")
           .within(0, 1)
-          .source("Weixiaobao 2019 with WeChat 2021: .072 / .36"),
+          .source("calibrated to .20 over all ties of the default market: Weixiaobao 2019 with "
+                  "WeChat 2021"),
       field("cue", cue,
             "what is added once a friend was seen to share; further friends add nothing")
           .unit("probability")

@@ -32,7 +32,7 @@ struct Trust {
 };
 
 struct Reading {
-  double base = 0.20;
+  double base = 0.24;
   double cue = 0.01;
 
   Fields fields();
