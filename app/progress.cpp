@@ -1,10 +1,9 @@
 #include "app/progress.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cmath>
-#include <ostream>
+#include <iostream>
 
 namespace hearsay {
 namespace {
@@ -23,35 +22,26 @@ std::string time_text(double seconds) {
 
 }  // namespace
 
-Progress::Progress(std::ostream& out, Style style, std::string what)
-    : out_(out), style_(style), what_(std::move(what)) {}
-
-Progress::Style Progress::style_of_stderr() {
-  return isatty(STDERR_FILENO) == 1 ? Style::bar : Style::lines;
+Progress::~Progress() {
+  if (shown_) std::cerr << "\r\x1b[K" << std::flush;
 }
 
 void Progress::report(std::uint64_t done, std::uint64_t all) {
-  if (style_ == Style::silent) return;
+  if (log_.telling() == Telling::nothing) return;
+  const bool bar = log_.telling() == Telling::terminal;
   const Clock::time_point now = Clock::now();
-  if (style_ == Style::bar ? now - last_ < kBarEvery && done != all : now - last_ < kLineEvery) {
-    return;
-  }
+  if (bar ? now - last_ < kBarEvery && done != all : now - last_ < kLineEvery) return;
   last_ = now;
   const std::string text = line(done, all, std::chrono::duration<double>(now - start_).count());
-  if (style_ == Style::bar) {
-    const auto full = static_cast<int>(kBarWidth * done / all);
-    // The carriage return and the erasing code keep it to one line.
-    out_ << fmt::format("\r[{:█<{}}{:·<{}}] {}\x1b[K", "", full, "", kBarWidth - full, text)
-         << std::flush;
-    shown_ = true;
-  } else {
-    out_ << text << '\n' << std::flush;
+  if (!bar) {
+    log_.say(text);
+    return;
   }
-}
-
-void Progress::finish() {
-  if (shown_) out_ << "\r\x1b[K" << std::flush;
-  shown_ = false;
+  const auto full = static_cast<int>(kBarWidth * done / all);
+  // The carriage return and the erasing code keep it to one line.
+  std::cerr << fmt::format("\r[{:█<{}}{:·<{}}] {}\x1b[K", "", full, "", kBarWidth - full, text)
+            << std::flush;
+  shown_ = true;
 }
 
 std::string Progress::line(std::uint64_t done, std::uint64_t all, double elapsed) const {

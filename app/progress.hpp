@@ -4,32 +4,30 @@
 
 #include <chrono>
 #include <cstdint>
-#include <iosfwd>
 #include <string>
+
+#include "app/log.hpp"
 
 namespace hearsay {
 
 class Progress {
  public:
-  enum class Style { bar, lines, silent };
-
-  // `what` is counted, in the plural ("replicates").
-  Progress(std::ostream& out, Style style, std::string what);
-  // Bar on a terminal, lines elsewhere.
-  static Style style_of_stderr();
+  // `what` is counted, in the plural ("replicates"). The log outlives the progress.
+  Progress(Log& log, std::string what) : log_(log), what_(std::move(what)) {}
+  // Takes the bar off the screen.
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
 
   // `done` of `all`; from one thread at a time.
   void report(std::uint64_t done, std::uint64_t all);
-  // Takes the bar off the screen.
-  void finish();
 
  private:
   using Clock = std::chrono::steady_clock;
 
   std::string line(std::uint64_t done, std::uint64_t all, double elapsed) const;
 
-  std::ostream& out_;
-  Style style_;
+  Log& log_;
   std::string what_;
   Clock::time_point start_ = Clock::now();
   Clock::time_point last_ = start_;

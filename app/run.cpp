@@ -53,38 +53,33 @@ int run(const RunOptions& options) {
   const auto elapsed = [&] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   };
-  const bool talks = !options.quiet && !options.json;
-  const auto say = [&](const std::string& text) {
-    if (talks) std::cerr << text << '\n';
-  };
+  Log log(options.quiet || options.json ? Telling::nothing : telling_of_stderr());
 
   Scenario scenario = load_scenario(options.scenario.path, options.scenario.overrides);
   Workers workers(options.threads);
   const BuiltMarket market = build_market(scenario, workers);
   const Market view = market.view();
   scenario.bind(view);
-  say(
+  log.say(
       fmt::format("{}\n{} agents, {} directed ties; {} strategies, {} replicates, {} steps of {}; "
                   "{} threads",
                   scenario.title, number_text(market.graph.agents(), 0),
                   number_text(static_cast<double>(market.graph.ties()), 0),
                   scenario.strategies.size(), scenario.run.replicates, scenario.run.clock().steps,
                   to_text(scenario.run.step), workers.count()));
-  if (!market.notes.empty()) say(market.notes);
+  if (!market.notes.empty()) log.say(market.notes);
 
   ResultWriter writer(options.output, header_of(scenario, market));
   const EnsemblePlan plan = make_plan(scenario, view);
-  Progress progress(std::cerr, talks ? Progress::style_of_stderr() : Progress::Style::silent,
-                    "replicates");
   const double before = elapsed();
   {
+    Progress progress(log, "replicates");
     const Interruption interruption;
     run_ensemble(plan, workers, writer, [&](std::uint64_t done, std::uint64_t all) {
       progress.report(done, all);
       Interruption::raise_if_any();
     });
   }
-  progress.finish();
   const double simulated = elapsed() - before;
   writer.finish({.host = host_name(),
                  .threads = workers.count(),
@@ -101,9 +96,9 @@ int run(const RunOptions& options) {
     std::cout << comparison_json(comparison) << '\n';
     return 0;
   }
-  std::cout << '\n' << comparison_table(comparison);
-  say(fmt::format("\n{} s in all, {} s of them simulating; written to {}",
-                  number_text(elapsed(), 1), number_text(simulated, 1), options.output));
+  std::cout << '\n' << comparison_table(comparison) << '\n';
+  log.say(fmt::format("{} s in all, {} s of them simulating; written to {}",
+                      number_text(elapsed(), 1), number_text(simulated, 1), options.output));
   return 0;
 }
 
