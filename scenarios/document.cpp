@@ -35,7 +35,9 @@ const Node* Table::find(std::string_view key) const {
 }
 
 Node* Table::find(std::string_view key) {
-  return const_cast<Node*>(std::as_const(*this).find(key));
+  const auto found = std::find_if(entries.begin(), entries.end(),
+                                  [&](const Entry& entry) { return entry.key == key; });
+  return found == entries.end() ? nullptr : &found->value;
 }
 
 Node& Table::set(std::string_view key, Node value) {

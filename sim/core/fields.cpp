@@ -111,7 +111,7 @@ std::string Field::range_problem() const {
 }
 
 std::string to_text(double value) {
-  std::array<char, 32> buffer;
+  std::array<char, 32> buffer{};
   const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
   return {buffer.data(), end};
 }

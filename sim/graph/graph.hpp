@@ -49,8 +49,8 @@ static_assert(sizeof(TieTraits) == 1);
 class Graph {
  public:
   Graph() = default;
-  // `offsets` has agents+1 entries, from 0 to targets.size(); each row of `targets` ascends, without
-  // repeats or self-ties. Traits start as intimate and low until they are set.
+  // `offsets` has agents+1 entries, from 0 to targets.size(); each row of `targets` ascends,
+  // without repeats or self-ties. Traits start as intimate and low until they are set.
   Graph(std::vector<TieIndex> offsets, std::vector<AgentId> targets);
 
   std::uint32_t agents() const { return static_cast<std::uint32_t>(offsets_.size() - 1); }

@@ -16,10 +16,10 @@
 namespace hearsay {
 
 struct Measure {
-  std::string_view name;       // snake_case, as in the result file
-  std::string_view unit;       // "agents", "sightings", "currency"
-  std::string_view sentence;   // "agents who saw the product for the first time"
-  double scale = 1.0;          // value in `unit` of one count (1e-6 for money)
+  std::string_view name;      // snake_case, as in the result file
+  std::string_view unit;      // "agents", "sightings", "currency"
+  std::string_view sentence;  // "agents who saw the product for the first time"
+  double scale = 1.0;         // value in `unit` of one count (1e-6 for money)
 };
 
 // Something that did or did not happen to an agent in a replicate; counted over replicates.
