@@ -1,4 +1,4 @@
-# Every external library, found once. All come from the distribution's packages.
+# Every external library, found once. They come from the distribution's packages.
 find_package(Threads REQUIRED)
 find_package(Boost 1.74 REQUIRED)
 find_package(TBB REQUIRED)
@@ -10,7 +10,9 @@ find_package(spdlog REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
-find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
+# Ubuntu 22.04 has no package of toml++; the copy here is version 3.3.0 as Debian 12 has it.
+find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h
+          PATHS ${PROJECT_SOURCE_DIR}/third_party/tomlplusplus REQUIRED)
 find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
 if(HEARSAY_BENCH)
   find_package(benchmark REQUIRED)
