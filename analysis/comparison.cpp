@@ -1,13 +1,16 @@
 #include "analysis/comparison.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <type_traits>
 
 #include "sim/core/errors.hpp"
 
 namespace hearsay {
 namespace {
 
-// Values of every replicate in a measure's unit: [strategy][measure][replicate].
+// Counts of every replicate: [strategy][measure][replicate]. Not yet in a measure's unit, because
+// differences of counts are exact, and only so can it be seen that they are all equal.
 using Values = std::vector<std::vector<std::vector<double>>>;
 
 Values read_totals(const ResultReader& results) {
@@ -17,23 +20,48 @@ Values read_totals(const ResultReader& results) {
     for (std::size_t measure = 0; measure < header.measures.size(); ++measure) {
       auto& column = values[strategy].emplace_back();
       for (const std::int64_t count : results.totals(strategy, measure)) {
-        column.push_back(static_cast<double>(count) * header.measures[measure].scale);
+        column.push_back(static_cast<double>(count));
       }
     }
   }
   return values;
 }
 
+// From counts to the unit in which one count is `scale`.
+template <class Estimated>
+Estimated in_unit(Estimated estimate, double scale) {
+  estimate.value *= scale;
+  if (estimate.interval) {
+    estimate.interval = Interval{estimate.interval->low * scale, estimate.interval->high * scale};
+  }
+  if constexpr (std::is_same_v<Estimated, Summary>) {
+    if (estimate.sd) *estimate.sd *= scale;
+  }
+  return estimate;
+}
+
+// What one unit of the one measure costs in units of the other.
+std::optional<Estimate> price(const Comparison& comparison, const std::vector<double>& costs,
+                              const std::vector<double>& buyers) {
+  const auto ratio = ratio_of_means(costs, buyers);
+  if (!ratio) return std::nullopt;
+  return in_unit(*ratio, comparison.measures[*comparison.cost].scale /
+                             comparison.measures[*comparison.buyers].scale);
+}
+
 bool excludes_zero(const Summary& difference) {
   return difference.interval && !difference.interval->contains(0.0);
 }
 
-Estimate wins_of(const std::vector<double>& mine, const std::vector<double>& theirs) {
-  double wins = 0.0;
+// The share of replicates in which `related` holds between mine and theirs.
+template <class Relation>
+Estimate share_where(const std::vector<double>& mine, const std::vector<double>& theirs,
+                     Relation related) {
+  std::size_t cases = 0;
   for (std::size_t i = 0; i < mine.size(); ++i) {
-    wins += mine[i] > theirs[i] ? 1.0 : mine[i] == theirs[i] ? 0.5 : 0.0;
+    if (related(mine[i], theirs[i])) ++cases;
   }
-  return share(wins, mine.size());
+  return share(cases, mine.size());
 }
 
 std::vector<double> differences_of(const std::vector<double>& a, const std::vector<double>& b) {
@@ -46,18 +74,20 @@ AgainstBaseline against(const Comparison& comparison, const std::vector<std::vec
                         const std::vector<std::vector<double>>& baseline) {
   AgainstBaseline result;
   for (std::size_t measure = 0; measure < mine.size(); ++measure) {
-    result.differences.push_back(paired_difference(mine[measure], baseline[measure]));
+    result.differences.push_back(in_unit(paired_difference(mine[measure], baseline[measure]),
+                                         comparison.measures[measure].scale));
   }
   if (!comparison.deciding) return result;
   const std::size_t deciding = *comparison.deciding;
-  result.wins = wins_of(mine[deciding], baseline[deciding]);
+  result.wins = share_where(mine[deciding], baseline[deciding], std::greater<>());
+  result.ties = share_where(mine[deciding], baseline[deciding], std::equal_to<>());
   result.shown = excludes_zero(result.differences[deciding]);
   // Of a strategy that is not shown to bring any extra conversion, the cost of one means nothing.
   if (comparison.cost && comparison.buyers == deciding && result.shown &&
       result.differences[deciding].value > 0.0) {
     result.cost_per_extra_conversion =
-        ratio_of_means(differences_of(mine[*comparison.cost], baseline[*comparison.cost]),
-                       differences_of(mine[deciding], baseline[deciding]));
+        price(comparison, differences_of(mine[*comparison.cost], baseline[*comparison.cost]),
+              differences_of(mine[deciding], baseline[deciding]));
   }
   return result;
 }
@@ -111,15 +141,20 @@ Comparison compare(const ResultReader& results) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     StrategyResult strategy;
     strategy.name = header.strategies[i];
-    for (const auto& column : values[i]) strategy.totals.push_back(summarize(column));
+    for (std::size_t measure = 0; measure < values[i].size(); ++measure) {
+      strategy.totals.push_back(
+          in_unit(summarize(values[i][measure]), header.measures[measure].scale));
+    }
     if (comparison.buyers) {
       const auto& buyers = values[i][*comparison.buyers];
       if (header.agents > 0) {
         const std::vector<double> agents(buyers.size(), static_cast<double>(header.agents));
         strategy.conversion_share = ratio_of_means(buyers, agents);
+        auto& interval = strategy.conversion_share->interval;
+        if (interval) interval->high = std::min(interval->high, 1.0);
       }
       if (comparison.cost) {
-        strategy.cost_per_conversion = ratio_of_means(values[i][*comparison.cost], buyers);
+        strategy.cost_per_conversion = price(comparison, values[i][*comparison.cost], buyers);
       }
     }
     if (i != comparison.baseline) {

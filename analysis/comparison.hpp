@@ -3,8 +3,12 @@
 // Strategies with the same seed share their luck, so replicate i of one is compared with replicate
 // i of the other: the interval of the paired difference is much narrower than those of the two
 // means. Measures are found by name; a model that lacks one has no such column. What decides is the
-// first of `buyers`, `reach` and the model's first measure that the file holds. A difference is
-// called shown only where its 95 % interval excludes 0.
+// first of `buyers`, `reach` and the model's first measure that the file holds.
+//
+// A difference is called shown only where it has a 95 % interval and that excludes 0. Every such
+// interval is of one pair and is not corrected for the number of strategies: of twenty that change
+// nothing, expect one to be shown to differ from the baseline. Whatever is said here is said pair
+// by pair.
 #pragma once
 
 #include <cstddef>
@@ -21,8 +25,9 @@ namespace hearsay {
 // A strategy against the baseline, replicate by replicate.
 struct AgainstBaseline {
   std::vector<Summary> differences;  // by measure: strategy minus baseline, in the measure's unit
-  Estimate wins;       // share of replicates with more of what decides; a tie counts half
-  bool shown = false;  // the interval of the deciding difference excludes 0
+  Estimate wins;                     // share of replicates with more of what decides
+  Estimate ties;                     // share of replicates with as much of it
+  bool shown = false;                // the deciding difference has an interval, which excludes 0
   // Extra cost / extra conversions; only where extra conversions are shown.
   std::optional<Estimate> cost_per_extra_conversion;
 };

@@ -48,6 +48,8 @@ Json json_of(const Comparison& comparison, const StrategyResult& strategy) {
         {"differences", by_measure(comparison, against.differences)},
         {"wins",
          comparison.deciding ? json_of(against.wins, "share of replicates") : Json(nullptr)},
+        {"ties",
+         comparison.deciding ? json_of(against.ties, "share of replicates") : Json(nullptr)},
         {"difference_shown", against.shown},
         {"cost_per_extra_conversion", json_of(against.cost_per_extra_conversion, price)}};
   }

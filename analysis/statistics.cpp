@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
+#include <functional>
 
 #include "sim/core/errors.hpp"
 
@@ -12,7 +13,11 @@ namespace {
 // The 0.975 quantile of the standard normal distribution.
 constexpr double z_quantile = 1.959963984540054;
 
+// Exact where all values are equal, so that then their spread is exactly 0.
 double mean_of(std::span<const double> values) {
+  if (std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) == values.end()) {
+    return values[0];
+  }
   double sum = 0.0;
   for (const double value : values) sum += value;
   return sum / static_cast<double>(values.size());
@@ -22,6 +27,20 @@ double squares_about(std::span<const double> values, double centre) {
   double sum = 0.0;
   for (const double value : values) sum += (value - centre) * (value - centre);
   return sum;
+}
+
+// The estimated covariance of two means; of a mean with itself, its variance.
+double covariance_of_means(std::span<const double> a, std::span<const double> b) {
+  const double a_mean = mean_of(a);
+  const double b_mean = mean_of(b);
+  double sum = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) sum += (a[i] - a_mean) * (b[i] - b_mean);
+  const auto n = static_cast<double>(a.size());
+  return sum / (n - 1) / n;
+}
+
+bool none_negative(std::span<const double> values) {
+  return std::all_of(values.begin(), values.end(), [](double value) { return value >= 0.0; });
 }
 
 Interval around(double value, double half_width) {
@@ -44,6 +63,7 @@ Summary summarize(std::span<const double> values) {
   const auto n = static_cast<double>(summary.n);
   const double sd = std::sqrt(squares_about(values, summary.value) / (n - 1));
   summary.sd = sd;
+  if (sd == 0.0) return summary;
   summary.interval = around(summary.value, t_quantile(summary.n - 1) * sd / std::sqrt(n));
   return summary;
 }
@@ -58,32 +78,39 @@ Summary paired_difference(std::span<const double> a, std::span<const double> b) 
 std::optional<Estimate> ratio_of_means(std::span<const double> numerator,
                                        std::span<const double> denominator) {
   HEARSAY_EXPECT(numerator.size() == denominator.size() && !numerator.empty());
-  const std::size_t size = numerator.size();
-  const auto n = static_cast<double>(size);
-  const double above = mean_of(numerator) * n;
-  const double below = mean_of(denominator) * n;
+  const double above = mean_of(numerator);
+  const double below = mean_of(denominator);
   if (below == 0.0) return std::nullopt;
   Estimate ratio;
   ratio.value = above / below;
-  if (size < 2) return ratio;
+  if (numerator.size() < 2) return ratio;
 
-  std::vector<double> without(size);
-  for (std::size_t i = 0; i < size; ++i) {
-    const double rest = below - denominator[i];
-    // A ratio whose denominator can vanish or change its sign has no finite interval.
-    if (!(rest * below > 0.0)) return ratio;
-    without[i] = (above - numerator[i]) / rest;
+  // Fieller: the ratios r for which `above - r below` is not shown to differ from 0.
+  const double above_variance = covariance_of_means(numerator, numerator);
+  const double below_variance = covariance_of_means(denominator, denominator);
+  const double covariance = covariance_of_means(numerator, denominator);
+  const double t = t_quantile(numerator.size() - 1);
+  const double r = ratio.value;
+  const double g = t * t * below_variance / (below * below);
+  if (!(g < 1.0)) return ratio;
+  const double slope = below_variance > 0.0 ? covariance / below_variance : 0.0;
+  const double residual = above_variance - 2 * r * covariance + r * r * below_variance;
+  const double under_root = residual - g * (above_variance - slope * covariance);
+  // What is proportional in every replicate leaves nothing but rounding.
+  if (!(under_root > 1e-12 * (above_variance + r * r * below_variance))) return ratio;
+  ratio.interval =
+      around((r - g * slope) / (1 - g), t / std::abs(below) * std::sqrt(under_root) / (1 - g));
+  if (none_negative(numerator) && none_negative(denominator)) {
+    ratio.interval->low = std::max(ratio.interval->low, 0.0);
   }
-  const double error = std::sqrt((n - 1) / n * squares_about(without, mean_of(without)));
-  ratio.interval = around(ratio.value, t_quantile(size - 1) * error);
   return ratio;
 }
 
-Estimate share(double successes, std::size_t n) {
-  HEARSAY_EXPECT(n > 0 && successes >= 0.0 && successes <= static_cast<double>(n));
+Estimate share(std::size_t successes, std::size_t n) {
+  HEARSAY_EXPECT(n > 0 && successes <= n);
   const auto cases = static_cast<double>(n);
   Estimate estimate;
-  estimate.value = successes / cases;
+  estimate.value = static_cast<double>(successes) / cases;
   if (n < 2) return estimate;
   const double p = estimate.value;
   const double z2 = z_quantile * z_quantile;

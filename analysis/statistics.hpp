@@ -2,7 +2,8 @@
 //
 // Everything is summed in the order given, which is that of the replicates, so that the digits of a
 // result do not depend on who computed it. An interval is absent where the data cannot give one: a
-// single replicate has no spread, and pretending otherwise would be a lie with decimals.
+// single replicate has no spread, and equal replicates do not tell it; pretending otherwise would
+// be a lie with decimals.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +28,8 @@ struct Estimate {
   std::optional<Interval> interval;
 };
 
-// A sample: the mean with Student's t interval, and the standard deviation (divisor n - 1).
+// A sample: the mean with Student's t interval, and the standard deviation (divisor n - 1). Where
+// that is 0 there is no interval: few equal values are no proof that the next is equal too.
 struct Summary : Estimate {
   std::optional<double> sd;
   std::size_t n = 0;
@@ -43,13 +45,14 @@ Summary summarize(std::span<const double> values);
 // luck.
 Summary paired_difference(std::span<const double> a, std::span<const double> b);
 
-// mean(numerator) / mean(denominator) with the delete-one jackknife interval (Efron and Stein 1981;
-// Cochran, Sampling Techniques, 6.17), or nothing where the denominator's mean is 0. The interval
-// is absent where leaving out one replicate leaves a denominator of 0.
+// mean(numerator) / mean(denominator) with the interval of Fieller (1954), or nothing where the
+// denominator's mean is 0. The interval is absent where the denominator is not shown to differ from
+// 0, and where the ratio is the same in every replicate. It need not lie evenly about the ratio,
+// and has nothing below 0 where no value is.
 std::optional<Estimate> ratio_of_means(std::span<const double> numerator,
                                        std::span<const double> denominator);
 
-// A share of n cases with Wilson's interval (1927); `successes` may count ties as halves.
-Estimate share(double successes, std::size_t n);
+// A share of n cases with Wilson's interval (1927).
+Estimate share(std::size_t successes, std::size_t n);
 
 }  // namespace hearsay

@@ -13,6 +13,9 @@ namespace {
 
 // As many columns of measures as a terminal holds beside the names.
 constexpr std::size_t most_columns = 5;
+constexpr std::size_t widest_line = 100;
+// A baseline with a longer name is not repeated in the head, which would push the others out.
+constexpr std::size_t longest_in_head = 18;
 
 // Characters on screen: bytes that do not continue a UTF-8 sequence.
 std::size_t width_of(std::string_view text) {
@@ -32,11 +35,14 @@ bool has_width(const Estimate& estimate) {
          std::isfinite(estimate.interval->half_width());
 }
 
-// Two digits of the half-width, as is usual for an uncertainty; `otherwise` where there is none.
-int decimals_for(const Estimate& estimate, int otherwise) {
-  if (!has_width(estimate)) return otherwise;
-  return std::clamp(1 - static_cast<int>(std::floor(std::log10(estimate.interval->half_width()))),
-                    0, 6);
+// So many that `value` > 0 has two digits that are not leading zeros.
+int decimals_for_two_digits(double value) {
+  return std::max(1 - static_cast<int>(std::floor(std::log10(value))), 0);
+}
+
+// Two digits of the uncertainty, as is usual.
+int decimals_for(double uncertainty) {
+  return std::min(decimals_for_two_digits(uncertainty), 6);
 }
 
 // A share, never rounded up to all nor down to none.
@@ -50,6 +56,14 @@ std::string percent_text(double share, int decimals) {
     return fmt::format("< {} %", number_text(step, decimals));
   }
   return text + " %";
+}
+
+// A share of agents: below 1 % two digits, however small it is.
+std::string share_text(double share) {
+  if (share > 0.0 && share < 0.01) {
+    return number_text(100 * share, decimals_for_two_digits(100 * share)) + " %";
+  }
+  return percent_text(share, 1);
 }
 
 std::string signed_text(const Estimate& estimate, int decimals) {
@@ -73,7 +87,8 @@ class Grid {
 
   void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
 
-  // The first column to the left, the others to the right.
+  // The first column to the left, the others to the right. Columns that do not fit a line follow
+  // below, beside the first column again.
   std::string text() const {
     std::vector<std::size_t> widths(rows_[0].size(), 0);
     for (const auto& row : rows_) {
@@ -81,18 +96,34 @@ class Grid {
         widths[i] = std::max(widths[i], width_of(row[i]));
     }
     std::string text;
-    for (const auto& row : rows_) {
-      for (std::size_t i = 0; i < row.size(); ++i) {
-        const std::string padding(widths[i] - width_of(row[i]), ' ');
-        text += i == 0 ? row[i] + padding : "  " + padding + row[i];
+    for (std::size_t begin = 1; begin < widths.size();) {
+      std::size_t end = begin;
+      std::size_t width = widths[0];
+      while (end < widths.size() && (end == begin || width + 2 + widths[end] <= widest_line)) {
+        width += 2 + widths[end++];
       }
-      text.erase(text.find_last_not_of(' ') + 1);
-      text += '\n';
+      if (begin > 1) text += '\n';
+      text += lines(widths, begin, end);
+      begin = end;
     }
     return text;
   }
 
  private:
+  // The first column and those from `begin` to before `end`.
+  std::string lines(const std::vector<std::size_t>& widths, std::size_t begin,
+                    std::size_t end) const {
+    std::string text;
+    for (const auto& row : rows_) {
+      text += row[0] + std::string(widths[0] - width_of(row[0]), ' ');
+      for (std::size_t i = begin; i < end; ++i) {
+        text += "  " + std::string(widths[i] - width_of(row[i]), ' ') + row[i];
+      }
+      text += '\n';
+    }
+    return text;
+  }
+
   std::vector<std::vector<std::string>> rows_;
 };
 
@@ -110,12 +141,32 @@ std::vector<std::size_t> shown_measures(const Comparison& comparison) {
   return shown;
 }
 
-// The mark before each name: '*' for the one best, '~' for those that cannot be told apart.
+bool shown_over_baseline(const Comparison& comparison, std::size_t strategy) {
+  const auto& against = comparison.strategies[strategy].against;
+  return against && against->shown && against->differences[*comparison.deciding].value > 0.0;
+}
+
+// Whether a strategy that is not told apart from the best may be the best for all that is shown.
+// Not the baseline where some other is shown to beat it; and where the best is among those, not one
+// that is not.
+bool may_be_best(const Comparison& comparison, std::size_t strategy) {
+  if (strategy != comparison.baseline) {
+    return !shown_over_baseline(comparison, comparison.best) ||
+           shown_over_baseline(comparison, strategy);
+  }
+  for (std::size_t i = 0; i < comparison.strategies.size(); ++i) {
+    if (shown_over_baseline(comparison, i)) return false;
+  }
+  return true;
+}
+
+// The mark before each name: '*' for the one best, '~' for those that may be.
 char mark_of(const Comparison& comparison, std::size_t strategy) {
   const auto& leaders = comparison.leaders;
   if (comparison.replicates < 2 || leaders.size() == comparison.strategies.size()) return ' ';
   if (std::find(leaders.begin(), leaders.end(), strategy) == leaders.end()) return ' ';
-  return leaders.size() == 1 ? '*' : '~';
+  if (leaders.size() == 1) return '*';
+  return may_be_best(comparison, strategy) ? '~' : ' ';
 }
 
 std::string marked_name(const Comparison& comparison, std::size_t strategy) {
@@ -143,7 +194,7 @@ std::string totals_part(const Comparison& comparison) {
           estimate_text(strategy.totals[measure], decimals_of(comparison.measures[measure])));
       if (measure != comparison.buyers) continue;
       const auto& share = strategy.conversion_share;
-      row.push_back(share ? percent_text(share->value, 1) : "-");
+      row.push_back(share ? share_text(share->value) : "-");
     }
     grid.add(std::move(row));
   }
@@ -154,8 +205,10 @@ std::string gains_part(const Comparison& comparison) {
   const std::size_t deciding = *comparison.deciding;
   const MeasureColumn& measure = comparison.measures[deciding];
   const bool has_costs = comparison.buyers && comparison.cost;
+  const std::string& baseline = comparison.strategies[comparison.baseline].name;
   std::vector<std::string> heads = {
-      fmt::format("  over \"{}\"", comparison.strategies[comparison.baseline].name),
+      width_of(baseline) <= longest_in_head ? fmt::format("  over \"{}\"", baseline)
+                                            : "  over the baseline",
       fmt::format("extra {}", comparison.buyers ? noun_of(comparison) : spaced(measure.name)),
       "wins in"};
   if (has_costs) {
@@ -189,14 +242,13 @@ std::string legend(const Comparison& comparison) {
                          : fmt::format("{} replicates; ± and [ ] are 95 % intervals",
                                        number_text(static_cast<double>(comparison.replicates), 0));
   if (comparison.strategies.size() > 1 && comparison.deciding) {
-    text += "; a tie is half a win";
     const auto marked =
         std::find_if(comparison.leaders.begin(), comparison.leaders.end(),
                      [&](std::size_t strategy) { return mark_of(comparison, strategy) != ' '; });
     if (marked != comparison.leaders.end()) {
       text += mark_of(comparison, *marked) == '*'
-                  ? fmt::format("; * most {}", noun_of(comparison))
-                  : fmt::format("; ~ most {}, not told apart", noun_of(comparison));
+                  ? fmt::format("; * most {}, pair by pair", noun_of(comparison))
+                  : "; ~ may be best: not told apart from the greatest";
     }
   }
   return text + "\n";
@@ -216,8 +268,7 @@ std::size_t subject_of(const Comparison& comparison) {
   const std::size_t deciding = *comparison.deciding;
   std::size_t subject = comparison.baseline;
   for (std::size_t i = 0; i < comparison.strategies.size(); ++i) {
-    const auto& against = comparison.strategies[i].against;
-    if (!against || !against->shown || against->differences[deciding].value <= 0.0) continue;
+    if (!shown_over_baseline(comparison, i)) continue;
     if (subject == comparison.baseline ||
         comparison.strategies[i].totals[deciding].value >
             comparison.strategies[subject].totals[deciding].value) {
@@ -225,6 +276,20 @@ std::size_t subject_of(const Comparison& comparison) {
     }
   }
   return subject == comparison.baseline ? comparison.best : subject;
+}
+
+// The leaders are those not told apart from the best. Of another leader that says only that it is
+// not told apart from the best, and of who is no leader nothing.
+std::vector<std::string> not_told_apart_from(const Comparison& comparison, std::size_t subject) {
+  const auto& leaders = comparison.leaders;
+  if (std::find(leaders.begin(), leaders.end(), subject) == leaders.end()) return {};
+  std::vector<std::string> names;
+  for (const std::size_t leader : leaders) {
+    if (leader != subject && (subject == comparison.best || leader == comparison.best)) {
+      names.push_back(comparison.strategies[leader].name);
+    }
+  }
+  return names;
 }
 
 }  // namespace
@@ -244,21 +309,20 @@ std::string number_text(double value, int decimals) {
 }
 
 std::string estimate_text(const Estimate& estimate, int decimals) {
-  const int used = decimals_for(estimate, decimals);
-  std::string text = number_text(estimate.value, used);
-  if (has_width(estimate)) text += " ± " + number_text(estimate.interval->half_width(), used);
-  return text;
+  if (!has_width(estimate)) return number_text(estimate.value, decimals);
+  const double half_width = estimate.interval->half_width();
+  const int used = decimals_for(half_width);
+  return number_text(estimate.value, used) + " ± " + number_text(half_width, used);
 }
 
 std::string range_text(const Estimate& estimate, int decimals) {
-  int used = decimals_for(estimate, decimals);
+  if (!has_width(estimate)) return number_text(estimate.value, decimals);
+  const Interval& interval = *estimate.interval;
+  const double nearer = std::min(estimate.value - interval.low, interval.high - estimate.value);
+  int used = decimals_for(nearer > 0.0 ? nearer : interval.half_width());
   if (std::abs(estimate.value) >= 1.0) used = std::min(used, decimals);
-  std::string text = number_text(estimate.value, used);
-  if (has_width(estimate)) {
-    text += fmt::format(" [{}, {}]", number_text(estimate.interval->low, used),
-                        number_text(estimate.interval->high, used));
-  }
-  return text;
+  return fmt::format("{} [{}, {}]", number_text(estimate.value, used),
+                     number_text(interval.low, used), number_text(interval.high, used));
 }
 
 std::string closing_sentence(const Comparison& comparison) {
@@ -279,27 +343,30 @@ std::string closing_sentence(const Comparison& comparison) {
   if (comparison.replicates < 2) {
     return "One replicate cannot show a difference; run more of them to compare.";
   }
-  const StrategyResult& subject = comparison.strategies[subject_of(comparison)];
+  const std::size_t subject_position = subject_of(comparison);
+  const StrategyResult& subject = comparison.strategies[subject_position];
   if (!subject.against) {
     return comparison.leaders.size() == 1
-               ? fmt::format("Every other strategy has fewer {} than {}.", noun, baseline)
+               ? fmt::format("Each other strategy by itself is shown to have fewer {} than {}.",
+                             noun, baseline)
                : fmt::format("No strategy is shown to have more {} than {}.", noun, baseline);
   }
   const Summary& difference = subject.against->differences[deciding];
+  if (!difference.interval && difference.value != 0.0) {
+    return fmt::format("{}: {} {} over {} in each of {}; without spread this shows no difference.",
+                       subject.name, signed_text(difference, decimals), noun, baseline, replicates);
+  }
   if (!subject.against->shown) {
     return fmt::format("{}: no difference shown from {} ({} {} in {}).", subject.name, baseline,
                        signed_text(difference, decimals), noun, replicates);
   }
-  std::string text = fmt::format("{}: {} {} over {}, wins in {} of replicates.", subject.name,
+  std::string text = fmt::format("{}: {} {} over {}, wins in {} of replicates", subject.name,
                                  signed_text(difference, decimals), noun, baseline,
                                  percent_text(subject.against->wins.value, 0));
-  std::vector<std::string> equals;
-  for (const std::size_t leader : comparison.leaders) {
-    if (&comparison.strategies[leader] != &subject) {
-      equals.push_back(comparison.strategies[leader].name);
-    }
-  }
-  if (!equals.empty() && comparison.leaders.size() > 1) {
+  const double ties = subject.against->ties.value;
+  text += ties > 0.0 ? fmt::format(" and ties in {}.", percent_text(ties, 0)) : ".";
+  const std::vector<std::string> equals = not_told_apart_from(comparison, subject_position);
+  if (!equals.empty()) {
     text += fmt::format(" No difference shown between it and {}.", listed(equals));
   }
   return text;

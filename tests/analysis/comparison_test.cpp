@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -103,9 +104,49 @@ TEST(Comparison, PricesConversions) {
   EXPECT_DOUBLE_EQ(comparison.strategies[1].against->cost_per_extra_conversion->value, 250.0 / 20);
 }
 
-TEST(Comparison, CountsATieAsHalfAWinAndClaimsNothingFromIt) {
+TEST(Comparison, BoundsThePriceOfAnExtraConversionByTheExtraConversions) {
+  // The samples cost 250 more in every replicate.
+  const AgainstBaseline samples = *market().strategies[1].against;
+  const Interval extra = *samples.differences[3].interval;
+  EXPECT_NEAR(samples.cost_per_extra_conversion->interval->low, 250 / extra.high, 1e-9);
+  EXPECT_NEAR(samples.cost_per_extra_conversion->interval->high, 250 / extra.low, 1e-9);
+}
+
+TEST(Comparison, SeesThatDifferencesInMoneyAreEqual) {
+  // 0.1 + 0.2 - 0.1 and 0.2 + 0.2 - 0.2 differ in the last digit.
+  const std::vector<MeasureColumn> money = {market_measures[4]};
+  const Comparison comparison = comparison_of(
+      {"a", "b"}, money, {{{100'000}, {200'000}, {400'000}}, {{300'000}, {400'000}, {600'000}}});
+  const Summary& difference = comparison.strategies[1].against->differences[0];
+  EXPECT_EQ(difference.sd, 0.0);
+  EXPECT_FALSE(difference.interval);
+  EXPECT_DOUBLE_EQ(difference.value, 0.2);
+}
+
+TEST(Comparison, ClaimsNothingFromEqualDifferences) {
+  const std::vector<MeasureColumn> buyers = {market_measures[3]};
+  const Comparison comparison = comparison_of({"a", "b"}, buyers, {{{4}, {7}}, {{5}, {8}}});
+  EXPECT_FALSE(comparison.strategies[1].against->shown);
+  EXPECT_THAT(comparison.leaders, ElementsAre(0, 1));
+  EXPECT_THAT(comparison_table(comparison), Not(HasSubstr("* ")));
+  EXPECT_EQ(closing_sentence(comparison),
+            "b: +1 conversions over a in each of 2 replicates; without spread this shows no "
+            "difference.");
+}
+
+TEST(Comparison, ComparesWithABaselineOfConstantZero) {
+  const std::vector<MeasureColumn> buyers = {market_measures[3]};
+  const Comparison comparison =
+      comparison_of({"none", "ad"}, buyers, {{{0}, {0}, {0}}, {{9}, {10}, {11}}});
+  EXPECT_FALSE(comparison.strategies[0].totals[0].interval);
+  EXPECT_TRUE(comparison.strategies[1].against->shown);
+  EXPECT_THAT(comparison.leaders, ElementsAre(1));
+}
+
+TEST(Comparison, CountsTiesBesideWinsAndClaimsNothingFromThem) {
   const AgainstBaseline feed = *market().strategies[2].against;
-  EXPECT_DOUBLE_EQ(feed.wins.value, 2.5 / 4);
+  EXPECT_DOUBLE_EQ(feed.wins.value, 0.5);
+  EXPECT_DOUBLE_EQ(feed.ties.value, 0.25);
   EXPECT_FALSE(feed.shown);
   EXPECT_FALSE(feed.cost_per_extra_conversion);
 }
@@ -123,20 +164,20 @@ TEST(Comparison, DoesWithTheMeasuresThatThereAre) {
   const std::vector<MeasureColumn> few = {{"informed", "agents", "agents who know", 1.0},
                                           {"largest_cascade", "agents", "size", 1.0}};
   const Comparison comparison =
-      comparison_of({"a", "b"}, few, {{{5, 1}, {6, 1}, {7, 1}}, {{8, 1}, {9, 1}, {10, 1}}});
+      comparison_of({"a", "b"}, few, {{{5, 1}, {6, 1}, {7, 1}}, {{8, 1}, {8, 1}, {10, 1}}});
   EXPECT_EQ(comparison.deciding, 0U);
   EXPECT_FALSE(comparison.strategies[0].conversion_share);
   EXPECT_EQ(comparison_table(comparison),
             "  strategy   informed  largest cascade\n"
             "  a         6.0 ± 2.5                1\n"
-            "* b         9.0 ± 2.5                1\n"
+            "* b         8.7 ± 2.9                1\n"
             "\n"
             "  over \"a\"  extra informed  wins in\n"
             "  a                      -        -\n"
-            "* b                     +3    100 %\n"
+            "* b             +2.7 ± 1.4    100 %\n"
             "\n"
-            "3 replicates; ± and [ ] are 95 % intervals; a tie is half a win; * most informed\n"
-            "b: +3 informed over a, wins in 100 % of replicates.\n");
+            "3 replicates; ± and [ ] are 95 % intervals; * most informed, pair by pair\n"
+            "b: +2.7 ± 1.4 informed over a, wins in 100 % of replicates.\n");
 }
 
 TEST(Comparison, RefusesAResultWhoseBaselineIsNoStrategy) {
@@ -162,30 +203,112 @@ TEST(Table, ShowsTheMarketAtAGlance) {
       "\n"
       "  over \"no campaign\"  extra conversions  wins in  EUR per conversion  EUR per extra one\n"
       "  no campaign                         -        -                0.00                  -\n"
-      "* samples                   +20.0 ± 2.6    100 %   2.08 [1.12, 3.05]  12.5 [10.9, 14.1]\n"
-      "  feed ad                    +0.2 ± 1.5     62 %   0.80 [0.39, 1.22]                  -\n"
+      "* samples                   +20.0 ± 2.6    100 %   2.08 [1.43, 3.82]  12.5 [11.1, 14.4]\n"
+      "  feed ad                    +0.2 ± 1.5     50 %   0.80 [0.53, 1.62]                  -\n"
       "\n"
-      "4 replicates; ± and [ ] are 95 % intervals; a tie is half a win; * most conversions\n"
+      "4 replicates; ± and [ ] are 95 % intervals; * most conversions, pair by pair\n"
       "samples: +20.0 ± 2.6 conversions over no campaign, wins in 100 % of replicates.\n");
 }
 
-TEST(Table, FitsATerminal) {
+// Characters of the widest line of the two parts, which the legend follows.
+std::size_t widest_row(const std::string& table) {
+  std::size_t widest = 0;
+  std::istringstream lines(table);
+  for (std::string line;
+       std::getline(lines, line) && line.find("replicate") == std::string::npos;) {
+    const auto continuing = std::count_if(line.begin(), line.end(), [](char c) {
+      return (static_cast<unsigned char>(c) & 0xC0U) == 0x80;
+    });
+    widest = std::max(widest, line.size() - static_cast<std::size_t>(continuing));
+  }
+  return widest;
+}
+
+TEST(Table, FitsATerminalWithNamesOf26Characters) {
   const std::int64_t million = 1'000'000;
-  Totals totals(2);
+  Totals totals(3);
   for (std::int64_t i = 0; i < 4; ++i) {
     totals[0].push_back({100'000, 20'000 + 100 * i, 2'000 + 50 * i * i, 1'000 + 40 * i, 0});
     totals[1].push_back(
         {100'000, 21'000 - 90 * i, 2'200 + 50 * i, 1'900 + 41 * i, (12'000 + 30 * i) * million});
+    totals[2].push_back(
+        {100'000, 21'000 - 90 * i, 2'200 + 50 * i, 1'010 + 45 * i, (12'120 + 300 * i) * million});
   }
-  const Comparison comparison =
-      comparison_of({"no campaign", "samples to opinion leaders"}, market_measures, totals);
-  std::istringstream lines(comparison_table(comparison));
-  for (std::string line; std::getline(lines, line);) {
-    const auto continuing = std::count_if(line.begin(), line.end(), [](char c) {
-      return (static_cast<unsigned char>(c) & 0xC0U) == 0x80;
-    });
-    EXPECT_LE(line.size() - static_cast<std::size_t>(continuing), 100U) << line;
+  const std::string text = comparison_table(comparison_of(
+      {"what they have always done", "samples to opinion leaders", "a feed advertisement today"},
+      market_measures, totals));
+  EXPECT_LE(widest_row(text), 100U) << text;
+  // Nothing had to go below.
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 4 + 1 + 4 + 1 + 2) << text;
+}
+
+TEST(Table, ContinuesBelowWhatDoesNotFitALine) {
+  std::vector<MeasureColumn> wide;
+  for (const char* letter : {"a", "b", "c", "d", "e"}) {
+    wide.push_back({"measure_with_a_long_name_" + std::string(letter), "agents", "it", 1.0});
   }
+  const std::string text =
+      comparison_table(comparison_of({"one", "two"}, wide, {{{1, 2, 3, 4, 5}}, {{5, 4, 3, 2, 1}}}));
+  EXPECT_LE(widest_row(text), 100U);
+  EXPECT_THAT(text, HasSubstr("name c\n  one "));
+  EXPECT_THAT(text, HasSubstr("\n\n  strategy  measure with a long name d"));
+}
+
+TEST(Table, ShowsSmallSharesOfAgentsWithTwoDigits) {
+  const std::vector<MeasureColumn> buyers = {market_measures[3]};
+  const auto table = [&](std::int64_t a, std::int64_t b) {
+    return comparison_table(comparison_of({"none"}, buyers, {{{a}, {b}}}));
+  };
+  // Of 1,000 agents.
+  EXPECT_THAT(table(0, 1), HasSubstr(" 0.050 %"));
+  EXPECT_THAT(table(9, 10), HasSubstr(" 0.95 %"));
+  EXPECT_THAT(table(10, 10), HasSubstr(" 1.0 %"));
+  EXPECT_THAT(table(0, 0), HasSubstr(" 0.0 %"));
+  EXPECT_THAT(table(999, 1'000), HasSubstr(" > 99.9 %"));
+}
+
+TEST(Table, MarksWhoMayBeBest) {
+  const std::vector<MeasureColumn> buyers = {market_measures[3]};
+  const auto table = [&](const Totals& totals) {
+    return comparison_table(comparison_of({"none", "ad", "gift", "wild"}, buyers, totals));
+  };
+  const std::vector<std::vector<std::int64_t>> low = {{10}, {12}, {11}, {13}};
+  const std::vector<std::vector<std::int64_t>> high = {{20}, {22}, {21}, {24}};
+  const std::vector<std::vector<std::int64_t>> high_too = {{21}, {22}, {22}, {21}};
+  const std::vector<std::vector<std::int64_t>> wild = {{40}, {0}, {35}, {0}};
+  // The wild one is not told apart from the best, but neither from the baseline.
+  const std::string beaten = table({low, high, high_too, wild});
+  EXPECT_THAT(beaten, HasSubstr("~ ad "));
+  EXPECT_THAT(beaten, HasSubstr("~ gift "));
+  EXPECT_THAT(beaten, HasSubstr("  wild "));
+  EXPECT_THAT(beaten, HasSubstr("  none "));
+  EXPECT_THAT(beaten, HasSubstr("; ~ may be best: not told apart from the greatest\n"));
+  // Where nothing is shown over the baseline, it may be best itself.
+  const std::string level = table({high, low, high_too, low});
+  EXPECT_THAT(level, HasSubstr("~ none "));
+  EXPECT_THAT(level, HasSubstr("~ gift "));
+  EXPECT_THAT(level, HasSubstr("  ad "));
+  // The greatest mean is not shown over the baseline, but another is: so the baseline is not best.
+  const std::vector<std::vector<std::int64_t>> wilder = {{90}, {20}, {105}, {22}};
+  const std::vector<std::vector<std::int64_t>> below_it = {{70}, {1}, {85}, {0}};
+  const std::string unsure = table({low, high, below_it, wilder});
+  EXPECT_THAT(unsure, HasSubstr("  none "));
+  EXPECT_THAT(unsure, HasSubstr("~ ad "));
+  EXPECT_THAT(unsure, HasSubstr("  gift "));
+  EXPECT_THAT(unsure, HasSubstr("~ wild "));
+  EXPECT_THAT(unsure, HasSubstr("wins in 100 % of replicates. No difference shown between it and "
+                                "wild.\n"));
+}
+
+TEST(ClosingSentence, NamesTies) {
+  const std::vector<MeasureColumn> buyers = {market_measures[3]};
+  Totals totals(2);
+  for (std::int64_t i = 0; i < 20; ++i) {
+    totals[0].push_back({50});
+    totals[1].push_back({i < 8 ? 51 : 50});
+  }
+  EXPECT_EQ(closing_sentence(comparison_of({"none", "ad"}, buyers, totals)),
+            "ad: +0.40 ± 0.24 conversions over none, wins in 40 % of replicates and ties in 60 %.");
 }
 
 TEST(ClosingSentence, SaysNoMoreThanTheDataShow) {
@@ -204,7 +327,8 @@ TEST(ClosingSentence, SaysNoMoreThanTheDataShow) {
             "shown between it and gift.");
   EXPECT_EQ(sentence({low, wild, low}),
             "ad: no difference shown from none (+7 ± 37 conversions in 4 replicates).");
-  EXPECT_EQ(sentence({high, low, low}), "Every other strategy has fewer conversions than none.");
+  EXPECT_EQ(sentence({high, low, low}),
+            "Each other strategy by itself is shown to have fewer conversions than none.");
   EXPECT_EQ(sentence({high, low, high}),
             "No strategy is shown to have more conversions than none.");
   EXPECT_EQ(closing_sentence(comparison_of({"none"}, buyers, {low})),
@@ -224,6 +348,8 @@ TEST(Table, WritesNumbersForReading) {
   EXPECT_EQ(estimate_text({0.03121, Interval{0.02911, 0.03331}}, 0), "0.0312 ± 0.0021");
   EXPECT_EQ(estimate_text({2.5, std::nullopt}, 2), "2.50");
   EXPECT_EQ(range_text({3.42, Interval{3.02, 3.82}}, 2), "3.42 [3.02, 3.82]");
+  EXPECT_EQ(range_text({0.8, Interval{0.4, 300}}, 2), "0.80 [0.40, 300.00]");
+  EXPECT_EQ(range_text({3.4215, std::nullopt}, 2), "3.42");
 }
 
 TEST(Json, HoldsEveryNumberUnrounded) {
@@ -241,6 +367,10 @@ TEST(Json, HoldsEveryNumberUnrounded) {
             extra.interval->low);
   EXPECT_EQ(samples["against_baseline"]["cost_per_extra_conversion"]["unit"], "EUR per conversion");
   EXPECT_EQ(samples["against_baseline"]["difference_shown"], true);
+  EXPECT_EQ(samples["against_baseline"]["wins"]["value"], 1.0);
+  EXPECT_EQ(json["strategies"][2]["against_baseline"]["wins"]["value"], 0.5);
+  EXPECT_EQ(json["strategies"][2]["against_baseline"]["ties"]["value"], 0.25);
+  EXPECT_TRUE(samples["totals"]["cost"]["interval"].is_null());
   EXPECT_TRUE(json["strategies"][0]["against_baseline"].is_null());
   EXPECT_TRUE(json["strategies"][2]["against_baseline"]["cost_per_extra_conversion"].is_null());
 }

@@ -50,36 +50,95 @@ TEST(Statistics, GivesNoIntervalForOneReplicate) {
   EXPECT_FALSE(share(1, 1).interval);
 }
 
-TEST(Statistics, GivesTheIntervalOfNoSpreadNoWidth) {
-  const std::vector<double> same = {7, 7, 7};
-  EXPECT_EQ(summarize(same).sd, 0.0);
-  EXPECT_EQ(summarize(same).interval->low, 7);
-  EXPECT_EQ(summarize(same).interval->high, 7);
+TEST(Statistics, GivesNoIntervalForEqualValues) {
+  // Summed and divided by three, 0.1 would come out beside 0.1.
+  const std::vector<double> same = {0.1, 0.1, 0.1};
+  const Summary summary = summarize(same);
+  EXPECT_EQ(summary.value, 0.1);
+  EXPECT_EQ(summary.sd, 0.0);
+  EXPECT_FALSE(summary.interval);
+  const std::vector<double> two = {3, 4};
+  const std::vector<double> one_less = {2, 3};
+  EXPECT_FALSE(paired_difference(two, one_less).interval);
 }
 
-TEST(Statistics, JackknifesARatioOfMeans) {
-  // 6 / 4; leaving one out gives 5/3, 4/3, 3/2 about 3/2: variance 2/3 x 1/18 = 1/27.
-  const std::vector<double> costs = {1, 2, 3};
-  const std::vector<double> buyers = {1, 1, 2};
+TEST(Statistics, BoundsARatioAsFieller) {
+  // Means 3 and 3, variances of the means 0.5 and 0.3, covariance 0.35, t(4) = 2.776445:
+  // g = 0.256955, centre (1 - g 0.35 / 0.3) / (1 - g) = 0.942364,
+  // half-width t / 3 sqrt(0.1 - g (0.5 - 0.35^2 / 0.3)) / (1 - g) = 0.344373.
+  const std::vector<double> costs = {1, 2, 3, 4, 5};
+  const std::vector<double> buyers = {2, 2, 3, 3, 5};
   const auto ratio = ratio_of_means(costs, buyers);
   ASSERT_TRUE(ratio && ratio->interval);
-  EXPECT_DOUBLE_EQ(ratio->value, 1.5);
-  EXPECT_NEAR(ratio->interval->high - 1.5, 4.302653 / std::sqrt(27.0), 1e-6);
-  EXPECT_NEAR(1.5 - ratio->interval->low, 4.302653 / std::sqrt(27.0), 1e-6);
+  EXPECT_DOUBLE_EQ(ratio->value, 1);
+  EXPECT_NEAR(ratio->interval->low, 0.597991, 1e-6);
+  EXPECT_NEAR(ratio->interval->high, 1.286738, 1e-6);
+  // What the bounds are by definition: there the mean of cost - bound x buyers is just shown.
+  for (const double bound : {ratio->interval->low, ratio->interval->high}) {
+    std::vector<double> priced = buyers;
+    for (double& value : priced) value *= bound;
+    const Summary rest = paired_difference(costs, priced);
+    EXPECT_NEAR(std::abs(rest.value), rest.interval->half_width(), 1e-12);
+  }
 }
 
-TEST(Statistics, JackknifesAConstantDenominatorAsAMean) {
-  const std::vector<double> values = {3, 9, 4, 4, 1};
+TEST(Statistics, BoundsAFixedCostByTheBoundsOfItsDenominator) {
+  // 60 / (10 -+ h) with h the half-width of the mean: r / (1 +- sqrt g).
+  const std::vector<double> costs(4, 60.0);
+  const std::vector<double> extra = {5, 8, 12, 15};
+  const Summary mean = summarize(extra);
+  const auto ratio = ratio_of_means(costs, extra);
+  ASSERT_TRUE(ratio && ratio->interval);
+  EXPECT_EQ(ratio->value, 6);
+  EXPECT_NEAR(ratio->interval->low, 60 / mean.interval->high, 1e-9);
+  EXPECT_NEAR(ratio->interval->high, 60 / mean.interval->low, 1e-9);
+  EXPECT_GT(ratio->interval->low, 0);
+}
+
+TEST(Statistics, BoundsARatioOnlyWhereTheDenominatorIsShown) {
+  const std::vector<double> costs(4, 60.0);
+  // The interval of the first reaches 10 - 11.5, that of the second 10 - 9.5.
+  const std::vector<double> not_shown = {2, 7, 12, 19};
+  const std::vector<double> just_shown = {3, 8, 12, 17};
+  for (const auto& extra : {not_shown, just_shown}) {
+    EXPECT_EQ(ratio_of_means(costs, extra)->interval.has_value(),
+              !summarize(extra).interval->contains(0));
+  }
+  EXPECT_TRUE(summarize(not_shown).interval->contains(0));
+  EXPECT_FALSE(summarize(just_shown).interval->contains(0));
+}
+
+TEST(Statistics, BoundsARatioToAConstantAsAMean) {
+  const std::vector<double> values = {3, 9, 4, 4, 3};
   const std::vector<double> tens(5, 10.0);
   const auto ratio = ratio_of_means(values, tens);
   EXPECT_NEAR(ratio->interval->low, summarize(values).interval->low / 10, 1e-14);
+  EXPECT_NEAR(ratio->interval->high, summarize(values).interval->high / 10, 1e-14);
+}
+
+TEST(Statistics, GivesNoIntervalForARatioThatNeverVaries) {
+  const std::vector<double> buyers = {9, 12, 10, 11};
+  std::vector<double> costs = buyers;
+  for (double& cost : costs) cost *= 0.3;
+  EXPECT_FALSE(ratio_of_means(costs, buyers)->interval);
+  const std::vector<double> nothing(4, 0.0);
+  EXPECT_FALSE(ratio_of_means(nothing, buyers)->interval);
+  const std::vector<double> sevens(4, 7.0);
+  EXPECT_FALSE(ratio_of_means(sevens, sevens)->interval);
+}
+
+TEST(Statistics, KeepsARatioOfCountsPositive) {
+  const std::vector<double> costs = {0, 0, 9};
+  const std::vector<double> buyers = {10, 11, 10};
+  const auto ratio = ratio_of_means(costs, buyers);
+  EXPECT_EQ(ratio->interval->low, 0);
+  EXPECT_GT(ratio->interval->high, ratio->value);
 }
 
 TEST(Statistics, RefusesRatiosOverNothing) {
   const std::vector<double> costs = {1, 2};
   const std::vector<double> nobody = {0, 0};
   EXPECT_FALSE(ratio_of_means(costs, nobody));
-  // Without the second replicate nobody would have bought.
   const std::vector<double> one_buyer = {0, 1};
   const auto ratio = ratio_of_means(costs, one_buyer);
   EXPECT_EQ(ratio->value, 3);
@@ -96,7 +155,6 @@ TEST(Statistics, BoundsASharesAsWilson) {
   EXPECT_EQ(share(0, 10).interval->low, 0);
   EXPECT_NEAR(share(0, 10).interval->high, 0.277533, 1e-6);
   EXPECT_EQ(share(10, 10).interval->high, 1);
-  EXPECT_DOUBLE_EQ(share(2.5, 10).value, 0.25);
 }
 
 }  // namespace
