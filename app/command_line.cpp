@@ -1,6 +1,9 @@
 // The command line: names and help of every option, and which sub-command they go to.
 #include <CLI/CLI.hpp>
 
+#include <charconv>
+#include <limits>
+
 #include "app/commands.hpp"
 
 namespace hearsay {
@@ -8,9 +11,25 @@ namespace {
 
 constexpr int kUsage = 64;  // sysexits.h
 
+// What was typed, as a shell takes it.
 std::string text_of(int argc, char** argv) {
   std::string text;
-  for (int i = 0; i < argc; ++i) text += (i == 0 ? "" : " ") + std::string(argv[i]);
+  for (int i = 0; i < argc; ++i) {
+    if (i > 0) text += ' ';
+    const std::string word = argv[i];
+    constexpr auto kPlain =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%";
+    if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) {
+      text += word;
+      continue;
+    }
+    text += '\'';
+    for (const char c : word) {
+      if (c == '\'') text += "'\\'";
+      text += c;
+    }
+    text += '\'';
+  }
   return text;
 }
 
@@ -23,6 +42,22 @@ void add_repeated(CLI::App& command, const std::string& name, std::vector<std::s
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+// The command line's library would take a number that is too large for the largest there is.
+void add_whole(CLI::App& command, const std::string& name, std::optional<std::int64_t>& value,
+               const std::string& help, const std::string& type) {
+  const auto read = [&value, name](const std::string& text) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size()) {
+      throw InputError(
+          name, hearsay::quoted(text) + " is not such a number",
+          "a whole number up to " + std::to_string(std::numeric_limits<std::int64_t>::max()));
+    }
+    value = number;
+  };
+  command.add_option_function<std::string>(name, read, help)->type_name(type);
+}
+
 void add_scenario(CLI::App& command, ScenarioOptions& options) {
   Overrides& overrides = options.overrides;
   command.add_option("scenario", options.path, "scenario file (TOML)")
@@ -32,11 +67,10 @@ void add_scenario(CLI::App& command, ScenarioOptions& options) {
       ->type_name("FILE");
   command.add_option("--circles", overrides.circles, "friend circles of that graph's agents")
       ->type_name("FILE");
-  add_repeated(command, "--strategy", overrides.strategies,
-               "only this strategy and the baseline; may be repeated", "NAME");
-  command.add_option("--replicates", overrides.replicates, "replicates of every strategy")
-      ->type_name("N");
-  command.add_option("--seed", overrides.seed, "seed of all luck")->type_name("S");
+  add_repeated(command, "--strategy", overrides.strategies, "only this strategy; may be repeated",
+               "NAME");
+  add_whole(command, "--replicates", overrides.replicates, "replicates of every strategy", "N");
+  add_whole(command, "--seed", overrides.seed, "seed of all luck", "S");
   add_repeated(command, "--set", overrides.sets,
                "any field of the scenario, as in model.attention.see=0.4; may be repeated",
                "PATH=VALUE");

@@ -1,5 +1,5 @@
-// Ctrl-C and SIGTERM while a run is under way: the run ends at the next finished replicate, leaves
-// no half-written file behind, and the program says so. A second signal ends it at once.
+// Ctrl-C, SIGTERM and SIGHUP while a run is under way: it ends at the next finished replicate,
+// leaves no half-written file behind, and the program says so. A second signal ends it at once.
 #pragma once
 
 #include <exception>

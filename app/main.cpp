@@ -20,7 +20,10 @@ int fail(const char* message, int code) {
 
 int main(int argc, char** argv) {
   try {
-    return hearsay::run_command_line(argc, argv);
+    const int code = hearsay::run_command_line(argc, argv);
+    std::cout.flush();
+    if (!std::cout) throw hearsay::SystemError("write", "standard output", "");
+    return code;
   } catch (const hearsay::InputError& error) {
     // Each line already says where it is wrong.
     std::cerr << error.what() << '\n';

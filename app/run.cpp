@@ -4,6 +4,7 @@
 
 #include <array>
 #include <chrono>
+#include <filesystem>
 #include <iostream>
 
 #include "analysis/comparison.hpp"
@@ -45,6 +46,19 @@ ResultHeader header_of(const Scenario& scenario, const BuiltMarket& market) {
   return header;
 }
 
+// The result replaces what has its name.
+void refuse_to_overwrite_input(const RunOptions& options, const Scenario& scenario) {
+  for (const std::string& input :
+       {options.scenario.path, scenario.graph.file.path, scenario.graph.circles.path}) {
+    std::error_code none;
+    if (!input.empty() && std::filesystem::equivalent(input, options.output, none)) {
+      throw InputError("--output",
+                       hearsay::quoted(options.output) + " is a file that this run reads",
+                       "another name");
+    }
+  }
+}
+
 }  // namespace
 
 int run(const RunOptions& options) {
@@ -56,31 +70,34 @@ int run(const RunOptions& options) {
   Log log(options.quiet || options.json ? Telling::nothing : telling_of_stderr());
 
   Scenario scenario = load_scenario(options.scenario.path, options.scenario.overrides);
+  refuse_to_overwrite_input(options, scenario);
+  log.say(scenario.title);
   Workers workers(options.threads);
   const BuiltMarket market = build_market(scenario, workers);
   const Market view = market.view();
   scenario.bind(view);
   log.say(
-      fmt::format("{}\n{} agents, {} directed ties; {} strategies, {} replicates, {} steps of {}; "
+      fmt::format("{} agents, {} directed ties; {} strategies, {} replicates, {} steps of {}; "
                   "{} threads",
-                  scenario.title, number_text(market.graph.agents(), 0),
+                  number_text(market.graph.agents(), 0),
                   number_text(static_cast<double>(market.graph.ties()), 0),
                   scenario.strategies.size(), scenario.run.replicates, scenario.run.clock().steps,
                   to_text(scenario.run.step), workers.count()));
   if (!market.notes.empty()) log.say(market.notes);
 
+  const Interruption interruption;
   ResultWriter writer(options.output, header_of(scenario, market));
   const EnsemblePlan plan = make_plan(scenario, view);
   const double before = elapsed();
   {
     Progress progress(log, "replicates");
-    const Interruption interruption;
     run_ensemble(plan, workers, writer, [&](std::uint64_t done, std::uint64_t all) {
       progress.report(done, all);
       Interruption::raise_if_any();
     });
   }
   const double simulated = elapsed() - before;
+  Interruption::raise_if_any();
   writer.finish({.host = host_name(),
                  .threads = workers.count(),
                  .started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",

@@ -5,6 +5,7 @@
 // against the plain program's; nothing is timed where they differ by more than four standard
 // errors.
 #include <benchmark/benchmark.h>
+#include <sys/resource.h>
 
 #include <array>
 #include <cmath>
@@ -129,6 +130,10 @@ void engine(benchmark::State& state) {
   state.counters["graph_bytes_per_agent"] =
       (static_cast<double>(graph.ties()) * 5 + agents * 8) / agents;
   state.counters["state_bytes_per_agent"] = sizeof(friend_circle::AgentState);
+  // The most that the process has had in memory, building the market included; KiB on Linux.
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  state.counters["peak_bytes_per_agent"] = static_cast<double>(usage.ru_maxrss) * 1024 / agents;
 }
 
 void plain_program(benchmark::State& state) {

@@ -46,7 +46,7 @@ class ScenarioReader {
   ScenarioReader(const std::string& path, Problems& problems)
       : path_(path),
         problems_(problems),
-        reader_(problems, std::filesystem::path(path).parent_path()) {}
+        reader_(problems, std::filesystem::absolute(path).parent_path()) {}
 
   void read(const Node& root, Scenario& scenario) {
     const Table& table = *root.as<Table>();
@@ -481,7 +481,7 @@ void Strategy::bind(const Market& market, const Clock& clock, const Luck& market
   std::vector<Problem> problems;
   for (std::size_t i = 0; i < actions.size(); ++i) {
     Action& action = *actions[i];
-    const ActionPlace place{static_cast<std::uint8_t>(i), of_kind[action.name()]++};
+    const ActionPlace place{of_kind[action.name()]++};
     try {
       action.bind(market, clock, market_luck, place);
     } catch (const InputError& error) {

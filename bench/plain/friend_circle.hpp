@@ -87,8 +87,8 @@ class FriendCircle {
     int praises = 0;
     int criticisms = 0;
     bool reached = false, read = false, heard = false, considering = false, bought = false;
-    bool given = false;
-    std::array<bool, 4> posted{};
+    bool given = false, disappointed = false;
+    std::array<bool, 2> passed_on{};
   };
 
   void take(const Event& event, Xoshiro& random) {
@@ -129,14 +129,14 @@ class FriendCircle {
     agent.attitude += std::min(1.0, weight) * ((bad ? -1 : 1) - agent.attitude);
     const Kind word = bad ? kCriticism : kPraise;
     const bool owns = agent.bought || agent.given;
-    if (!agent.posted[word]) {
+    if (!agent.passed_on[word]) {
       double share = market_.population.share_chance(AgentId{event.agent}) * p_.sharing.appeal *
                      (1 + (bad ? -agent.attitude : agent.attitude));
       if (seen_before == 1) share *= 1 + p_.sharing.reinforcement_gain;
       if (seen_before == 2) share *= 1 + p_.sharing.reinforcement_gain / 2;
-      if (owns) share *= p_.sharing.owner_factor;
+      if (owns && bad == agent.disappointed) share *= p_.sharing.owner_factor;
       if (bad) share *= p_.sharing.criticism_factor;
-      tell(event.agent, word, share, random);
+      agent.passed_on[word] = tell(event.agent, word, share, random);
     }
     if (bad || owns || agent.considering || !market_.population.in_need(AgentId{event.agent})) {
       return;
@@ -153,17 +153,18 @@ class FriendCircle {
     const double q = p_.experience.quality;
     const double raised = std::max(0.0, agent.attitude - (2 * q - 1));
     const bool satisfied = random.coin(q - p_.experience.disappointment * raised);
+    agent.disappointed = !satisfied;
     agent.attitude += p_.experience.weight * ((satisfied ? 1 : -1) - agent.attitude);
     double chance = market_.population.share_chance(AgentId{id}) * p_.sharing.owner_factor;
     if (!satisfied) chance *= p_.sharing.criticism_factor;
     tell(id, satisfied ? kOwnPraise : kOwnCriticism, chance, random);
   }
 
-  void tell(std::uint32_t id, Kind word, double chance, Xoshiro& random) {
-    if (!random.coin(chance)) return;
+  // Whether the agent said it at all, on the feed or in private.
+  bool tell(std::uint32_t id, Kind word, double chance, Xoshiro& random) {
+    if (!random.coin(chance)) return false;
     ++totals_.shares;
-    if (!random.coin(p_.sharing.to_feed)) return;
-    agents_[id].posted[word] = true;
+    if (!random.coin(p_.sharing.to_feed)) return true;
     const auto friends = market_.graph.friends(AgentId{id});
     const auto traits = market_.graph.traits(AgentId{id});
     for (std::size_t i = 0; i < friends.size(); ++i) {
@@ -172,6 +173,7 @@ class FriendCircle {
                  {index(friends[i]), id, word, traits[i].reader_trust()});
       }
     }
+    return true;
   }
 
   // The kernel inverted: flat up to s0, then a power law, cut.

@@ -44,7 +44,7 @@ Rules::Rules(const Parameters& parameters, const Market& market, const Clock& cl
                       const auto mean = static_cast<double>(parameters.purchase.mean_delay.seconds);
                       return s > 700.0 * mean ? 1.0 : 1.0 - exponential(-s / mean);
                     }),
-      experienced_after_(std::max<Step>(1, clock.at(parameters.experience.delay))) {
+      experienced_after_(std::max<Step>(1, clock.covering(parameters.experience.delay))) {
   initial_.attitude =
       static_cast<std::int16_t>(std::lround(parameters.attitude.initial * kAttitudeUnit));
   const auto half_life = static_cast<double>(parameters.fatigue.half_life.seconds);
@@ -93,7 +93,7 @@ Rules::Decision Rules::decide(AgentId agent, std::span<const Sighting> sightings
 void Rules::take_up(AgentId agent, const Sighting& sighting, Step now, Decision& decision) const {
   AgentState& state = decision.state;
   const Message& message = sighting.message;
-  const double fatigue = tired(state, now);
+  const double fatigue = std::min(1.0, fatigue_of(state, now) / parameters_.fatigue.tolerance);
   // Friends seen to share before this message are the social cue to read it.
   const bool cued = state.praises_seen > 0 || state.criticisms_seen > 0;
   Heard heard;
@@ -127,12 +127,8 @@ void Rules::take_up(AgentId agent, const Sighting& sighting, Step now, Decision&
   ++decision.impressions;
   mark(decision, kReached);
   if (message.channel == Channel::advertisement || message.channel == Channel::account) {
-    const double added = parameters_.fatigue.per_message * kFatigueUnit;
-    const double sum = static_cast<double>(state.fatigue) + added;
-    state.fatigue = static_cast<std::uint16_t>(std::min(kMostFatigue, std::round(sum)));
-    if (static_cast<double>(state.fatigue) > parameters_.fatigue.tolerance * kFatigueUnit) {
-      mark(decision, kMuted);
-    }
+    tire(state, now);
+    if (fatigue_of(state, now) > parameters_.fatigue.tolerance) mark(decision, kMuted);
     if (state.has(kMuted)) return;
   }
   if (message.channel == Channel::gift) {
@@ -144,24 +140,26 @@ void Rules::take_up(AgentId agent, const Sighting& sighting, Step now, Decision&
         mark(decision, kGiven);
         break;
       case Gift::post:
-        mark(decision, posted(PostKind::share_praise));
-        mark(decision, kShared);
+        if (!state.has(kPassedOnPraise)) {
+          speak(PostKind::share_praise, 1.0, luck[1], decision);
+          mark(decision, posted(PostKind::share_praise));  // what is asked for is public
+        }
         break;
       case Gift::information:
         break;
     }
     // Who is given something in person has read it.
-    consider(agent, heard, 1.0, luck, fatigue, decision);
+    read(agent, heard, 1.0, luck, fatigue, decision);
     return;
   }
   if (heard.criticism) mark(decision, kHeardCriticism);
   const double chance = parameters_.reading.base * heard.trust / parameters_.trust.medium +
                         (cued ? parameters_.reading.cue : 0.0);
-  consider(agent, heard, chance * (1.0 - fatigue), luck, fatigue, decision);
+  read(agent, heard, chance * (1.0 - fatigue), luck, fatigue, decision);
 }
 
-void Rules::consider(AgentId agent, const Heard& heard, double read_chance, const Draw& luck,
-                     double fatigue, Decision& decision) const {
+void Rules::read(AgentId agent, const Heard& heard, double read_chance, const Draw& luck,
+                 double fatigue, Decision& decision) const {
   if (!Chance::of(read_chance).decides(luck[0])) return;
   AgentState& state = decision.state;
   ++decision.reads;
@@ -195,25 +193,35 @@ void Rules::move_attitude(AgentState& state, double share, bool down) const {
       static_cast<std::int16_t>(std::lround(held + std::min(1.0, share) * (goal - held)));
 }
 
-// --- Sharing: who agrees passes on, each kind of word at most once.
+// --- Sharing: who agrees passes on, praise and criticism at most once each.
 
 void Rules::pass_on(AgentId agent, const Heard& heard, std::uint32_t luck, double fatigue,
                     Decision& decision) const {
   AgentState& state = decision.state;
   const PostKind kind = heard.criticism ? PostKind::share_criticism : PostKind::share_praise;
-  if (state.has(posted(kind)) || (heard.criticism && !parameters_.negative_word)) return;
+  if (state.has(heard.criticism ? kPassedOnCriticism : kPassedOnPraise) ||
+      (heard.criticism && !parameters_.negative_word)) {
+    return;
+  }
   const Sharing& sharing = parameters_.sharing;
   const double attitude = static_cast<double>(state.attitude) / kAttitudeUnit;
   const double agreement = 1.0 + (heard.criticism ? -attitude : attitude);
   double chance = market_.population.share_chance(agent) * sharing.appeal * agreement *
                   reinforced(heard.seen_before) * (1.0 - fatigue);
-  if (state.owns()) chance *= sharing.owner_factor;
+  // An owner's word counts for more where it agrees with what the owner found.
+  if (state.owns() && heard.criticism == state.has(kDissatisfied)) chance *= sharing.owner_factor;
   if (heard.criticism) chance *= sharing.criticism_factor;
+  speak(kind, chance, luck, decision);
+}
+
+void Rules::speak(PostKind kind, double chance, std::uint32_t luck, Decision& decision) const {
   if (!Chance::of(chance).decides(luck)) return;
   ++decision.shares;
   mark(decision, kShared);
-  // The same word says whether the share is public: it is uniform below the threshold it passed.
-  if (Chance::of(std::min(1.0, chance) * sharing.to_feed).decides(luck)) {
+  if (kind == PostKind::share_praise) mark(decision, kPassedOnPraise);
+  if (kind == PostKind::share_criticism) mark(decision, kPassedOnCriticism);
+  // The same luck says whether the word is public: it is uniform below the threshold it passed.
+  if (Chance::of(std::min(1.0, chance) * parameters_.sharing.to_feed).decides(luck)) {
     mark(decision, posted(kind));
   }
 }
@@ -254,27 +262,23 @@ void Rules::follow_plan(AgentId agent, Plan plan, Decision& decision) const {
   const PostKind kind = satisfied ? PostKind::tell_praise : PostKind::tell_criticism;
   double chance = market_.population.share_chance(agent) * parameters_.sharing.owner_factor;
   if (!satisfied) chance *= parameters_.sharing.criticism_factor;
-  if (!Chance::of(chance).decides(luck[1])) return;
-  ++decision.shares;
-  mark(decision, kShared);
-  if (Chance::of(std::min(1.0, chance) * parameters_.sharing.to_feed).decides(luck[1])) {
-    mark(decision, posted(kind));
-  }
+  speak(kind, chance, luck[1], decision);
 }
 
 // --- Fatigue: raised by brand messages, halved by time.
 
-double Rules::tired(AgentState& state, Step now) const {
-  if (state.fatigue == 0) {
-    state.fatigue_step = now;
-    return 0.0;
-  }
+double Rules::fatigue_of(const AgentState& state, Step now) const {
   const Step since = now - state.fatigue_step;
   const std::uint32_t left = since < fatigue_left_.size() ? fatigue_left_[since] : 0;
-  state.fatigue = static_cast<std::uint16_t>((std::uint32_t{state.fatigue} * left + 32768) >> 16);
+  return static_cast<double>(state.fatigue) * static_cast<double>(left) / 65536.0 / kFatigueUnit;
+}
+
+// Only here is what time has taken written down: rounding at every visit would keep it from
+// falling.
+void Rules::tire(AgentState& state, Step now) const {
+  const double sum = (fatigue_of(state, now) + parameters_.fatigue.per_message) * kFatigueUnit;
+  state.fatigue = static_cast<std::uint16_t>(std::min(kMostFatigue, std::round(sum)));
   state.fatigue_step = now;
-  return std::min(
-      1.0, static_cast<double>(state.fatigue) / (parameters_.fatigue.tolerance * kFatigueUnit));
 }
 
 // --- What becomes of a decision.

@@ -40,6 +40,8 @@ enum Mark : std::uint16_t {
   kMuted = 1 << 8,
   kShared = 1 << 9,   // went on with any word of its own or others', on the feed or in private
   kPosted = 1 << 10,  // + PostKind, four bits
+  kPassedOnPraise = 1 << 14,  // publicly or in private
+  kPassedOnCriticism = 1 << 15,
 };
 
 constexpr std::uint16_t posted(PostKind kind) {
@@ -87,10 +89,10 @@ class Rules {
   struct Decision {
     AgentState state;         // as it will be
     std::uint16_t newly = 0;  // marks gained
-    std::uint16_t impressions = 0;
-    std::uint16_t reads = 0;
-    std::uint16_t reads_from_friends = 0;
-    std::uint16_t shares = 0;
+    std::uint32_t impressions = 0;
+    std::uint32_t reads = 0;
+    std::uint32_t reads_from_friends = 0;
+    std::uint32_t shares = 0;
     Step buy_after = 0;         // 0: not decided in this step
     Step experience_after = 0;  // 0: nothing new to experience
   };
@@ -104,7 +106,6 @@ class Rules {
   void commit(AgentId agent, const Decision& decision, Outlet& outlet);
   Offer offer(const Post& post, AgentId reader, TieTraits traits) const;
   void observe(const Decision& decision, std::span<std::int64_t> counts) const;
-  bool untouched(AgentId agent) const { return states_[index(agent)] == initial_; }
   std::uint32_t outcomes(AgentId agent) const;
 
   std::span<const AgentState> states() const { return states_; }
@@ -121,13 +122,15 @@ class Rules {
 
   void take_up(AgentId agent, const Sighting& sighting, Step now, Decision& decision) const;
   void follow_plan(AgentId agent, Plan plan, Decision& decision) const;
-  void consider(AgentId agent, const Heard& heard, double read_chance, const Draw& luck,
-                double fatigue, Decision& decision) const;
+  void read(AgentId agent, const Heard& heard, double read_chance, const Draw& luck, double fatigue,
+            Decision& decision) const;
   void pass_on(AgentId agent, const Heard& heard, std::uint32_t luck, double fatigue,
                Decision& decision) const;
   void mark(Decision& decision, std::uint16_t mark) const;
   void move_attitude(AgentState& state, double share, bool down) const;
-  double tired(AgentState& state, Step now) const;
+  void speak(PostKind kind, double chance, std::uint32_t luck, Decision& decision) const;
+  double fatigue_of(const AgentState& state, Step now) const;
+  void tire(AgentState& state, Step now) const;
   double reinforced(int seen_before) const;
 
   Parameters parameters_;

@@ -156,6 +156,31 @@ TEST(Sharing, goes_to_the_feed_in_its_share_and_happens_once) {
       0.0);
 }
 
+TEST(Sharing, in_private_is_not_tried_again_either) {
+  Parameters parameters;
+  parameters.reading.base = 1.0;
+  parameters.sharing.to_feed = 0.0;
+  parameters.sharing.owner_factor = 1.0;
+  Sighting second = post_of_friend(PostKind::share_praise);
+  second.source = 9;
+  const auto twice = [](const Rules::Decision& decision) { return decision.shares > 1; };
+  const auto once = [](const Rules::Decision& decision) { return decision.shares == 1; };
+  const std::vector both{post_of_friend(PostKind::share_praise), second};
+  EXPECT_EQ(frequency(parameters, both, twice), 0.0);
+  EXPECT_GT(frequency(parameters, both, once), 0.6);
+}
+
+TEST(Sharing, that_was_asked_for_is_a_share_and_public) {
+  Parameters parameters;
+  parameters.sharing.to_feed = 0.0;
+  const auto shared_once = [](const Rules::Decision& decision) {
+    return decision.shares == 1 && decision.state.has(friend_circle::kShared) &&
+           decision.state.has(posted(PostKind::share_praise));
+  };
+  EXPECT_EQ(frequency(parameters, {gift(Gift::post)}, shared_once), 1.0);
+  EXPECT_EQ(frequency(parameters, {gift(Gift::post), gift(Gift::post)}, shared_once), 1.0);
+}
+
 TEST(Sharing, of_criticism_stops_with_negative_word) {
   Parameters parameters;
   parameters.reading.base = 1.0;
@@ -242,6 +267,41 @@ TEST(Fatigue, lowers_reading_then_mutes_and_wears_off) {
   rules.commit(AgentId{0}, decision, outlet);
   const Sighting message{AgentId{0}, 0, {.channel = Channel::account}};
   EXPECT_EQ(rules.decide(AgentId{0}, std::vector{message}, 300).impressions, 0);
+}
+
+TEST(Fatigue, falls_as_fast_for_those_who_see_something_at_every_step) {
+  Parameters parameters;
+  parameters.reading.base = 0.0;
+  parameters.fatigue = {.per_message = 1.0, .tolerance = 5.0, .half_life = days(7)};
+  const Pair pair;
+  Rules often = pair.rules(parameters);
+  Rules seldom = pair.rules(parameters);
+  Outlet outlet;
+  for (Rules* rules : {&often, &seldom}) {
+    rules->commit(AgentId{0}, rules->decide(AgentId{0}, std::vector{advertisement(0)}, 0), outlet);
+  }
+  for (Step t = 1; t < 168; ++t) {
+    const std::vector seen{post_of_friend(PostKind::share_praise)};
+    often.commit(AgentId{0}, often.decide(AgentId{0}, seen, t), outlet);
+  }
+  for (Rules* rules : {&often, &seldom}) {
+    const auto decision = rules->decide(AgentId{0}, std::vector{advertisement(1)}, 168);
+    EXPECT_EQ(decision.state.fatigue, 256 + 128);
+  }
+}
+
+TEST(Counts, of_one_agent_in_one_step_do_not_wrap) {
+  Parameters parameters;
+  parameters.reading.base = 1.0;
+  parameters.trust.advertisement = parameters.trust.medium;
+  parameters.fatigue.per_message = 0;
+  const Pair pair;
+  const Rules rules = pair.rules(parameters);
+  std::vector<Sighting> many;
+  for (std::uint32_t i = 0; i < 70'000; ++i) many.push_back(advertisement(i));
+  const auto decision = rules.decide(AgentId{0}, many, 1);
+  EXPECT_EQ(decision.impressions, 70'000U);
+  EXPECT_EQ(decision.reads, 70'000U);
 }
 
 TEST(Attention, shows_a_post_early_rather_than_late_and_never_after_the_cut) {

@@ -142,14 +142,9 @@ class Advertise final : public Action {
   void bind(const Market& market, const Clock& clock, const Luck& market_luck,
             ActionPlace place) override {
     place_ = place;
-    first_ = clock.at(parameters_.start);
-    if (first_ >= clock.steps) {
-      throw InputError("",
-                       "start: " + to_text(parameters_.start) + " lies after the end of the run",
-                       "the run lasts " + to_text(Duration{clock.step.seconds * clock.steps}));
-    }
+    first_ = clock.start_at(parameters_.start, "start");
     const Duration end{parameters_.start.seconds + parameters_.duration.seconds};
-    steps_ = std::max(clock.at(end), first_ + 1) - first_;
+    steps_ = std::max(clock.covering(end), first_ + 1) - first_;
 
     const Chance targeted = Chance::of(parameters_.target_share);
     audience_.clear();

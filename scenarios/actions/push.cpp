@@ -96,12 +96,12 @@ class Push final : public Action {
   void check(const std::string&, Problems&) const override {}
 
   void bind(const Market& market, const Clock& clock, const Luck&, ActionPlace place) override {
-    if (clock.at(parameters_.start) >= clock.steps) {
-      throw InputError("",
-                       "start: " + to_text(parameters_.start) + " lies after the end of the run",
-                       "the run lasts " + to_text(Duration{clock.step.seconds * clock.steps}));
-    }
+    clock.start_at(parameters_.start, "start");
     followers_ = market.population.followers();
+    if (followers_.empty()) {
+      throw InputError("", "nobody in this market follows the brand's account",
+                       "population.followers above 0");
+    }
     clock_ = clock;
     place_ = place;
   }

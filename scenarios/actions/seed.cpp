@@ -262,11 +262,7 @@ class Seed final : public Action {
     const SeedParameters& p = parameters_;
     agents_ = market.graph.agents();
     place_ = place;
-    at_ = clock.at(p.at);
-    if (at_ >= clock.steps) {
-      throw InputError("", "at: " + to_text(p.at) + " lies after the end of the run",
-                       "the run lasts " + to_text(Duration{clock.step.seconds * clock.steps}));
-    }
+    at_ = clock.start_at(p.at, "at");
     chosen_.clear();
     switch (p.choose) {
       case Choose::random:

@@ -20,6 +20,7 @@
 namespace hearsay {
 
 // What a draw decides. A number here is never reused, or old results could not be repeated.
+// Numbers from 128 are the running model's own.
 enum class Purpose : std::uint8_t {
   circle_propensity = 1,  // how many circles an agent joins
   circle_size = 2,        // how many members a circle has

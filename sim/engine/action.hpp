@@ -24,9 +24,21 @@ struct Clock {
   Duration step = hours(1);
   Step steps = 0;
 
-  // The first step that starts at or after `time`.
-  Step at(Duration time) const {
+  // The step during which `time` comes.
+  Step at(Duration time) const { return static_cast<Step>(time.seconds / step.seconds); }
+  // The least number of whole steps that last at least `time`.
+  Step covering(Duration time) const {
     return static_cast<Step>((time.seconds + step.seconds - 1) / step.seconds);
+  }
+
+  // The same, or an InputError that names the action's `field` where the run is over by then.
+  Step start_at(Duration time, std::string_view field) const {
+    if (at(time) >= steps) {
+      throw InputError("",
+                       std::string(field) + ": " + to_text(time) + " lies after the end of the run",
+                       "the run lasts " + to_text(Duration{step.seconds * steps}));
+    }
+    return at(time);
   }
 };
 
@@ -70,9 +82,9 @@ class ActionRun {
 
 // Where an action stands in its strategy.
 struct ActionPlace {
-  std::uint8_t ordinal = 0;     // among all actions of the strategy
-  std::uint8_t among_kind = 0;  // among those of the same name: Message::action and the key of its
-                                // luck, so that one action in two strategies has the same luck
+  // Among those of the same name: Message::action and the key of its luck, so that one action in
+  // two strategies has the same luck.
+  std::uint8_t among_kind = 0;
 };
 
 // An action as the scenario describes it.

@@ -54,11 +54,6 @@ class Agenda {
     }
   }
 
-  // Bytes held, whether in use or waiting for reuse.
-  std::size_t memory() const {
-    return blocks_.size() * sizeof(Block) + slots_.size() * sizeof(Slot);
-  }
-
  private:
   static constexpr std::uint32_t kNone = ~0U;
   static constexpr std::uint32_t kBlockSize = 340;  // a block fills a page of 4 KiB

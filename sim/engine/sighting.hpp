@@ -3,6 +3,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <tuple>
 
 #include "sim/core/ids.hpp"
 
@@ -25,7 +26,7 @@ struct Message {
   std::uint8_t trust = 0;
   std::uint8_t action = 0;
 
-  auto operator<=>(const Message&) const = default;
+  bool operator==(const Message&) const = default;
 };
 
 // A message due to reach an agent. `source` is the author's agent number for the feed, and the
@@ -35,12 +36,14 @@ struct Sighting {
   std::uint32_t source = 0;
   Message message;
 
-  // The canonical order: by target, then by what is seen. No two sightings of a step are equal but
-  // where they are interchangeable.
+  // The canonical order: by target, channel, kind, action and source; trust comes last, so that
+  // whom one believes does not say whom one hears first.
   friend constexpr auto operator<=>(const Sighting& a, const Sighting& b) {
-    if (const auto order = a.target <=> b.target; order != 0) return order;
-    if (const auto order = a.message <=> b.message; order != 0) return order;
-    return a.source <=> b.source;
+    const auto key = [](const Sighting& s) {
+      return std::tuple(s.target, s.message.channel, s.message.kind, s.message.action, s.source,
+                        s.message.trust);
+    };
+    return key(a) <=> key(b);
   }
   friend constexpr bool operator==(const Sighting&, const Sighting&) = default;
 };

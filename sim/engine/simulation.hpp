@@ -4,15 +4,13 @@
 //
 //   campaign   The strategy's actions, in their order, put out sightings due now and the money they
 //              cost. They read the market and their own state, nothing of the agents'.
-//   deliver    What is due now is taken off the agenda, joined with the campaign's, and brought
-//   into
-//              its canonical order, so that what each agent sees is a run of neighbours. At exit
-//              the agenda holds only later steps.
+//   deliver    What is due now is taken off the agenda, joined with the campaign's, and put in
+//              canonical order, so that what each agent sees is a run of neighbours. At exit the
+//              agenda holds only later steps.
 //   decide     Each agent that sees something makes up its mind: it reads its own state and its
 //              sightings and writes only its decision. No agent's decision reads another's.
 //   commit     Each decision becomes its agent's state. New posts become sightings of friends at
-//              later steps, by one draw per tie; what an agent sets itself to do goes on the
-//              agenda.
+//              later steps, by one draw per tie; what an agent plans goes on the agenda.
 //   observe    The decisions are counted into the step's row.
 //
 // Every phase treats each agent on its own and every draw is keyed by what it decides, so agents
@@ -74,8 +72,6 @@ concept StepRules = requires(R rules, const R& reading, const Luck& luck, AgentI
   rules.commit(agent, decision, outlet);
   { reading.offer(post, agent, traits) } -> std::same_as<Offer>;
   reading.observe(decision, counts);
-  // True until the agent's first commit.
-  { reading.untouched(agent) } -> std::convertible_to<bool>;
   // Bit k: outcome k of the model came to the agent.
   { reading.outcomes(agent) } -> std::convertible_to<std::uint32_t>;
   { R::cost_measure } -> std::convertible_to<std::size_t>;
@@ -85,7 +81,11 @@ template <StepRules Rules>
 class Simulation final : public ReplicateRunner {
  public:
   Simulation(const Market& market, const Clock& clock, Rules rules)
-      : market_(market), clock_(clock), rules_(std::move(rules)), agenda_(clock.steps) {}
+      : market_(market),
+        clock_(clock),
+        rules_(std::move(rules)),
+        agenda_(clock.steps),
+        is_touched_(market.graph.agents()) {}
 
   void run(const CampaignRun& actions, const Luck& luck, ReplicateRecord& record,
            AgentTally* tally) override {
@@ -101,6 +101,7 @@ class Simulation final : public ReplicateRunner {
     for (const auto& action : actions) action->begin(luck);
     rules_.begin(luck);
     agenda_.clear();
+    for (const AgentId agent : touched_) is_touched_[index(agent)] = false;
     touched_.clear();
   }
 
@@ -152,7 +153,8 @@ class Simulation final : public ReplicateRunner {
     outlet_.clear();
     for (std::size_t i = 0; i < groups_.size(); ++i) {
       const AgentId agent = groups_[i].agent;
-      if (rules_.untouched(agent)) touched_.push_back(agent);
+      if (!is_touched_[index(agent)]) touched_.push_back(agent);
+      is_touched_[index(agent)] = true;
       rules_.commit(agent, decisions_[i], outlet_);
     }
     for (const Reminder& reminder : outlet_.reminders) {
@@ -182,6 +184,7 @@ class Simulation final : public ReplicateRunner {
   Rules rules_;
   Agenda agenda_;
   std::vector<AgentId> touched_;  // everybody who ever committed in this replicate
+  std::vector<bool> is_touched_;  // the same by agent
 
   // Working space of a step; kept for its capacity.
   Outbox outbox_;

@@ -12,13 +12,25 @@ constexpr std::size_t kDigits = std::size_t{1} << kDigitBits;
 // Below this a comparison sort is done before the digits are counted.
 constexpr std::size_t kFew = 256;
 
-// Groups of one target are a handful; insertion is the fastest way to order them.
+// What one target sees in a step is mostly a handful, which insertion orders fastest; for a hub it
+// can be thousands.
+constexpr std::ptrdiff_t kHandful = 32;
+
 void order_within_targets(std::vector<Sighting>& sightings) {
-  for (std::size_t i = 1; i < sightings.size(); ++i) {
-    const Sighting moving = sightings[i];
-    std::size_t j = i;
-    for (; j > 0 && moving < sightings[j - 1]; --j) sightings[j] = sightings[j - 1];
-    sightings[j] = moving;
+  for (auto begin = sightings.begin(); begin != sightings.end();) {
+    auto end = begin + 1;
+    while (end != sightings.end() && end->target == begin->target) ++end;
+    if (end - begin > kHandful) {
+      std::sort(begin, end);
+    } else {
+      for (auto i = begin + 1; i < end; ++i) {
+        const Sighting moving = *i;
+        auto j = i;
+        for (; j != begin && moving < *(j - 1); --j) *j = *(j - 1);
+        *j = moving;
+      }
+    }
+    begin = end;
   }
 }
 

@@ -200,8 +200,10 @@ struct ResultWriter::State {
 
 void ResultWriter::State::create_temporary() {
   struct stat existing {};
-  if (::stat(path.c_str(), &existing) == 0 && S_ISDIR(existing.st_mode)) {
-    throw SystemError("write", path, "it is a folder");
+  // A device or a pipe would be replaced by the finished file, not written to.
+  if (::stat(path.c_str(), &existing) == 0 && !S_ISREG(existing.st_mode)) {
+    throw SystemError("write", path,
+                      S_ISDIR(existing.st_mode) ? "it is a folder" : "it is not an ordinary file");
   }
   // A name may be left over from a process of the same number that was killed.
   const std::string stem = path + ".tmp-" + std::to_string(::getpid());

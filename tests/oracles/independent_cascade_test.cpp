@@ -4,7 +4,7 @@
 // enumerated here, and a plain search over the live ties of the same luck, replicate by replicate.
 #include <gtest/gtest.h>
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <set>
@@ -195,6 +195,48 @@ TEST(SharersAsCascade, are_those_of_a_plain_search_with_the_same_luck) {
     largest = std::max(largest, sharers.size());
   }
   EXPECT_GT(largest, 20U) << "the cascades compared were all small";
+}
+
+// Everybody who is reached in one replicate of a bare cascade in which whoever sees, shares.
+std::set<std::uint32_t> reached(const SmallMarket& market, const Luck& luck,
+                                const std::vector<std::uint32_t>& seeds, double see) {
+  const Clock clock{hours(1), market.graph.agents() + 1};
+  Simulation<Rules> engine(market.view(), clock,
+                           Rules(testing::bare_cascade(see, 1), market.view(), clock));
+  ReplicateRecord record(clock.steps, kMeasures);
+  engine.run(start(testing::seeded_with(seeds)), luck, record, nullptr);
+  std::set<std::uint32_t> agents;
+  for (std::uint32_t agent = 0; agent < market.graph.agents(); ++agent) {
+    if (engine.rules().states()[agent].has(friend_circle::kReached)) agents.insert(agent);
+  }
+  return agents;
+}
+
+TEST(ReachAsCascade, is_that_of_a_plain_search_with_the_same_luck) {
+  const SmallMarket market = testing::small_market(34, testing::karate_club(), testing::alike(1));
+  const std::vector<std::uint32_t> seeds{0, 16};
+  for (std::uint32_t r = 0; r < 200; ++r) {
+    const Luck luck(6, ReplicateId{r});
+    EXPECT_EQ(reached(market, luck, seeds, 0.15),
+              live_search(market.graph, luck, seeds, 0.15, 1, 1));
+  }
+}
+
+TEST(ReachAsCascade, never_shrinks_by_a_tie_that_is_added) {
+  TieList ties = testing::karate_club();
+  const SmallMarket before = testing::small_market(34, ties, testing::alike(1));
+  ties.emplace_back(9, 26);
+  ties.emplace_back(11, 24);
+  const SmallMarket after = testing::small_market(34, ties, testing::alike(1));
+  bool grew = false;
+  for (std::uint32_t r = 0; r < 200; ++r) {
+    const Luck luck(7, ReplicateId{r});
+    const auto fewer = reached(before, luck, {0}, 0.2);
+    const auto more = reached(after, luck, {0}, 0.2);
+    EXPECT_TRUE(std::ranges::includes(more, fewer)) << "replicate " << r;
+    grew |= more.size() > fewer.size();
+  }
+  EXPECT_TRUE(grew);
 }
 
 }  // namespace

@@ -133,6 +133,7 @@ void expect_twins_agree(const SmallMarket& market, const Parameters& parameters,
     SlowTwin twin(market.view(), clock, Rules(parameters, market.view(), clock));
     EXPECT_EQ(record, twin.run(actions, luck, kMeasures)) << "replicate " << replicate;
     EXPECT_TRUE(std::ranges::equal(engine.rules().states(), twin.rules().states()));
+    EXPECT_LE(record.total(friend_circle::kSharers), record.total(friend_circle::kShares));
   }
 }
 

@@ -166,8 +166,8 @@ TEST(Seed, GivesWhatIsAskedForWhenAndAtItsPrice) {
   const auto steps = play(
       seeding("count = 7\ngive = \"information\"\nat = \"90min\"\ncost_each = 2.5"), market.view());
   for (Step t = 0; t < kClock.steps; ++t) {
-    EXPECT_EQ(steps[t].sightings().size(), t == 2 ? 7U : 0U);
-    EXPECT_EQ(steps[t].paid(), t == 2 ? money(17.5) : money(0));
+    EXPECT_EQ(steps[t].sightings().size(), t == 1 ? 7U : 0U);
+    EXPECT_EQ(steps[t].paid(), t == 1 ? money(17.5) : money(0));
   }
   for (const Sighting& sighting : sightings(steps)) {
     EXPECT_EQ(sighting.message.channel, Channel::gift);

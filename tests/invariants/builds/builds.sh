@@ -11,6 +11,7 @@ cd "$source"
 scenarios=(
   "quickstart scenarios/quickstart.toml --set graph.agents=2000 --set population.opinion_leaders=0.1 --replicates 8"
   "ego-facebook scenarios/ego-facebook.toml --replicates 16"
+  "karate scenarios/ego-facebook.toml --graph tests/data/karate.txt --replicates 16 --set population.opinion_leaders=0.5"
 )
 
 different=0
@@ -41,5 +42,5 @@ for compiler in g++ clang++; do
     done
   done
 done
-if ((different == 0)); then echo "24 result files, no difference"; fi
+if ((different == 0)); then echo "36 result files, no difference"; fi
 exit "$different"

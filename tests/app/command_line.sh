@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# The program as a script sees it: exit codes, what it prints where, and the files it leaves.
+#   command_line.sh PROGRAM SOURCE FOLDER
+set -uo pipefail
+
+program=$1
+source=$2
+folder=$(mktemp -d "$3/command_line.XXXXXX")
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 1
+cp "$source/models/friend_circle/example.toml" example.toml
+small=(example.toml --set graph.agents=300 --replicates 3 --threads 1)
+failed=0
+
+# expect CODE WORDS COMMAND...: the exit code, and what one of the lines must say (of either stream).
+expect() {
+  local code=$1 words=$2 said
+  shift 2
+  said=$("$@" 2>&1)
+  local got=$?
+  if [[ $got != "$code" || $said != *"$words"* ]]; then
+    echo "FAILED: $* (exit $got, expected $code and '$words')"
+    echo "$said"
+    failed=1
+  fi
+}
+# same NAME A B
+same() {
+  if [[ $2 != "$3" ]]; then
+    echo "FAILED: $1: '$2' is not '$3'"
+    failed=1
+  fi
+}
+
+expect 0 "hearsay 0." "$program" version
+expect 0 "chance that a friend ever sees" "$program" describe model.attention.see
+expect 0 'agents = 300' "$program" check example.toml --set graph.agents=300
+expect 0 "written to out.h5" "$program" run "${small[@]}" -o out.h5
+expect 64 "subcommand" "$program" frobnicate
+expect 64 "--threads" "$program" run "${small[@]}" --threads 0
+expect 64 "excludes" "$program" run "${small[@]}" --quiet --json
+expect 65 "did you mean 'attention'" "$program" run "${small[@]}" --set model.atention.see=1
+expect 65 '--seed: "18446744073709551615"' "$program" run "${small[@]}" --seed 18446744073709551615
+expect 65 "--replicates" "$program" run example.toml --replicates 2.5
+expect 74 "cannot open missing.toml" "$program" run missing.toml
+expect 74 "cannot write nowhere/out.h5" "$program" run "${small[@]}" -o nowhere/out.h5
+mkfifo pipe
+expect 74 "not an ordinary file" "$program" run "${small[@]}" -o pipe
+same "pipe" "$(stat -c %F pipe)" "fifo"
+expect 65 "is a file that this run reads" "$program" run "${small[@]}" -o ./example.toml
+"$program" version > /dev/full 2> errors
+same "full output, exit code" $? 74
+same "full output" "$(cat errors)" "hearsay: cannot write standard output"
+
+# A scenario in the working folder finds its files there, named in it or on the command line.
+cp "$source/tests/data/karate.txt" ties.txt
+expect 0 "34 agents" "$program" run "${small[@]:0:1}" --graph ties.txt --replicates 2 -o g.h5 \
+  --set 'strategy."ten owners".action.1.count=3'
+sed 's/^generator = .*/file = "ties.txt"/; /^agents/d' example.toml > from_file.toml
+expect 0 'file = "ties.txt"' "$program" check from_file.toml
+
+same "quiet says" "$("$program" run "${small[@]}" --quiet -o quiet.h5 2>&1)" ""
+"$program" run "${small[@]}" --json -o json.h5 2> errors |
+  python3 -c 'import json, sys; json.load(sys.stdin)' || { echo "FAILED: no JSON"; failed=1; }
+same "json says beside" "$(cat errors)" ""
+
+# A subset of the strategies and of the replicates is part of the whole.
+# counts FILE H5DUMP OPTIONS...: of the measure reach.
+counts() {
+  local file=$1
+  shift
+  h5dump -d /reach "$@" -y -w 0 "$file" |
+    awk '/DATA \{/ { on = 1; next } on && /\}/ { exit } on' | tr -d ' \n'
+}
+"$program" run "${small[@]}" --quiet -o alone.h5 --strategy "ten owners"
+same "strategy alone" "$(counts alone.h5)" "$(counts out.h5 -s 1,0,0 -c 1,3,336)"
+
+# An interrupted run leaves nothing behind, and an older result alone.
+before=$(sha256sum out.h5)
+"$program" run example.toml --set graph.agents=300 --replicates 2000000 --quiet -o out.h5 &
+sleep 1
+kill -TERM $!
+wait $!
+same "interrupted exit code" $? 143
+same "interrupted result" "$(sha256sum out.h5)" "$before"
+same "left over" "$(find . -name '*.tmp*')" ""
+
+((failed == 0)) && echo "the command line keeps its word"
+exit "$failed"
