@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -29,10 +30,15 @@ class Workers {
       : count_(threads > 0 ? threads : std::max(1, available_cores()))
 #ifndef HEARSAY_TSAN
         ,
-        allowed_(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(count_)),
         arena_(count_)
 #endif
   {
+#ifndef HEARSAY_TSAN
+    if (count_ > available_cores()) {
+      allowed_.emplace(tbb::global_control::max_allowed_parallelism,
+                       static_cast<std::size_t>(count_));
+    }
+#endif
   }
 
   int count() const {
@@ -111,7 +117,7 @@ class Workers {
   int count_;
 #ifndef HEARSAY_TSAN
   // Lets a team be larger than the machine, as tests of determinism want.
-  tbb::global_control allowed_;
+  std::optional<tbb::global_control> allowed_;
   tbb::task_arena arena_;
 #endif
 };
