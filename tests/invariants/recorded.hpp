@@ -1,6 +1,7 @@
 // An ensemble kept in memory, for comparing one with another.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "scenarios/scenario.hpp"
@@ -60,8 +61,39 @@ struct Prepared {
   }
 };
 
-// Every action, every kind of gift, two weeks, people who talk a lot.
-inline constexpr std::string_view kBusyMarket = R"(
+// Actions as a scenario has them, for strategies to be put together from.
+inline const std::string kSeedings = R"(
+[[strategy.action]]
+type = "seed"
+choose = "random"
+give = "product"
+count = 10
+[[strategy.action]]
+type = "seed"
+choose = "opinion_leaders"
+give = "post"
+count = 3
+)";
+inline const std::string kAdvertisement = R"(
+[[strategy.action]]
+type = "advertise"
+target_share = 0.5
+impressions_per_day = 300
+cost_per_mille = 10.0
+frequency_cap = 2
+duration = "4d"
+)";
+inline const std::string kMessages = R"(
+[[strategy.action]]
+type = "push"
+every = "1d"
+duration = "5d"
+open_rate = 0.4
+cost_each = 0.01
+)";
+
+// Every action, two kinds of gift, five days, people who talk a lot.
+inline const std::string kBusyMarket = R"(
 title = "busy"
 [graph]
 agents = 600
@@ -79,29 +111,6 @@ duration = "5d"
 name = "nothing"
 [[strategy]]
 name = "everything"
-[[strategy.action]]
-type = "seed"
-choose = "random"
-give = "product"
-count = 10
-[[strategy.action]]
-type = "seed"
-choose = "opinion_leaders"
-give = "post"
-count = 3
-[[strategy.action]]
-type = "advertise"
-target_share = 0.5
-impressions_per_day = 300
-cost_per_mille = 10.0
-frequency_cap = 2
-duration = "4d"
-[[strategy.action]]
-type = "push"
-every = "1d"
-duration = "5d"
-open_rate = 0.4
-cost_each = 0.01
-)";
+)" + kSeedings + kAdvertisement + kMessages;
 
 }  // namespace hearsay::testing

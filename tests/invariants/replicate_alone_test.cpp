@@ -43,33 +43,9 @@ TEST(ReplicateAlone, has_luck_of_its_own) {
 }
 
 TEST(Strategies, that_are_the_same_have_the_same_luck_wherever_they_stand) {
-  const std::string both = std::string(testing::kBusyMarket) + R"(
-[[strategy]]
-name = "everything again"
-[[strategy.action]]
-type = "seed"
-choose = "random"
-give = "product"
-count = 10
-[[strategy.action]]
-type = "seed"
-choose = "opinion_leaders"
-give = "post"
-count = 3
-[[strategy.action]]
-type = "push"
-every = "1d"
-duration = "5d"
-open_rate = 0.4
-cost_each = 0.01
-[[strategy.action]]
-type = "advertise"
-target_share = 0.5
-impressions_per_day = 300
-cost_per_mille = 10.0
-frequency_cap = 2
-duration = "4d"
-)";
+  // The same actions, those of different kinds in another order.
+  const std::string both = testing::kBusyMarket + "[[strategy]]\nname = \"everything again\"\n" +
+                           testing::kSeedings + testing::kMessages + testing::kAdvertisement;
   const Prepared prepared(both);
   const auto ensemble = prepared.run(1);
   EXPECT_EQ(ensemble.records[1], ensemble.records[2]);
