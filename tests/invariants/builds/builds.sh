@@ -11,7 +11,7 @@ cd "$source"
 scenarios=(
   "quickstart scenarios/quickstart.toml --set graph.agents=2000 --set population.opinion_leaders=0.1 --replicates 8"
   "ego-facebook scenarios/ego-facebook.toml --replicates 16"
-  "karate scenarios/ego-facebook.toml --graph tests/data/karate.txt --replicates 16 --set population.opinion_leaders=0.5"
+  "karate scenarios/ego-facebook.toml --graph tests/data/karate.txt --replicates 16 --set population.opinion_leaders=0.7"
 )
 
 different=0
