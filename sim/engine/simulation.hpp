@@ -20,7 +20,6 @@
 #pragma once
 
 #include <concepts>
-#include <optional>
 #include <span>
 #include <vector>
 
