@@ -40,6 +40,9 @@ enum class Purpose : std::uint8_t {
   respond = 16,           // what a reader does about a friend's post: read, share, buy, how late
   respond_to_brand = 17,  // the same about a message that was paid for
   experience = 18,        // whether an owner is satisfied, and tells
+  attachment = 19,        // whom a newcomer to a growing graph ties itself to
+  rewiring = 20,          // whether a tie of a ring is rewired, and to whom
+  random_tie = 21,        // how many agents are passed over before the next random tie
 };
 
 // A chance in units of 2^-32, fixed once; 2^32 is certainty. Comparing integers keeps every
