@@ -86,11 +86,14 @@ struct Draw {
   }
 };
 
+// What keys the cipher: the seed, low word first.
+using PhiloxKey = std::array<std::uint32_t, 2>;
+
 // The luck of one replicate (or of the market, which all replicates share).
 class Luck {
  public:
   constexpr Luck(std::uint64_t seed, ReplicateId replicate)
-      : key_{{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}},
+      : key_{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)},
         replicate_(index(replicate)) {}
 
   // Luck that belongs to no replicate: graphs, dispositions, who follows whom.
@@ -100,11 +103,18 @@ class Luck {
 
   constexpr std::uint32_t replicate() const { return replicate_; }
 
+  // Key and counter of the cipher, for those who compute many draws at once (draw_batch.hpp): a
+  // draw's counter is who (low word, high word), the occasion, and this last word.
+  constexpr PhiloxKey key() const { return key_; }
+  constexpr std::uint32_t last_word(Purpose purpose) const {
+    return replicate_ << 8 | static_cast<std::uint32_t>(purpose);
+  }
+
   Draw draw(Purpose purpose, std::uint64_t who, std::uint32_t occasion) const {
     const philox4x32_ctr_t counter = {{static_cast<std::uint32_t>(who),
                                        static_cast<std::uint32_t>(who >> 32), occasion,
-                                       replicate_ << 8 | static_cast<std::uint32_t>(purpose)}};
-    return std::bit_cast<Draw>(philox4x32(counter, key_));
+                                       last_word(purpose)}};
+    return std::bit_cast<Draw>(philox4x32(counter, std::bit_cast<philox4x32_key_t>(key_)));
   }
   Draw draw(Purpose purpose, AgentId agent, std::uint32_t occasion = 0) const {
     return draw(purpose, std::uint64_t{index(agent)}, occasion);
@@ -117,7 +127,7 @@ class Luck {
  private:
   static constexpr std::uint32_t kMarket = (1U << 24) - 1;
 
-  philox4x32_key_t key_;
+  PhiloxKey key_;
   std::uint32_t replicate_;
 };
 
