@@ -62,8 +62,8 @@ namespace {
 HWY_EXPORT(compute_draws);
 HWY_EXPORT(draw_ties);
 
-// The widest vector that Highway knows, in 64-bit lanes.
-constexpr std::size_t kMostLanes = HWY_MAX_BYTES / sizeof(std::uint64_t);
+// The widest vectors there are, SVE's of 2048 bits, in 64-bit lanes.
+constexpr std::size_t kMostLanes = 32;
 static_assert(kMostLanes <= kTieHitPadding);
 // A hit is stored as one lane: position in the low half.
 static_assert(sizeof(TieHit) == sizeof(std::uint64_t));

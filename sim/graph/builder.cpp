@@ -10,6 +10,19 @@ namespace {
 
 constexpr std::size_t kAgentsPerBlock = 1024;
 
+// visit(author, reader) for all listed ties whose reader is in [low, high), authors ascending.
+template <class Visit>
+void visit_readers(const std::vector<TieIndex>& starts, const std::vector<AgentId>& listed,
+                   std::uint32_t low, std::uint32_t high, const Visit& visit) {
+  const auto agents = static_cast<std::uint32_t>(starts.size() - 1);
+  for (std::uint32_t a = 0; a < agents; ++a) {
+    const AgentId* reader = listed.data() + starts[a];
+    const AgentId* const last = listed.data() + starts[std::size_t{a} + 1];
+    if (low > 0) reader = std::lower_bound(reader, last, AgentId{low});
+    for (; reader != last && index(*reader) < high; ++reader) visit(AgentId{a}, *reader);
+  }
+}
+
 }  // namespace
 
 std::vector<TieIndex> close_gaps(const std::vector<TieIndex>& starts,
@@ -85,6 +98,52 @@ std::uint64_t count_one_way_ties(const Graph& graph, Workers& workers) {
     per_block[begin / kAgentsPerBlock] = count;
   });
   return std::accumulate(per_block.begin(), per_block.end(), std::uint64_t{0});
+}
+
+// Workers take ranges of readers, so that each count and each cursor belongs to one of them.
+Graph mutual_graph(const std::vector<TieIndex>& starts, const std::vector<AgentId>& listed,
+                   Workers& workers) {
+  const std::size_t agents = starts.size() - 1;
+  const auto ranges = static_cast<std::size_t>(workers.count());
+  // First how often each agent is listed by others, then their sum up to it.
+  std::vector<TieIndex> by_others(agents + 1, 0);
+  workers.for_each(ranges, [&](std::size_t range, int) {
+    visit_readers(starts, listed, static_cast<std::uint32_t>(agents * range / ranges),
+                  static_cast<std::uint32_t>(agents * (range + 1) / ranges),
+                  [&](AgentId, AgentId reader) { ++by_others[std::size_t{index(reader)} + 1]; });
+  });
+  std::partial_sum(by_others.begin(), by_others.end(), by_others.begin());
+
+  std::vector<TieIndex> offsets(agents + 1);
+  for (std::size_t a = 0; a <= agents; ++a) offsets[a] = starts[a] + by_others[a];
+  std::vector<AgentId> targets(offsets.back());
+  std::vector<TieIndex> next(offsets.begin(), offsets.end() - 1);
+  // Where few agents are listed by many, equal ranges would leave most of the work to one worker.
+  const auto range_start = [&](std::size_t range) {
+    if (range == ranges) return static_cast<std::uint32_t>(agents);
+    const auto place =
+        std::lower_bound(by_others.begin(), by_others.end(), by_others.back() * range / ranges);
+    return static_cast<std::uint32_t>(place - by_others.begin());
+  };
+  workers.for_each(ranges, [&](std::size_t range, int) {
+    visit_readers(starts, listed, range_start(range), range_start(range + 1),
+                  [&](AgentId author, AgentId reader) { targets[next[index(reader)]++] = author; });
+  });
+
+  // Each row now begins with those who listed the agent; its own list is merged in from the back.
+  workers.for_blocks(agents, kAgentsPerBlock, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t a = begin; a < end; ++a) {
+      TieIndex others = next[a];
+      TieIndex place = offsets[a + 1];
+      for (TieIndex own = starts[a + 1]; own > starts[a]; --own) {
+        while (others > offsets[a] && targets[others - 1] > listed[own - 1]) {
+          targets[--place] = targets[--others];
+        }
+        targets[--place] = listed[own - 1];
+      }
+    }
+  });
+  return {std::move(offsets), std::move(targets)};
 }
 
 }  // namespace hearsay

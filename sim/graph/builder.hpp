@@ -58,4 +58,9 @@ std::vector<TieIndex> close_gaps(const std::vector<TieIndex>& starts,
                                  const std::vector<std::uint32_t>& kept,
                                  std::vector<AgentId>& targets);
 
+// The mutual graph of friendships that are listed once each, by either of the two: those listed by
+// agent a are the stretch of `listed` from starts[a] to starts[a + 1], ascending and without a.
+Graph mutual_graph(const std::vector<TieIndex>& starts, const std::vector<AgentId>& listed,
+                   Workers& workers);
+
 }  // namespace hearsay

@@ -27,8 +27,8 @@ TEST_P(EveryTarget, GivesTheDrawsOfTheirKeys) {
     return DrawKey{static_cast<Purpose>(i % 200), i * 0x9e3779b97f4a7c15,
                    static_cast<std::uint32_t>(i * i)};
   };
-  DrawBatch batch;
   for (const std::size_t n : {1000U, 0U, 1U, 7U, 8U, 9U, 33U}) {
+    DrawBatch batch;
     batch.compute(luck, n, key);
     for (std::size_t i = 0; i < n; ++i) {
       const DrawKey k = key(i);
