@@ -16,10 +16,11 @@ namespace hearsay::HWY_NAMESPACE {
 void compute_draws(PhiloxKey key, std::size_t n, std::uint32_t* const* words) {
   const Lanes d;
   const hn::Rebind<std::uint32_t, Lanes> d32;
+  const PhiloxRounds rounds(key);
   for (std::size_t i = 0; i < n; i += hn::Lanes(d)) {
     PhiloxLanes draws;
     for (int k = 0; k < 4; ++k) draws.words[k] = hn::PromoteTo(d, hn::LoadU(d32, words[k] + i));
-    draws = philox_lanes(draws, key);
+    draws = philox_lanes(draws, rounds);
     for (int k = 0; k < 4; ++k) hn::StoreU(hn::TruncateTo(d32, draws.words[k]), d32, words[k] + i);
   }
 }
@@ -30,8 +31,11 @@ std::size_t draw_ties(PhiloxKey key, std::uint32_t last_word, std::uint32_t from
   const Lanes d;
   const hn::Rebind<std::uint32_t, Lanes> d32;
   const std::size_t lanes = hn::Lanes(d);
+  const PhiloxRounds rounds(key);
   const auto low_half = hn::Set(d, 0xFFFFFFFFULL);
-  const auto limit = hn::Set(d, threshold);
+  // Signed, because not every machine compares unsigned lanes of 64 bits; all is below 2^33.
+  const hn::Rebind<std::int64_t, Lanes> compared;
+  const auto limit = hn::Set(compared, static_cast<std::int64_t>(threshold));
   LaneWords position = hn::Iota(d, std::uint64_t{0});
   std::uint64_t* out = reinterpret_cast<std::uint64_t*>(hits);
   std::size_t found = 0;
@@ -40,8 +44,9 @@ std::size_t draw_ties(PhiloxKey key, std::uint32_t last_word, std::uint32_t from
         n - i >= lanes ? hn::PromoteTo(d, hn::LoadU(d32, to + i))
                        : hn::PromoteTo(d, hn::MaskedLoad(hn::FirstN(d32, n - i), d32, to + i));
     const PhiloxLanes draws = philox_lanes(
-        {{hn::Set(d, from), receiver, hn::Set(d, occasion), hn::Set(d, last_word)}}, key);
-    auto passes = hn::Lt(hn::And(draws.words[0], low_half), limit);
+        {{hn::Set(d, from), receiver, hn::Set(d, occasion), hn::Set(d, last_word)}}, rounds);
+    const auto word = hn::BitCast(compared, hn::And(draws.words[0], low_half));
+    auto passes = hn::RebindMask(d, hn::Lt(word, limit));
     if (n - i < lanes) passes = hn::And(passes, hn::FirstN(d, n - i));
     const auto hit = hn::Or(hn::ShiftLeft<32>(draws.words[1]), position);
     found += hn::CompressBlendedStore(hit, passes, d, out + found);

@@ -41,24 +41,31 @@ HWY_INLINE LaneWords multiply_words(LaneWords words, std::uint32_t constant) {
 #endif
 }
 
+// The key of each round, laid out so that a lane-wide load broadcasts it.
+struct PhiloxRounds {
+  explicit PhiloxRounds(PhiloxKey key) {
+    for (std::uint32_t round = 0; round < 10; ++round) {
+      keys[round][0] = key[0] + round * 0x9E3779B9U;
+      keys[round][1] = key[1] + round * 0xBB67AE85U;
+    }
+  }
+  std::uint64_t keys[10][2];  // in the lower halves
+};
+
 // Words of `counter` in the lower halves of lanes; on return the draws' words, likewise.
-HWY_INLINE PhiloxLanes philox_lanes(const PhiloxLanes& counter, PhiloxKey key) {
+HWY_INLINE PhiloxLanes philox_lanes(const PhiloxLanes& counter, const PhiloxRounds& rounds) {
   const Lanes d;
   LaneWords w0 = counter.words[0];
   LaneWords w1 = counter.words[1];
   LaneWords w2 = counter.words[2];
   LaneWords w3 = counter.words[3];
-  std::uint32_t key0 = key[0];
-  std::uint32_t key1 = key[1];
-  for (int round = 0; round < 10; ++round) {
+  for (const auto& key : rounds.keys) {
     const LaneWords product0 = multiply_words(w0, 0xD2511F53U);
     const LaneWords product1 = multiply_words(w2, 0xCD9E8D57U);
-    w0 = hn::Xor3(hn::ShiftRight<32>(product1), w1, hn::Set(d, std::uint64_t{key0}));
-    w2 = hn::Xor3(hn::ShiftRight<32>(product0), w3, hn::Set(d, std::uint64_t{key1}));
+    w0 = hn::Xor3(hn::ShiftRight<32>(product1), w1, hn::Set(d, key[0]));
+    w2 = hn::Xor3(hn::ShiftRight<32>(product0), w3, hn::Set(d, key[1]));
     w1 = product1;
     w3 = product0;
-    key0 += 0x9E3779B9U;
-    key1 += 0xBB67AE85U;
   }
   return {{w0, w1, w2, w3}};
 }
