@@ -10,16 +10,28 @@ namespace {
 
 constexpr std::size_t kAgentsPerBlock = 1024;
 
-// visit(author, reader) for all listed ties whose reader is in [low, high), authors ascending.
-template <class Visit>
+// How many ties ahead memory is asked for what is kept of their readers, who lie far apart.
+constexpr std::ptrdiff_t kTiesAhead = 32;
+
+// visit(author, reader) for all listed ties whose reader is in [low, high), authors ascending;
+// calls expect(reader) for such readers some time before they are visited.
+template <class Expect, class Visit>
 void visit_readers(const std::vector<TieIndex>& starts, const std::vector<AgentId>& listed,
-                   std::uint32_t low, std::uint32_t high, const Visit& visit) {
+                   std::uint32_t low, std::uint32_t high, const Expect& expect,
+                   const Visit& visit) {
   const auto agents = static_cast<std::uint32_t>(starts.size() - 1);
+  const AgentId* const end = listed.data() + listed.size();
   for (std::uint32_t a = 0; a < agents; ++a) {
     const AgentId* reader = listed.data() + starts[a];
     const AgentId* const last = listed.data() + starts[std::size_t{a} + 1];
     if (low > 0) reader = std::lower_bound(reader, last, AgentId{low});
-    for (; reader != last && index(*reader) < high; ++reader) visit(AgentId{a}, *reader);
+    for (; reader != last && index(*reader) < high; ++reader) {
+      if (end - reader > kTiesAhead) {
+        const AgentId later = reader[kTiesAhead];
+        if (low <= index(later) && index(later) < high) expect(later);
+      }
+      visit(AgentId{a}, *reader);
+    }
   }
 }
 
@@ -108,9 +120,11 @@ Graph mutual_graph(const std::vector<TieIndex>& starts, const std::vector<AgentI
   // First how often each agent is listed by others, then their sum up to it.
   std::vector<TieIndex> by_others(agents + 1, 0);
   workers.for_each(ranges, [&](std::size_t range, int) {
-    visit_readers(starts, listed, static_cast<std::uint32_t>(agents * range / ranges),
-                  static_cast<std::uint32_t>(agents * (range + 1) / ranges),
-                  [&](AgentId, AgentId reader) { ++by_others[std::size_t{index(reader)} + 1]; });
+    visit_readers(
+        starts, listed, static_cast<std::uint32_t>(agents * range / ranges),
+        static_cast<std::uint32_t>(agents * (range + 1) / ranges),
+        [&](AgentId reader) { __builtin_prefetch(&by_others[index(reader)]); },
+        [&](AgentId, AgentId reader) { ++by_others[std::size_t{index(reader)} + 1]; });
   });
   std::partial_sum(by_others.begin(), by_others.end(), by_others.begin());
 
@@ -126,8 +140,10 @@ Graph mutual_graph(const std::vector<TieIndex>& starts, const std::vector<AgentI
     return static_cast<std::uint32_t>(place - by_others.begin());
   };
   workers.for_each(ranges, [&](std::size_t range, int) {
-    visit_readers(starts, listed, range_start(range), range_start(range + 1),
-                  [&](AgentId author, AgentId reader) { targets[next[index(reader)]++] = author; });
+    visit_readers(
+        starts, listed, range_start(range), range_start(range + 1),
+        [&](AgentId reader) { __builtin_prefetch(&targets[next[index(reader)]]); },
+        [&](AgentId author, AgentId reader) { targets[next[index(reader)]++] = author; });
   });
 
   // Each row now begins with those who listed the agent; its own list is merged in from the back.

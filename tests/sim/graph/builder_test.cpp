@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -130,6 +132,30 @@ TEST(WaysBack, AreFoundForEveryTieOfAMutualGraph) {
       EXPECT_EQ(index(graph.targets()[tie]), author_of[back_of[tie]]);
       EXPECT_EQ(index(graph.targets()[back_of[tie]]), author_of[tie]);
     }
+  }
+}
+
+TEST(MutualGraph, EqualsTheBuiltOneWhoeverListsATieAndWhateverTheWorkers) {
+  constexpr std::uint32_t kAgents = 3'000;
+  std::set<std::pair<std::uint32_t, std::uint32_t>> listed;
+  GraphBuilder builder(kAgents, TieKind::mutual);
+  for (const auto& [a, b] : jumble(kAgents, 60'000)) {
+    if (a == b || listed.contains({a, b}) || listed.contains({b, a})) continue;
+    listed.emplace(a, b);
+    builder.add(agent(a), agent(b));
+  }
+  std::vector<TieIndex> starts(kAgents + 1, 0);
+  std::vector<AgentId> others;
+  for (const auto& [a, b] : listed) {
+    others.push_back(agent(b));
+    ++starts[a + 1];
+  }
+  std::partial_sum(starts.begin(), starts.end(), starts.begin());
+  Workers one(1);
+  const std::string built = builder.build(one).digest();
+  for (const int threads : {1, 2, 7}) {
+    Workers workers(threads);
+    EXPECT_EQ(mutual_graph(starts, others, workers).digest(), built);
   }
 }
 
