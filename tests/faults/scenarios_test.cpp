@@ -149,7 +149,8 @@ std::vector<Fault> faults() {
        "name = \"a\"\n",
        {},
        "broken.toml:3: generator: unknown generator \"overlaping_circles\"; did you mean "
-       "'overlapping_circles'? (known: overlapping_circles)"},
+       "'overlapping_circles'? (known: barabasi_albert, erdos_renyi, overlapping_circles, "
+       "watts_strogatz)"},
       {"model name that is a list",
        "title = \"t\"\n"
        "[model]\n"
@@ -870,9 +871,9 @@ std::vector<Fault> faults() {
        "'seed'? (known: advertise, push, seed)"},
       {"set: needless generator",
        kBase,
-       {"graph.generator=watts"},
-       "--set graph.generator=watts: generator: unknown generator \"watts\" (known: "
-       "overlapping_circles)"},
+       {"graph.generator=lattice"},
+       "--set graph.generator=lattice: generator: unknown generator \"lattice\" (known: "
+       "barabasi_albert, erdos_renyi, overlapping_circles, watts_strogatz)"},
   };
 }
 

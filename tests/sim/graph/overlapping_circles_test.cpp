@@ -3,78 +3,18 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
-#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "sim/core/catalogue.hpp"
-#include "sim/graph/generator.hpp"
 #include "sim/graph/ways_back.hpp"
+#include "tests/sim/graph/growing.hpp"
 
 namespace hearsay {
 namespace {
 
-using Settings = std::vector<std::pair<std::string_view, double>>;
-
-std::unique_ptr<Generator> generator_with(const Settings& settings) {
-  auto generator = take(all_generators(), "overlapping_circles");
-  for (const auto& [name, value] : settings) {
-    bool known = false;
-    for (const Field& field : generator->fields()) {
-      if (field.name() != name) continue;
-      known = true;
-      if (const auto* whole = std::get_if<std::int64_t*>(&field.slot())) {
-        **whole = static_cast<std::int64_t>(value);
-      } else {
-        *std::get<double*>(field.slot()) = value;
-      }
-      EXPECT_EQ(field.range_problem(), "");
-    }
-    EXPECT_TRUE(known) << name;
-  }
-  return generator;
-}
-
 CircleGraph grow(const Settings& settings, std::uint64_t seed = 1, int threads = 2) {
-  Workers workers(threads);
-  return generator_with(settings)->generate(Luck::of_market(seed), workers);
-}
-
-struct Clustering {
-  double mean_local;  // agents with fewer than two friends count as 0
-  double global;
-};
-
-Clustering clustering(const Graph& graph) {
-  const std::size_t agents = graph.agents();
-  std::vector<std::uint64_t> closed(agents);
-  Workers workers(2);
-  std::array<std::vector<std::uint32_t>, 2> marks;
-  workers.for_blocks(agents, 256, [&](std::size_t begin, std::size_t end, int worker) {
-    auto& mark = marks[static_cast<std::size_t>(worker)];
-    mark.resize(agents, 0xFFFFFFFFU);
-    for (std::size_t i = begin; i < end; ++i) {
-      const auto a = static_cast<std::uint32_t>(i);
-      for (const AgentId b : graph.friends(AgentId{a})) mark[index(b)] = a;
-      std::uint64_t count = 0;
-      for (const AgentId b : graph.friends(AgentId{a})) {
-        for (const AgentId c : graph.friends(b)) count += mark[index(c)] == a ? 1U : 0U;
-      }
-      closed[a] = count;
-    }
-  });
-  double sum = 0;
-  double all_closed = 0;
-  double all_open = 0;
-  for (std::uint32_t a = 0; a < agents; ++a) {
-    const double k = graph.degree(AgentId{a});
-    if (k >= 2) sum += static_cast<double>(closed[a]) / (k * (k - 1));
-    all_closed += static_cast<double>(closed[a]);
-    all_open += k * (k - 1);
-  }
-  return {sum / static_cast<double>(agents), all_closed / all_open};
+  return grown_by("overlapping_circles", settings, seed, threads);
 }
 
 // Tolerances: five seeds differ by .3 in the mean, 1 in the median and .001 in clustering.
@@ -176,9 +116,7 @@ TEST(OverlappingCircles, WithoutCirclesLeaveEverybodyAlone) {
 
 TEST(OverlappingCircles, SayWhichParametersDoNotGoTogether) {
   const auto problems_of = [](const Settings& settings) {
-    Problems problems;
-    generator_with(settings)->check("graph", problems);
-    return problems.empty() ? "" : problems.all()[0].text();
+    return problems_with("overlapping_circles", settings);
   };
   EXPECT_EQ(problems_of({}), "");
   EXPECT_EQ(problems_of({{"max_degree", 10}}),
@@ -190,13 +128,7 @@ TEST(OverlappingCircles, SayWhichParametersDoNotGoTogether) {
 }
 
 TEST(OverlappingCircles, DescribeEveryParameter) {
-  const auto generator = take(all_generators(), "overlapping_circles");
-  ASSERT_NE(generator, nullptr);
-  for (const Field& field : generator->fields()) {
-    EXPECT_EQ(field.range_problem(), "") << field.name();
-    EXPECT_FALSE(field.sentence().empty()) << field.name();
-    EXPECT_FALSE(field.source().empty()) << field.name();
-  }
+  expect_described("overlapping_circles");
 }
 
 }  // namespace
