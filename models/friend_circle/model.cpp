@@ -50,8 +50,9 @@ class FriendCircle final : public Model {
   }
   std::span<const Measure> measures() const override { return kMeasures; }
   std::span<const AgentOutcome> outcomes() const override { return kOutcomes; }
-  std::unique_ptr<ReplicateRunner> runner(const Market& market, const Clock& clock) const override {
-    return std::make_unique<Simulation<Rules>>(market, clock, Rules(parameters_, market, clock));
+  std::unique_ptr<ReplicateRunner> runner(const Market& market, const Clock& clock,
+                                          const Execution& execution) const override {
+    return make_runner(parameters_, market, clock, execution);
   }
 
  private:

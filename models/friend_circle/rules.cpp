@@ -36,7 +36,6 @@ std::uint8_t counted_up(std::uint8_t count) {
 Rules::Rules(const Parameters& parameters, const Market& market, const Clock& clock)
     : parameters_(parameters),
       market_(market),
-      trust_{parameters.trust.low, parameters.trust.medium, parameters.trust.high},
       see_(Chance::of(parameters.attention.see)),
       seen_after_(clock, [&](double s) { return seen_within(parameters.attention, s); }),
       bought_after_(clock,
@@ -56,129 +55,152 @@ Rules::Rules(const Parameters& parameters, const Market& market, const Clock& cl
     fatigue_left_.push_back(
         static_cast<std::uint32_t>(std::lround(65536.0 * power(2.0, -halvings))));
   }
-  states_.resize(market.graph.agents());
+  const Trust& trust = parameters.trust;
+  const std::array<double, kSources> trust_in{trust.low, trust.medium, trust.high, trust.brand,
+                                              trust.advertisement};
+  for (std::size_t s = 0; s < kSources; ++s) {
+    Standing& standing = standing_[s];
+    const double read = parameters.reading.base * trust_in[s] / trust.medium;
+    standing.read = {read, read + parameters.reading.cue};
+    standing.read_rested = {Chance::of(standing.read[0]), Chance::of(standing.read[1])};
+    const double step = parameters.attitude.step * trust_in[s];
+    for (const bool leader : {false, true}) {
+      const double led = step * (leader ? parameters.attitude.leader_weight : 1.0);
+      standing.step[leader] = {led, led * parameters.attitude.negativity};
+    }
+    standing.convert = parameters.purchase.conversion * trust_in[s] / trust.medium;
+  }
 }
 
-void Rules::begin(const Luck& luck) {
-  luck_ = luck;
-  std::fill(states_.begin(), states_.end(), initial_);
+// --- What each sighting's draw is keyed by.
+
+DrawKey Rules::key(const Sighting& sighting) const {
+  const Message& message = sighting.message;
+  switch (message.channel) {
+    case Channel::own:
+      return DrawKey::of(Purpose::experience, sighting.target);
+    case Channel::feed:
+      return DrawKey::of(Purpose::respond, AgentId{sighting.source}, sighting.target, message.kind);
+    case Channel::gift:
+    case Channel::advertisement:
+    case Channel::account:
+      break;
+  }
+  const std::uint64_t what = static_cast<std::uint64_t>(message.channel) << 8 | message.action;
+  const std::uint32_t occasion = message.channel == Channel::gift ? 0 : sighting.source;
+  return {Purpose::respond_to_brand, what << 32 | index(sighting.target), occasion};
 }
 
 // --- Attention: one draw per tie says whether a friend sees a post, and when.
 
-Offer Rules::offer(const Post& post, AgentId reader, TieTraits traits) const {
-  const Draw luck = luck_.draw(Purpose::see, post.author, reader, post.kind);
-  if (!see_.decides(luck[0])) return {};
-  auto trust = static_cast<std::uint8_t>(traits.reader_trust());
-  if (market_.population.is_leader(post.author)) trust |= kLeaderBit;
-  return {seen_after_.steps(luck[1]),
-          {.channel = Channel::feed, .kind = post.kind, .trust = trust}};
+Message Rules::message(const Post& post) const {
+  return {.channel = Channel::feed,
+          .kind = post.kind,
+          .trust = market_.population.is_leader(post.author) ? kLeaderBit : std::uint8_t{0}};
 }
 
-Rules::Decision Rules::decide(AgentId agent, std::span<const Sighting> sightings, Step now) const {
-  Decision decision;
-  decision.state = states_[index(agent)];
-  for (const Sighting& sighting : sightings) {
-    if (sighting.message.channel == Channel::own) {
-      follow_plan(agent, static_cast<Plan>(sighting.message.kind), decision);
-    } else {
-      take_up(agent, sighting, now, decision);
-    }
+Offer Rules::offer(Message message, TieTraits traits, std::uint32_t luck) const {
+  message.trust |= static_cast<std::uint8_t>(traits.reader_trust());
+  return {seen_after_.steps(luck), message};
+}
+
+void Rules::decide(AgentId agent, std::span<const AgentState> states,
+                   std::span<const Sighting> sightings, const SightingDraws& draws, Step now,
+                   Decision& decision) const {
+  decision = {};
+  decision.state = states[index(agent)];
+  for (std::size_t i = 0; i < sightings.size(); ++i) {
+    take_up(agent, sightings[i], draws[i], now, decision);
   }
-  return decision;
 }
 
 // --- Seeing and reading.
 
-void Rules::take_up(AgentId agent, const Sighting& sighting, Step now, Decision& decision) const {
+void Rules::take_up(AgentId agent, const Sighting& sighting, const Draw& luck, Step now,
+                    Decision& decision) const {
   AgentState& state = decision.state;
   const Message& message = sighting.message;
-  const double fatigue = std::min(1.0, fatigue_of(state, now) / parameters_.fatigue.tolerance);
+  Heard heard;
+  heard.fatigue = std::min(1.0, fatigue_of(state, now) / parameters_.fatigue.tolerance);
   // Friends seen to share before this message are the social cue to read it.
   const bool cued = state.praises_seen > 0 || state.criticisms_seen > 0;
-  Heard heard;
-  Draw luck{};
   switch (message.channel) {
+    case Channel::own:
+      follow_plan(agent, static_cast<Plan>(message.kind), luck, decision);
+      return;
+    case Channel::gift:
+      receive(agent, static_cast<Gift>(message.kind), heard, luck, decision);
+      return;
+    case Channel::advertisement:
+    case Channel::account:
+      if (state.has(kMuted) && message.channel == Channel::account) return;
+      heard.source = message.channel == Channel::advertisement ? kAdvertisement : kBrand;
+      ++decision.impressions;
+      mark(decision, kReached);
+      tire(state, now);
+      if (fatigue_of(state, now) > parameters_.fatigue.tolerance) mark(decision, kMuted);
+      if (state.has(kMuted)) return;
+      break;
     case Channel::feed: {
       heard.from_friend = true;
+      heard.from_leader = (message.trust & kLeaderBit) != 0;
       heard.criticism = is_criticism(static_cast<PostKind>(message.kind));
-      heard.trust = trust_[message.trust & 3];
-      if ((message.trust & kLeaderBit) != 0) heard.influence = parameters_.attitude.leader_weight;
+      heard.source = static_cast<Source>(message.trust & 3);
       std::uint8_t& seen = heard.criticism ? state.criticisms_seen : state.praises_seen;
       heard.seen_before = seen;
       seen = counted_up(seen);
-      luck = luck_.draw(Purpose::respond, AgentId{sighting.source}, agent, message.kind);
+      ++decision.impressions;
+      mark(decision, kReached);
+      if (heard.criticism) mark(decision, kHeardCriticism);
       break;
     }
-    case Channel::advertisement:
-    case Channel::account:
-    case Channel::gift: {
-      if (state.has(kMuted) && message.channel == Channel::account) return;
-      heard.trust = message.channel == Channel::advertisement ? parameters_.trust.advertisement
-                                                              : parameters_.trust.brand;
-      const std::uint64_t what = static_cast<std::uint64_t>(message.channel) << 8 | message.action;
-      const std::uint32_t occasion = message.channel == Channel::gift ? 0 : sighting.source;
-      luck = luck_.draw(Purpose::respond_to_brand, what << 32 | index(agent), occasion);
-      break;
-    }
-    case Channel::own:
-      return;
   }
-  ++decision.impressions;
-  mark(decision, kReached);
-  if (message.channel == Channel::advertisement || message.channel == Channel::account) {
-    tire(state, now);
-    if (fatigue_of(state, now) > parameters_.fatigue.tolerance) mark(decision, kMuted);
-    if (state.has(kMuted)) return;
-  }
-  if (message.channel == Channel::gift) {
-    switch (static_cast<Gift>(message.kind)) {
-      case Gift::product:
-        if (!state.owns() && parameters_.experience.enabled) {
-          decision.experience_after = experienced_after_;
-        }
-        mark(decision, kGiven);
-        break;
-      case Gift::post:
-        if (!state.has(kPassedOnPraise)) {
-          speak(PostKind::share_praise, 1.0, luck[1], decision);
-          mark(decision, posted(PostKind::share_praise));  // what is asked for is public
-        }
-        break;
-      case Gift::information:
-        break;
-    }
-    // Who is given something in person has read it.
-    read(agent, heard, 1.0, luck, fatigue, decision);
-    return;
-  }
-  if (heard.criticism) mark(decision, kHeardCriticism);
-  const double chance = parameters_.reading.base * heard.trust / parameters_.trust.medium +
-                        (cued ? parameters_.reading.cue : 0.0);
-  read(agent, heard, chance * (1.0 - fatigue), luck, fatigue, decision);
+  const Standing& standing = standing_[heard.source];
+  const Chance chance = heard.fatigue == 0.0
+                            ? standing.read_rested[cued]
+                            : Chance::of(standing.read[cued] * (1.0 - heard.fatigue));
+  if (chance.decides(luck[0])) read(agent, heard, luck, decision);
 }
 
-void Rules::read(AgentId agent, const Heard& heard, double read_chance, const Draw& luck,
-                 double fatigue, Decision& decision) const {
-  if (!Chance::of(read_chance).decides(luck[0])) return;
+// Who is given something in person has read it.
+void Rules::receive(AgentId agent, Gift gift, const Heard& heard, const Draw& luck,
+                    Decision& decision) const {
+  ++decision.impressions;
+  mark(decision, kReached);
+  switch (gift) {
+    case Gift::product:
+      if (!decision.state.owns() && parameters_.experience.enabled) {
+        decision.experience_after = experienced_after_;
+      }
+      mark(decision, kGiven);
+      break;
+    case Gift::post:
+      if (!decision.state.has(kPassedOnPraise)) {
+        speak(PostKind::share_praise, 1.0, luck[1], decision);
+        mark(decision, posted(PostKind::share_praise));  // what is asked for is public
+      }
+      break;
+    case Gift::information:
+      break;
+  }
+  read(agent, heard, luck, decision);
+}
+
+void Rules::read(AgentId agent, const Heard& heard, const Draw& luck, Decision& decision) const {
   AgentState& state = decision.state;
+  const Standing& standing = standing_[heard.source];
   ++decision.reads;
   if (heard.from_friend) ++decision.reads_from_friends;
   mark(decision, kRead);
-
-  const double weight = heard.criticism ? parameters_.attitude.negativity : 1.0;
-  move_attitude(state, parameters_.attitude.step * heard.trust * heard.influence * weight,
-                heard.criticism);
-  pass_on(agent, heard, luck[1], fatigue, decision);
+  move_attitude(state, standing.step[heard.from_leader][heard.criticism], heard.criticism);
+  pass_on(agent, heard, luck[1], decision);
 
   if (heard.criticism || state.owns() || state.has(kConsidering) ||
       !market_.population.in_need(agent)) {
     return;
   }
   const double inclined = 1.0 + static_cast<double>(state.attitude) / kAttitudeUnit;
-  const double chance =
-      parameters_.purchase.conversion * heard.trust / parameters_.trust.medium * inclined;
-  if (Chance::of(chance).decides(luck[2])) {
+  if (Chance::of(standing.convert * inclined).decides(luck[2])) {
     mark(decision, kConsidering);
     decision.buy_after = bought_after_.steps(luck[3]);
   }
@@ -189,13 +211,14 @@ void Rules::read(AgentId agent, const Heard& heard, double read_chance, const Dr
 void Rules::move_attitude(AgentState& state, double share, bool down) const {
   const double goal = down ? -kAttitudeUnit : kAttitudeUnit;
   const double held = state.attitude;
-  state.attitude =
-      static_cast<std::int16_t>(std::lround(held + std::min(1.0, share) * (goal - held)));
+  const double moved = held + std::min(1.0, share) * (goal - held);
+  // To the nearest unit, halves away from 0, without the call that std::lround is.
+  state.attitude = static_cast<std::int16_t>(moved < 0.0 ? moved - 0.5 : moved + 0.5);
 }
 
 // --- Sharing: who agrees passes on, praise and criticism at most once each.
 
-void Rules::pass_on(AgentId agent, const Heard& heard, std::uint32_t luck, double fatigue,
+void Rules::pass_on(AgentId agent, const Heard& heard, std::uint32_t luck,
                     Decision& decision) const {
   AgentState& state = decision.state;
   const PostKind kind = heard.criticism ? PostKind::share_criticism : PostKind::share_praise;
@@ -207,7 +230,7 @@ void Rules::pass_on(AgentId agent, const Heard& heard, std::uint32_t luck, doubl
   const double attitude = static_cast<double>(state.attitude) / kAttitudeUnit;
   const double agreement = 1.0 + (heard.criticism ? -attitude : attitude);
   double chance = market_.population.share_chance(agent) * sharing.appeal * agreement *
-                  reinforced(heard.seen_before) * (1.0 - fatigue);
+                  reinforced(heard.seen_before) * (1.0 - heard.fatigue);
   // An owner's word counts for more where it agrees with what the owner found.
   if (state.owns() && heard.criticism == state.has(kDissatisfied)) chance *= sharing.owner_factor;
   if (heard.criticism) chance *= sharing.criticism_factor;
@@ -241,7 +264,7 @@ double Rules::reinforced(int seen_before) const {
 
 // --- Purchase and experience: what an agent set itself to do.
 
-void Rules::follow_plan(AgentId agent, Plan plan, Decision& decision) const {
+void Rules::follow_plan(AgentId agent, Plan plan, const Draw& luck, Decision& decision) const {
   AgentState& state = decision.state;
   if (plan == Plan::buy) {
     // Whose opinion has turned meanwhile, or who was given the product, is lost as a buyer.
@@ -251,7 +274,6 @@ void Rules::follow_plan(AgentId agent, Plan plan, Decision& decision) const {
     return;
   }
   const Experience& experience = parameters_.experience;
-  const Draw luck = luck_.draw(Purpose::experience, agent);
   const double attitude = static_cast<double>(state.attitude) / kAttitudeUnit;
   const double raised = std::max(0.0, attitude - (2.0 * experience.quality - 1.0));
   const bool satisfied =
@@ -268,6 +290,7 @@ void Rules::follow_plan(AgentId agent, Plan plan, Decision& decision) const {
 // --- Fatigue: raised by brand messages, halved by time.
 
 double Rules::fatigue_of(const AgentState& state, Step now) const {
+  if (state.fatigue == 0) return 0.0;
   const Step since = now - state.fatigue_step;
   const std::uint32_t left = since < fatigue_left_.size() ? fatigue_left_[since] : 0;
   return static_cast<double>(state.fatigue) * static_cast<double>(left) / 65536.0 / kFatigueUnit;
@@ -288,8 +311,10 @@ void Rules::mark(Decision& decision, std::uint16_t mark) const {
   decision.state.marks = static_cast<std::uint16_t>(decision.state.marks | mark);
 }
 
-void Rules::commit(AgentId agent, const Decision& decision, Outlet& outlet) {
-  states_[index(agent)] = decision.state;
+void Rules::announce(AgentId agent, const Decision& decision, Outlet& outlet) const {
+  if ((decision.newly & kPostedAny) == 0 && decision.buy_after + decision.experience_after == 0) {
+    return;
+  }
   for (const PostKind kind : {PostKind::share_praise, PostKind::share_criticism,
                               PostKind::tell_praise, PostKind::tell_criticism}) {
     if ((decision.newly & posted(kind)) != 0) {
@@ -314,6 +339,7 @@ void Rules::observe(const Decision& decision, std::span<std::int64_t> counts) co
   counts[kReadsFromFriends] += decision.reads_from_friends;
   counts[kShares] += decision.shares;
   count(kReach, kReached);
+  if ((decision.newly & ~kReached) == 0) return;
   count(kReaders, kRead);
   count(kSharers, kShared);
   count(kPraisePosts, posted(PostKind::share_praise));
@@ -329,10 +355,16 @@ void Rules::observe(const Decision& decision, std::span<std::int64_t> counts) co
   count(kMutes, kMuted);
 }
 
-std::uint32_t Rules::outcomes(AgentId agent) const {
-  const AgentState& state = states_[index(agent)];
+std::uint32_t Rules::outcomes(const AgentState& state) const {
   return (state.has(kReached) ? 1U : 0U) | (state.has(kBought) ? 2U : 0U) |
          (state.has(kHeardCriticism) ? 4U : 0U);
+}
+
+// Made here, so that the rules are compiled into the step loop.
+std::unique_ptr<ReplicateRunner> make_runner(const Parameters& parameters, const Market& market,
+                                             const Clock& clock, const Execution& execution) {
+  return std::make_unique<Simulation<Rules>>(market, clock, kCost + 1,
+                                             Rules(parameters, market, clock), execution);
 }
 
 }  // namespace hearsay::friend_circle

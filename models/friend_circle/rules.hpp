@@ -3,11 +3,14 @@
 //
 // An agent's whole state is one record of twelve bytes, because every visit reads all of it. Each
 // sighting costs one draw, whose four words decide four things: whether it is read, whether it is
-// passed on, whether the reader decides to buy, and how late.
+// passed on, whether the reader decides to buy, and how late. Most sightings end unread, so what
+// reading depends on is worked out beforehand for each source that a message can have.
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -40,6 +43,7 @@ enum Mark : std::uint16_t {
   kMuted = 1 << 8,
   kShared = 1 << 9,   // went on with any word of its own or others', on the feed or in private
   kPosted = 1 << 10,  // + PostKind, four bits
+  kPostedAny = 15 << 10,
   kPassedOnPraise = 1 << 14,  // publicly or in private
   kPassedOnCriticism = 1 << 15,
 };
@@ -97,35 +101,62 @@ class Rules {
     Step experience_after = 0;  // 0: nothing new to experience
   };
 
+  using State = AgentState;
   static constexpr std::size_t cost_measure = kCost;
+  static constexpr std::array<StateMember, 6> state_members{{
+      {"marks", offsetof(AgentState, marks), sizeof(AgentState::marks)},
+      {"attitude", offsetof(AgentState, attitude), sizeof(AgentState::attitude)},
+      {"fatigue", offsetof(AgentState, fatigue), sizeof(AgentState::fatigue)},
+      {"praises_seen", offsetof(AgentState, praises_seen), sizeof(AgentState::praises_seen)},
+      {"criticisms_seen", offsetof(AgentState, criticisms_seen),
+       sizeof(AgentState::criticisms_seen)},
+      {"fatigue_step", offsetof(AgentState, fatigue_step), sizeof(AgentState::fatigue_step)},
+  }};
 
   Rules(const Parameters& parameters, const Market& market, const Clock& clock);
 
-  void begin(const Luck& luck);
-  Decision decide(AgentId agent, std::span<const Sighting> sightings, Step now) const;
-  void commit(AgentId agent, const Decision& decision, Outlet& outlet);
-  Offer offer(const Post& post, AgentId reader, TieTraits traits) const;
+  AgentState initial() const { return initial_; }
+  DrawKey key(const Sighting& sighting) const;
+  void decide(AgentId agent, std::span<const AgentState> states,
+              std::span<const Sighting> sightings, const SightingDraws& draws, Step now,
+              Decision& decision) const;
+  void announce(AgentId agent, const Decision& decision, Outlet& outlet) const;
+  Message message(const Post& post) const;
+  Chance sees(const Post&) const { return see_; }
+  Offer offer(Message message, TieTraits traits, std::uint32_t luck) const;
   void observe(const Decision& decision, std::span<std::int64_t> counts) const;
-  std::uint32_t outcomes(AgentId agent) const;
-
-  std::span<const AgentState> states() const { return states_; }
+  std::uint32_t outcomes(const AgentState& state) const;
 
  private:
-  // A message as its reader takes it.
-  struct Heard {
-    bool criticism = false;
-    bool from_friend = false;
-    double trust = 0.0;      // of the reader in the source
-    double influence = 1.0;  // of the source on attitude, beyond trust
-    int seen_before = 0;     // posts of friends with the same valence, before this one
+  // Whom a message comes from, in the reader's eyes; the trust levels come first.
+  enum Source : std::uint8_t { kLowTrust, kMediumTrust, kHighTrust, kBrand, kAdvertisement };
+  static constexpr std::size_t kSources = 5;
+
+  // What is the same for every message of a source.
+  struct Standing {
+    std::array<double, 2> read{};                 // chance to read, uncued and cued
+    std::array<Chance, 2> read_rested{};          // the same of those who are not tired
+    std::array<std::array<double, 2>, 2> step{};  // of attitude; [leader][criticism]
+    double convert = 0.0;                         // chance to decide to buy, at attitude 0
   };
 
-  void take_up(AgentId agent, const Sighting& sighting, Step now, Decision& decision) const;
-  void follow_plan(AgentId agent, Plan plan, Decision& decision) const;
-  void read(AgentId agent, const Heard& heard, double read_chance, const Draw& luck, double fatigue,
-            Decision& decision) const;
-  void pass_on(AgentId agent, const Heard& heard, std::uint32_t luck, double fatigue,
+  // A message as its reader takes it.
+  struct Heard {
+    Source source = kBrand;
+    bool criticism = false;
+    bool from_friend = false;
+    bool from_leader = false;
+    int seen_before = 0;   // posts of friends with the same valence, before this one
+    double fatigue = 0.0;  // of the reader, 1 where nothing more is taken in
+  };
+
+  void take_up(AgentId agent, const Sighting& sighting, const Draw& luck, Step now,
                Decision& decision) const;
+  void receive(AgentId agent, Gift gift, const Heard& heard, const Draw& luck,
+               Decision& decision) const;
+  void follow_plan(AgentId agent, Plan plan, const Draw& luck, Decision& decision) const;
+  void read(AgentId agent, const Heard& heard, const Draw& luck, Decision& decision) const;
+  void pass_on(AgentId agent, const Heard& heard, std::uint32_t luck, Decision& decision) const;
   void mark(Decision& decision, std::uint16_t mark) const;
   void move_attitude(AgentState& state, double share, bool down) const;
   void speak(PostKind kind, double chance, std::uint32_t luck, Decision& decision) const;
@@ -135,17 +166,18 @@ class Rules {
 
   Parameters parameters_;
   Market market_;
-  Luck luck_ = Luck::of_market(0);
   AgentState initial_;
-  std::array<double, 3> trust_;  // by TrustLevel
+  std::array<Standing, kSources> standing_;  // by Source
   Chance see_;
   DelayTable seen_after_;
   DelayTable bought_after_;
   Step experienced_after_ = 1;
   std::vector<std::uint32_t> fatigue_left_;  // unit 2^-16, by steps since
-  std::vector<AgentState> states_;
 };
 
 static_assert(StepRules<Rules>);
+
+std::unique_ptr<ReplicateRunner> make_runner(const Parameters& parameters, const Market& market,
+                                             const Clock& clock, const Execution& execution);
 
 }  // namespace hearsay::friend_circle

@@ -11,6 +11,7 @@ namespace {
 using friend_circle::Parameters;
 using friend_circle::PostKind;
 using friend_circle::Rules;
+using testing::RulesByHand;
 using testing::SmallMarket;
 
 constexpr std::size_t kMeasures = friend_circle::kCost + 1;
@@ -23,10 +24,8 @@ struct Pair {
   SmallMarket market;
   Clock clock{hours(1), 400};
 
-  Rules rules(const Parameters& parameters) const {
-    Rules rules(parameters, market.view(), clock);
-    rules.begin(Luck(3, ReplicateId{0}));
-    return rules;
+  RulesByHand rules(const Parameters& parameters) const {
+    return {parameters, market.view(), clock, Luck(3, ReplicateId{0})};
   }
 };
 
@@ -51,7 +50,7 @@ template <class Event>
 double frequency(const Parameters& parameters, const std::vector<Sighting>& sightings,
                  const Event& event) {
   const Pair pair;
-  Rules rules(parameters, pair.market.view(), pair.clock);
+  RulesByHand rules(parameters, pair.market.view(), pair.clock);
   int count = 0;
   constexpr int kReplicates = 4000;
   for (int r = 0; r < kReplicates; ++r) {
@@ -111,7 +110,7 @@ TEST(Attitude, moves_a_step_toward_the_valence_and_stays_within_bounds) {
   parameters.attitude = {.initial = 0.0, .step = 0.5, .negativity = 1.0, .leader_weight = 1.0};
   parameters.trust = {.low = 0.5, .medium = 0.5, .high = 0.5, .brand = 0.5, .advertisement = 0.5};
   const Pair pair;
-  Rules rules = pair.rules(parameters);
+  RulesByHand rules = pair.rules(parameters);
   auto decision = rules.decide(AgentId{0}, std::vector{post_of_friend(PostKind::share_praise)}, 1);
   EXPECT_NEAR(decision.state.attitude / 32767.0, 0.25, 1e-4);
   Outlet outlet;
@@ -120,7 +119,7 @@ TEST(Attitude, moves_a_step_toward_the_valence_and_stays_within_bounds) {
   EXPECT_NEAR(decision.state.attitude / 32767.0, 0.25 - 0.25 * 1.25, 1e-4);
   // Negativity makes the step to -1 whole.
   parameters.attitude.negativity = 100;
-  const Rules weighty = pair.rules(parameters);
+  const RulesByHand weighty = pair.rules(parameters);
   decision = weighty.decide(AgentId{0}, std::vector{post_of_friend(PostKind::share_criticism)}, 2);
   EXPECT_EQ(decision.state.attitude, -32767);
 }
@@ -249,7 +248,7 @@ TEST(Fatigue, lowers_reading_then_mutes_and_wears_off) {
   parameters.trust.advertisement = parameters.trust.medium;
   parameters.fatigue = {.per_message = 1.0, .tolerance = 4.0, .half_life = hours(10)};
   const Pair pair;
-  Rules rules = pair.rules(parameters);
+  RulesByHand rules = pair.rules(parameters);
   Outlet outlet;
   for (std::uint32_t i = 0; i < 4; ++i) {
     rules.commit(AgentId{0}, rules.decide(AgentId{0}, std::vector{advertisement(i)}, 0), outlet);
@@ -274,17 +273,17 @@ TEST(Fatigue, falls_as_fast_for_those_who_see_something_at_every_step) {
   parameters.reading.base = 0.0;
   parameters.fatigue = {.per_message = 1.0, .tolerance = 5.0, .half_life = days(7)};
   const Pair pair;
-  Rules often = pair.rules(parameters);
-  Rules seldom = pair.rules(parameters);
+  RulesByHand often = pair.rules(parameters);
+  RulesByHand seldom = pair.rules(parameters);
   Outlet outlet;
-  for (Rules* rules : {&often, &seldom}) {
+  for (RulesByHand* rules : {&often, &seldom}) {
     rules->commit(AgentId{0}, rules->decide(AgentId{0}, std::vector{advertisement(0)}, 0), outlet);
   }
   for (Step t = 1; t < 168; ++t) {
     const std::vector seen{post_of_friend(PostKind::share_praise)};
     often.commit(AgentId{0}, often.decide(AgentId{0}, seen, t), outlet);
   }
-  for (Rules* rules : {&often, &seldom}) {
+  for (RulesByHand* rules : {&often, &seldom}) {
     const auto decision = rules->decide(AgentId{0}, std::vector{advertisement(1)}, 168);
     EXPECT_EQ(decision.state.fatigue, 256 + 128);
   }
@@ -296,7 +295,7 @@ TEST(Counts, of_one_agent_in_one_step_do_not_wrap) {
   parameters.trust.advertisement = parameters.trust.medium;
   parameters.fatigue.per_message = 0;
   const Pair pair;
-  const Rules rules = pair.rules(parameters);
+  const RulesByHand rules = pair.rules(parameters);
   std::vector<Sighting> many;
   for (std::uint32_t i = 0; i < 70'000; ++i) many.push_back(advertisement(i));
   const auto decision = rules.decide(AgentId{0}, many, 1);
@@ -308,7 +307,7 @@ TEST(Attention, shows_a_post_early_rather_than_late_and_never_after_the_cut) {
   const Pair pair;
   Parameters parameters;
   parameters.attention.see = 1.0;
-  Rules rules = pair.rules(parameters);
+  RulesByHand rules = pair.rules(parameters);
   std::vector<int> after(401);
   constexpr int kReplicates = 20'000;
   for (int r = 0; r < kReplicates; ++r) {
@@ -331,9 +330,10 @@ TEST(Attention, shows_a_post_early_rather_than_late_and_never_after_the_cut) {
 std::vector<std::int64_t> totals_of(const SmallMarket& market, const Parameters& parameters,
                                     const Campaign& campaign, std::uint32_t replicate) {
   const Clock clock{hours(1), 300};
-  Simulation<Rules> engine(market.view(), clock, Rules(parameters, market.view(), clock));
+  Simulation<Rules> engine(market.view(), clock, kMeasures,
+                           Rules(parameters, market.view(), clock));
   ReplicateRecord record(clock.steps, kMeasures);
-  engine.run(start(campaign), Luck(21, ReplicateId{replicate}), record, nullptr);
+  testing::run_replicate(engine, start(campaign), Luck(21, ReplicateId{replicate}), record);
   std::vector<std::int64_t> totals;
   for (std::size_t m = 0; m < kMeasures; ++m) totals.push_back(record.total(m));
   return totals;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/core/draw_batch.hpp"
 #include "sim/engine/action.hpp"
 
 namespace hearsay {
@@ -77,11 +78,26 @@ class Advertising final : public ActionRun {
   void act(Step t, Outbox& outbox) override {
     if (t < first_ || t - first_ >= steps_) return;
     const std::int64_t before = delivered_;
-    const std::int64_t end = booked_until(t - first_ + 1);
-    for (std::int64_t j = booked_until(t - first_); j < end; ++j) {
-      show(static_cast<std::uint32_t>(j), outbox);
+    const std::int64_t begin = booked_until(t - first_);
+    const auto count = static_cast<std::size_t>(booked_until(t - first_ + 1) - begin);
+    draws_.compute(luck_, count, [&](std::size_t i) {
+      return key(static_cast<std::uint32_t>(begin) + static_cast<std::uint32_t>(i), 0);
+    });
+    for (std::size_t i = 0; i < count; ++i) {
+      show(static_cast<std::uint32_t>(begin) + static_cast<std::uint32_t>(i), draws_[i], outbox);
     }
     outbox.pay({price(delivered_) - price(before)});
+  }
+
+  std::vector<std::uint64_t> save() const override {
+    std::vector<std::uint64_t> saved{static_cast<std::uint64_t>(delivered_)};
+    saved.insert(saved.end(), received_.begin(), received_.end());
+    return saved;
+  }
+  void restore(std::span<const std::uint64_t> saved) override {
+    delivered_ = static_cast<std::int64_t>(saved[0]);
+    std::transform(saved.begin() + 1, saved.end(), received_.begin(),
+                   [](std::uint64_t count) { return static_cast<std::uint32_t>(count); });
   }
 
  private:
@@ -94,10 +110,17 @@ class Advertising final : public ActionRun {
     return cost_per_mille_ / 1000 * impressions + cost_per_mille_ % 1000 * impressions / 1000;
   }
 
-  void show(std::uint32_t impression, Outbox& outbox) {
-    const std::uint64_t who = std::uint64_t{place_.among_kind} << 32 | impression;
+  DrawKey key(std::uint32_t impression, std::uint32_t attempt) const {
+    return {Purpose::impression, std::uint64_t{place_.among_kind} << 32 | impression, attempt};
+  }
+
+  // `draw` is that of the first attempt.
+  void show(std::uint32_t impression, Draw draw, Outbox& outbox) {
     for (std::uint32_t attempt = 0; attempt < kAttempts; ++attempt) {
-      const Draw draw = luck_.draw(Purpose::impression, who, attempt);
+      if (attempt > 0) {
+        const DrawKey again = key(impression, attempt);
+        draw = luck_.draw(again.purpose, again.who, again.occasion);
+      }
       const std::uint32_t member = draw.below(0, static_cast<std::uint32_t>(audience_.size()));
       if (cap_ != 0 && received_[member] == cap_) continue;
       if (cap_ != 0) ++received_[member];
@@ -119,6 +142,7 @@ class Advertising final : public ActionRun {
   Luck luck_ = Luck::of_market(0);
   std::int64_t delivered_ = 0;
   std::vector<std::uint32_t> received_;  // by member of the audience; empty without a cap
+  DrawBatch draws_;
 };
 
 class Advertise final : public Action {

@@ -68,6 +68,11 @@ class Pushing final : public ActionRun {
     }
   }
 
+  std::vector<std::uint64_t> save() const override { return {next_}; }
+  void restore(std::span<const std::uint64_t> saved) override {
+    next_ = static_cast<std::uint32_t>(saved[0]);
+  }
+
  private:
   bool is_due(Step t) const {
     const std::int64_t since_start = next_ * parameters_.every.seconds;

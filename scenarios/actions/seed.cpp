@@ -1,9 +1,9 @@
 // Seeding: gives the product, information about it or a request to post to chosen agents.
 //
-// The random choice takes the `count` agents with the smallest draws of a replicate, one draw an
-// agent. So it depends on no order, and the agents of a smaller count are among those of a larger
-// one: a sweep over the count compares the same luck. The other choices are the same in every
-// replicate: the best connected, the opinion leaders in order of influence, or a list from a file.
+// The random choice takes the first `count` different agents of an endless list that a replicate's
+// luck draws. So the agents of a smaller count are among those of a larger one: a sweep over the
+// count compares the same luck. The other choices are the same in every replicate: the best
+// connected, the opinion leaders in order of influence, or a list from a file.
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/core/draw_batch.hpp"
 #include "sim/engine/action.hpp"
 
 namespace hearsay {
@@ -56,15 +57,6 @@ struct SeedParameters {
   }
 };
 
-// Draws of 64 bits with the agent they belong to; pairs make equal draws as good as impossible to
-// tell apart by order of computation.
-using Lot = std::pair<std::uint64_t, AgentId>;
-
-std::uint64_t lot(const Luck& luck, AgentId agent, std::uint32_t occasion) {
-  const Draw draw = luck.draw(Purpose::seed_choice, agent, occasion);
-  return std::uint64_t{draw[0]} << 32 | draw[1];
-}
-
 class FixedSeeding final : public ActionRun {
  public:
   FixedSeeding(std::span<const AgentId> chosen, Message message, Step at, Money cost_each)
@@ -88,77 +80,87 @@ class FixedSeeding final : public ActionRun {
 
 class RandomSeeding final : public ActionRun {
  public:
-  RandomSeeding(std::uint32_t agents, std::uint32_t count, std::uint32_t occasion, Message message,
+  RandomSeeding(std::uint32_t agents, std::uint32_t count, std::uint32_t place, Message message,
                 Step at, Money cost_each)
       : agents_(agents),
         count_(count),
-        occasion_(occasion),
+        place_(place),
         message_(message),
         at_(at),
-        cost_each_(cost_each) {
-    // So many draws below the threshold that fewer than `count` hardly ever come (6 standard
-    // errors), and rarely more than there is room for.
-    const double wanted = count + 6.0 * std::sqrt(static_cast<double>(count)) + 16.0;
-    threshold_ = wanted >= agents ? kAll : static_cast<std::uint64_t>(wanted / agents * 0x1p64);
-    lots_.reserve(threshold_ == kAll ? agents : static_cast<std::size_t>(2.0 * wanted));
+        cost_each_(cost_each),
+        is_chosen_(count == agents ? 0 : agents) {
+    chosen_.reserve(count);
   }
 
   void begin(const Luck& luck) override {
-    gather(luck, threshold_);
-    if (lots_.size() < count_) gather(luck, kAll);
-    std::nth_element(lots_.begin(), lots_.begin() + count_ - 1, lots_.end());
-    lots_.resize(count_);
-    std::sort(lots_.begin(), lots_.end(),
-              [](const Lot& a, const Lot& b) { return a.second < b.second; });
+    if (count_ == agents_) return everybody();
+    for (const AgentId agent : chosen_) is_chosen_[index(agent)] = false;
+    chosen_.clear();
+    for (std::uint64_t next = 0; chosen_.size() < count_;) {
+      const std::size_t draws = (count_ - chosen_.size() + 3) / 4;
+      draws_.compute(luck, draws, [&](std::size_t i) {
+        return DrawKey{Purpose::seed_choice, next + i, place_};
+      });
+      next += draws;
+      for (std::size_t i = 0; i < draws; ++i) {
+        const Draw draw = draws_[i];
+        for (std::size_t word = 0; word < 4 && chosen_.size() < count_; ++word) {
+          const AgentId agent{draw.below(word, agents_)};
+          if (is_chosen_[index(agent)]) continue;
+          is_chosen_[index(agent)] = true;
+          chosen_.push_back(agent);
+        }
+      }
+    }
   }
 
   void act(Step t, Outbox& outbox) override {
     if (t != at_) return;
-    for (const Lot& chosen : lots_) {
-      outbox.send({chosen.second, 0, message_});
+    for (const AgentId agent : chosen_) {
+      outbox.send({agent, 0, message_});
       outbox.pay(cost_each_);
     }
   }
 
  private:
-  static constexpr std::uint64_t kAll = std::numeric_limits<std::uint64_t>::max();
-
-  void gather(const Luck& luck, std::uint64_t threshold) {
-    lots_.clear();
-    for (std::uint32_t i = 0; i < agents_; ++i) {
-      const std::uint64_t drawn = lot(luck, AgentId{i}, occasion_);
-      if (drawn <= threshold) lots_.emplace_back(drawn, AgentId{i});
-    }
+  void everybody() {
+    if (!chosen_.empty()) return;
+    for (std::uint32_t i = 0; i < agents_; ++i) chosen_.push_back(AgentId{i});
   }
 
   std::uint32_t agents_;
   std::uint32_t count_;
-  std::uint32_t occasion_;
+  std::uint32_t place_;
   Message message_;
   Step at_;
   Money cost_each_;
-  std::uint64_t threshold_ = kAll;
-  std::vector<Lot> lots_;
+
+  std::vector<AgentId> chosen_;  // in the order in which they were drawn
+  std::vector<bool> is_chosen_;  // by agent
+  DrawBatch draws_;
 };
 
 // Those with most friends first; among equals the market's luck decides.
 std::vector<AgentId> best_connected(const Graph& graph, std::uint32_t count, const Luck& luck) {
   struct Rank {
     std::uint32_t degree;
-    Lot lot;
+    std::uint64_t lot;
+    AgentId agent;
   };
   std::vector<Rank> ranks;
   ranks.reserve(graph.agents());
   for (std::uint32_t i = 0; i < graph.agents(); ++i) {
-    ranks.push_back({graph.degree(AgentId{i}), {lot(luck, AgentId{i}, 0), AgentId{i}}});
+    const Draw draw = luck.draw(Purpose::seed_choice, AgentId{i});
+    ranks.push_back({graph.degree(AgentId{i}), std::uint64_t{draw[0]} << 32 | draw[1], AgentId{i}});
   }
-  std::partial_sort(ranks.begin(), ranks.begin() + count, ranks.end(),
-                    [](const Rank& a, const Rank& b) {
-                      return a.degree != b.degree ? a.degree > b.degree : a.lot < b.lot;
-                    });
+  std::partial_sort(
+      ranks.begin(), ranks.begin() + count, ranks.end(), [](const Rank& a, const Rank& b) {
+        return a.degree != b.degree ? a.degree > b.degree
+                                    : std::pair(a.lot, a.agent) < std::pair(b.lot, b.agent);
+      });
   std::vector<AgentId> chosen;
   chosen.reserve(count);
-  for (std::uint32_t i = 0; i < count; ++i) chosen.push_back(ranks[i].lot.second);
+  for (std::uint32_t i = 0; i < count; ++i) chosen.push_back(ranks[i].agent);
   return chosen;
 }
 

@@ -78,6 +78,10 @@ class ActionRun {
   virtual void begin(const Luck& luck) = 0;
   // What the action does at step t; called for every step in order.
   virtual void act(Step t, Outbox& outbox) = 0;
+  // What it must remember from step to step, as whole numbers; none where luck and the step say it
+  // all. `restore` follows `begin`, with what `save` gave.
+  virtual std::vector<std::uint64_t> save() const { return {}; }
+  virtual void restore(std::span<const std::uint64_t>) {}
 };
 
 // Where an action stands in its strategy.

@@ -8,12 +8,21 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "sim/core/errors.hpp"
 #include "sim/engine/sighting.hpp"
 
 namespace hearsay {
+
+// A sighting and the step at which it reaches its agent.
+struct DueSighting {
+  Step due = 0;
+  Sighting sighting;
+
+  friend constexpr auto operator<=>(const DueSighting&, const DueSighting&) = default;
+};
 
 class Agenda {
  public:
@@ -23,68 +32,86 @@ class Agenda {
   void add(Step due, const Sighting& sighting) {
     if (due >= slots_.size()) return;
     Slot& slot = slots_[due];
-    if (slot.used == kBlockSize || slot.last == kNone) extend(slot);
-    blocks_[slot.last]->sightings[slot.used++] = sighting;
+    if (slot.next == slot.end) extend(slot);
+    *slot.next++ = sighting;
   }
 
   // Appends all that is due at `step` to `due`, and forgets it.
   void take(Step step, std::vector<Sighting>& due) {
     Slot& slot = slots_[step];
-    for (std::uint32_t id = slot.first; id != kNone;) {
-      Block& block = *blocks_[id];
-      const std::size_t count = id == slot.last ? slot.used : kBlockSize;
-      due.insert(due.end(), block.sightings.begin(), block.sightings.begin() + count);
-      const std::uint32_t next = block.next;
-      block.next = free_;
-      free_ = id;
-      id = next;
+    for (Block* block = slot.first; block != nullptr;) {
+      const Sighting* const begin = block->sightings.data();
+      due.insert(due.end(), begin, end_of(slot, *block));
+      Block* const next = block->next;
+      give_back(block);
+      block = next;
     }
     slot = {};
   }
 
+  // Appends everything, step by step, and forgets nothing.
+  void list(std::vector<DueSighting>& all) const {
+    for (Step step = 0; step < slots_.size(); ++step) {
+      const Slot& slot = slots_[step];
+      for (const Block* block = slot.first; block != nullptr; block = block->next) {
+        const Sighting* const end = end_of(slot, *block);
+        for (auto* s = block->sightings.data(); s != end; ++s) all.push_back({step, *s});
+      }
+    }
+  }
+
   void clear() {
     for (Slot& slot : slots_) {
-      while (slot.first != kNone) {
-        const std::uint32_t next = blocks_[slot.first]->next;
-        blocks_[slot.first]->next = free_;
-        free_ = slot.first;
-        slot.first = next;
+      for (Block* block = slot.first; block != nullptr;) {
+        Block* const next = block->next;
+        give_back(block);
+        block = next;
       }
       slot = {};
     }
   }
 
  private:
-  static constexpr std::uint32_t kNone = ~0U;
-  static constexpr std::uint32_t kBlockSize = 340;  // a block fills a page of 4 KiB
+  // A block fills 1 KiB: small enough that a step with little to do wastes little of the cache.
+  static constexpr std::size_t kBlockSize = 84;
 
   struct Block {
-    std::uint32_t next = kNone;
+    Block* next = nullptr;
     std::array<Sighting, kBlockSize> sightings;
   };
+  static_assert(sizeof(Block) <= 1024);
   struct Slot {
-    std::uint32_t first = kNone;
-    std::uint32_t last = kNone;
-    std::uint32_t used = 0;  // of the last block
+    Block* first = nullptr;
+    Block* last = nullptr;
+    Sighting* next = nullptr;  // where the next sighting goes, up to the end of the last block
+    Sighting* end = nullptr;
   };
 
+  static const Sighting* end_of(const Slot& slot, const Block& block) {
+    return &block == slot.last ? slot.next : block.sightings.data() + kBlockSize;
+  }
+
   void extend(Slot& slot) {
-    std::uint32_t id = free_;
-    if (id == kNone) {
-      id = static_cast<std::uint32_t>(blocks_.size());
+    if (free_ == nullptr) {
       blocks_.push_back(std::make_unique<Block>());
-    } else {
-      free_ = blocks_[id]->next;
+      free_ = blocks_.back().get();
     }
-    blocks_[id]->next = kNone;
-    (slot.last == kNone ? slot.first : blocks_[slot.last]->next) = id;
-    slot.last = id;
-    slot.used = 0;
+    Block* const block = std::exchange(free_, free_->next);
+    block->next = nullptr;
+    (slot.last == nullptr ? slot.first : slot.last->next) = block;
+    slot.last = block;
+    slot.next = block->sightings.data();
+    slot.end = slot.next + kBlockSize;
+  }
+
+  void give_back(Block* block) {
+    block->next = free_;
+    free_ = block;
   }
 
   std::vector<Slot> slots_;
   std::vector<std::unique_ptr<Block>> blocks_;
-  std::uint32_t free_ = kNone;
+  Block* free_ = nullptr;
 };
 
 }  // namespace hearsay

@@ -1,8 +1,8 @@
 // What a model is to the engine and to everything around it.
 //
 // A model describes its parameters, measures and agent outcomes, and makes runners. A runner
-// simulates one replicate of one strategy at a time and belongs to one worker: the virtual call is
-// per replicate, all below it is compiled for the model.
+// simulates replicates of one strategy at a time and belongs to one worker: the virtual call is per
+// replicate or more, all below it is compiled for the model.
 #pragma once
 
 #include <memory>
@@ -10,7 +10,9 @@
 
 #include "sim/core/errors.hpp"
 #include "sim/core/fields.hpp"
+#include "sim/core/parallel.hpp"
 #include "sim/engine/action.hpp"
+#include "sim/engine/replicate_state.hpp"
 #include "sim/record/measure.hpp"
 
 namespace hearsay {
@@ -27,13 +29,36 @@ inline CampaignRun start(const Campaign& campaign) {
   return run;
 }
 
+// The order in which the agents of a step are visited.
+enum class Visiting : std::uint8_t { as_grouped, reversed };
+
+// How replicates are computed. Nothing here moves a digit of them.
+struct Execution {
+  // Ranges of agents into which one replicate is split; at least 1.
+  std::uint32_t shards = 1;
+  // Who works on the shards; null for the calling thread alone.
+  Workers* team = nullptr;
+  Visiting visiting = Visiting::as_grouped;
+  // Replicates that a kernel may simulate side by side; 0 leaves it to the kernel.
+  std::uint32_t lanes = 0;
+};
+
 class ReplicateRunner {
  public:
   virtual ~ReplicateRunner() = default;
-  // Simulates one replicate of a campaign with `luck`, fills `record` (cleared first) and, where
-  // `tally` is given, adds what became of each agent.
-  virtual void run(const CampaignRun& campaign, const Luck& luck, ReplicateRecord& record,
-                   AgentTally* tally) = 0;
+  // Simulates the replicates first, first+1, ... of a campaign, fills `records` (cleared first)
+  // and, where `tally` is given, adds what became of each agent.
+  virtual void run(const CampaignRun& campaign, std::uint64_t seed, ReplicateId first,
+                   std::span<ReplicateRecord> records, AgentTally* tally) = 0;
+
+  // One replicate in pieces: begin, advance, save; restore elsewhere, advance.
+  virtual void begin(const CampaignRun& campaign, const Luck& luck) = 0;
+  // Simulates up to, and not including, step `end`.
+  virtual void advance(const CampaignRun& campaign, Step end, ReplicateRecord& record) = 0;
+  virtual ReplicateState save(const CampaignRun& campaign, const ReplicateRecord& record) const = 0;
+  // Takes up a replicate of the same market, campaign, clock and luck that any runner saved.
+  virtual void restore(const CampaignRun& campaign, const Luck& luck, const ReplicateState& state,
+                       ReplicateRecord& record) = 0;
 };
 
 class Model : public Described {
@@ -42,9 +67,11 @@ class Model : public Described {
   virtual void check(const std::string& where, Problems& problems) const = 0;
   virtual std::span<const Measure> measures() const = 0;
   virtual std::span<const AgentOutcome> outcomes() const = 0;
+  // How many replicates a runner likes to be given at a time.
+  virtual std::uint32_t lanes() const { return 1; }
   // A runner for one worker. Market and model outlive it.
-  virtual std::unique_ptr<ReplicateRunner> runner(const Market& market,
-                                                  const Clock& clock) const = 0;
+  virtual std::unique_ptr<ReplicateRunner> runner(const Market& market, const Clock& clock,
+                                                  const Execution& execution) const = 0;
 };
 
 }  // namespace hearsay

@@ -3,7 +3,6 @@
 
 #include <compare>
 #include <cstdint>
-#include <tuple>
 
 #include "sim/core/ids.hpp"
 
@@ -36,14 +35,18 @@ struct Sighting {
   std::uint32_t source = 0;
   Message message;
 
-  // The canonical order: by target, channel, kind, action and source; trust comes last, so that
-  // whom one believes does not say whom one hears first.
-  friend constexpr auto operator<=>(const Sighting& a, const Sighting& b) {
-    const auto key = [](const Sighting& s) {
-      return std::tuple(s.target, s.message.channel, s.message.kind, s.message.action, s.source,
-                        s.message.trust);
-    };
-    return key(a) <=> key(b);
+  // The order in which one agent takes up what it sees: by channel, kind, action and source; trust
+  // comes last, so that whom one believes does not say whom one hears first.
+  constexpr std::uint64_t turn() const {
+    return std::uint64_t{static_cast<std::uint8_t>(message.channel)} << 56 |
+           std::uint64_t{message.kind} << 48 | std::uint64_t{message.action} << 40 |
+           std::uint64_t{source} << 8 | message.trust;
+  }
+
+  // The canonical order: by target, then by turn.
+  friend constexpr std::strong_ordering operator<=>(const Sighting& a, const Sighting& b) {
+    if (const auto order = a.target <=> b.target; order != 0) return order;
+    return a.turn() <=> b.turn();
   }
   friend constexpr bool operator==(const Sighting&, const Sighting&) = default;
 };

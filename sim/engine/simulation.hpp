@@ -1,31 +1,43 @@
 // The step engine: one strategy, one replicate, step after step.
 //
-// The order of work within a step, and why the result cannot depend on the order of agents:
+// Agents are split into shards: ranges of agent numbers, each with its own agenda, worked on by one
+// thread at a time. The order of work within a step, and why the result cannot depend on the order
+// of agents, nor on the number of shards:
 //
 //   campaign   The strategy's actions, in their order, put out sightings due now and the money they
-//              cost. They read the market and their own state, nothing of the agents'.
-//   deliver    What is due now is taken off the agenda, joined with the campaign's, and put in
-//              canonical order, so that what each agent sees is a run of neighbours. At exit the
-//              agenda holds only later steps.
-//   decide     Each agent that sees something makes up its mind: it reads its own state and its
-//              sightings and writes only its decision. No agent's decision reads another's.
-//   commit     Each decision becomes its agent's state. New posts become sightings of friends at
-//              later steps, by one draw per tie; what an agent plans goes on the agenda.
-//   observe    The decisions are counted into the step's row.
+//              cost. They read the market and their own state, nothing of the agents'. Alone.
+//   deliver    Each shard empties the mailboxes addressed to it into its agenda, takes off what is
+//              due now, joins it with the campaign's, and groups it by agent in canonical order. At
+//              exit mailboxes are empty and agendas hold only later steps.
+//   decide     Each agent that sees something makes up its mind: it reads its sightings, one draw
+//              for each, and any agent's state; it writes only its decision. All states are still
+//              those of the end of the last step.
+//   commit     When every shard has decided: each decision becomes its agent's state. New posts
+//              become sightings of friends at later steps, by one draw per tie, in the shard's own
+//              agenda or in the mailbox for another; what an agent plans goes on the agenda.
+//   observe    Each shard counts its decisions; the sums, of integers, become the step's row.
 //
-// Every phase treats each agent on its own and every draw is keyed by what it decides, so agents
-// could be visited in any order, and split between workers, without moving a digit.
+// Every draw is keyed by what it decides and every agent is treated on its own, so agents could be
+// visited in any order without moving a digit. A mailbox only moves a sighting from one agenda to
+// another of the same step, and the canonical order forgets which way it came.
 //
 // The rules of a model are a class of its own (StepRules below), compiled into the loop.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <concepts>
+#include <cstring>
 #include <span>
+#include <string_view>
+#include <utility>
 #include <vector>
 
+#include "sim/core/draw_batch.hpp"
 #include "sim/engine/agenda.hpp"
+#include "sim/engine/grouping.hpp"
 #include "sim/engine/model.hpp"
-#include "sim/engine/sort.hpp"
 
 namespace hearsay {
 
@@ -42,7 +54,7 @@ struct Reminder {
   std::uint8_t kind = 0;
 };
 
-// What commits put out.
+// What decisions put out.
 struct Outlet {
   std::vector<Post> posts;
   std::vector<Reminder> reminders;
@@ -59,139 +71,346 @@ struct Offer {
   Message message;
 };
 
+// The draws of an agent's sightings, in their order.
+class SightingDraws {
+ public:
+  SightingDraws(const DrawBatch& draws, std::size_t first) : draws_(draws), first_(first) {}
+  Draw operator[](std::size_t i) const { return draws_[first_ + i]; }
+
+ private:
+  const DrawBatch& draws_;
+  std::size_t first_;
+};
+
+// A member of an agent's state, for those who save and compare states.
+struct StateMember {
+  std::string_view name;
+  std::size_t offset;
+  std::size_t width;
+};
+
+// The rules never change while a replicate runs; what changes is in `State`, one for each agent.
 template <class R>
-concept StepRules = requires(R rules, const R& reading, const Luck& luck, AgentId agent,
-                             std::span<const Sighting> sightings, Step step,
-                             const typename R::Decision& decision, Outlet& outlet, const Post& post,
-                             TieTraits traits, std::span<std::int64_t> counts) {
-  // Every agent as it was before the campaign; `luck` is kept for the replicate.
-  rules.begin(luck);
-  { reading.decide(agent, sightings, step) } -> std::same_as<typename R::Decision>;
-  // Writes the state of `agent` and no other.
-  rules.commit(agent, decision, outlet);
-  { reading.offer(post, agent, traits) } -> std::same_as<Offer>;
-  reading.observe(decision, counts);
-  // Bit k: outcome k of the model came to the agent.
-  { reading.outcomes(agent) } -> std::convertible_to<std::uint32_t>;
+concept StepRules = requires(const R& rules, AgentId agent,
+                             std::span<const typename R::State> states, const Sighting& sighting,
+                             std::span<const Sighting> sightings, SightingDraws draws, Step step,
+                             typename R::Decision& fresh, const typename R::Decision& decision,
+                             Outlet& outlet, const Post& post, const Message& message,
+                             TieTraits traits, std::uint32_t luck, std::span<std::int64_t> counts) {
+  // What every agent is before the campaign.
+  { rules.initial() } -> std::same_as<typename R::State>;
+  // The draw that decides what comes of a sighting.
+  { rules.key(sighting) } -> std::same_as<DrawKey>;
+  // `fresh.state` is what the agent will be.
+  rules.decide(agent, states, sightings, draws, step, fresh);
+  rules.announce(agent, decision, outlet);
+  // The message that a post is, and the chance of each tie that it passes. For a tie that it does,
+  // `offer` says when, by another word of luck.
+  { rules.message(post) } -> std::same_as<Message>;
+  { rules.sees(post) } -> std::same_as<Chance>;
+  { rules.offer(message, traits, luck) } -> std::same_as<Offer>;
+  rules.observe(decision, counts);
+  // Bit k: outcome k of the model came to an agent in this state. None in the initial state.
+  { rules.outcomes(decision.state) } -> std::convertible_to<std::uint32_t>;
+  // Every member of State: (name, offset, width).
+  {std::span<const StateMember>(R::state_members)};
   { R::cost_measure } -> std::convertible_to<std::size_t>;
 };
 
 template <StepRules Rules>
 class Simulation final : public ReplicateRunner {
  public:
-  Simulation(const Market& market, const Clock& clock, Rules rules)
+  using State = typename Rules::State;
+
+  Simulation(const Market& market, const Clock& clock, std::size_t measures, Rules rules,
+             const Execution& execution = {})
       : market_(market),
         clock_(clock),
         rules_(std::move(rules)),
-        agenda_(clock.steps),
-        is_touched_(market.graph.agents()) {}
+        team_(execution.team),
+        visiting_(execution.visiting),
+        states_(market.graph.agents(), rules_.initial()),
+        is_touched_(states_.size() / kAgentsPerWord + 1),
+        is_due_(is_touched_.size()) {
+    initial_.fill(rules_.initial());
+    // Whole words of the bitmap, and so whole cache lines of states, belong to one shard.
+    const auto words = static_cast<std::uint32_t>(is_touched_.size());
+    const std::uint32_t count = std::clamp(execution.shards, 1U, words);
+    agents_per_shard_ = (words + count - 1) / count * kAgentsPerWord;
+    shards_.reserve(count);
+    for (std::uint32_t s = 0; s < count; ++s) shards_.emplace_back(clock.steps, count, measures);
+  }
 
-  void run(const CampaignRun& actions, const Luck& luck, ReplicateRecord& record,
-           AgentTally* tally) override {
-    begin(actions, luck);
-    record.clear();
-    for (Step t = 0; t < clock_.steps; ++t) advance(actions, t, record.at(t));
-    if (tally != nullptr) {
-      for (const AgentId agent : touched_) tally->add(agent, rules_.outcomes(agent));
+  void run(const CampaignRun& campaign, std::uint64_t seed, ReplicateId first,
+           std::span<ReplicateRecord> records, AgentTally* tally) override {
+    for (std::uint32_t i = 0; i < records.size(); ++i) {
+      begin(campaign, Luck(seed, ReplicateId{index(first) + i}));
+      records[i].clear();
+      advance(campaign, clock_.steps, records[i]);
+      if (tally != nullptr) add_to(*tally);
     }
   }
 
-  void begin(const CampaignRun& actions, const Luck& luck) {
-    for (const auto& action : actions) action->begin(luck);
-    rules_.begin(luck);
-    agenda_.clear();
-    for (const AgentId agent : touched_) is_touched_[index(agent)] = false;
-    touched_.clear();
+  void begin(const CampaignRun& campaign, const Luck& luck) override {
+    luck_ = luck;
+    next_ = 0;
+    for (const auto& action : campaign) action->begin(luck);
+    for (std::size_t word = 0; word < is_touched_.size(); ++word) {
+      if (is_touched_[word] == 0) continue;
+      is_touched_[word] = 0;
+      const std::size_t first = word * kAgentsPerWord;
+      const std::size_t end = std::min(first + kAgentsPerWord, states_.size());
+      std::memcpy(&states_[first], initial_.data(), (end - first) * sizeof(State));
+    }
+    for (Shard& shard : shards_) shard.clear();
   }
 
-  void advance(const CampaignRun& actions, Step t, std::span<std::int64_t> counts) {
-    campaign(actions, t);
-    deliver(t);
-    decide(t);
-    commit(t);
-    observe(counts);
+  void advance(const CampaignRun& actions, Step end, ReplicateRecord& record) override {
+    for (; next_ < end; ++next_) {
+      campaign(actions);
+      each_shard([&](Shard& shard) {
+        deliver(shard);
+        decide(shard);
+      });
+      each_shard([&](Shard& shard) { commit(shard); });
+      observe(record.at(next_));
+    }
+  }
+
+  ReplicateState save(const CampaignRun& campaign, const ReplicateRecord& record) const override {
+    ReplicateState saved{next_, {}, {}, {}, record};
+    for (const StateMember& member : Rules::state_members) {
+      Column column{std::string(member.name), static_cast<std::uint32_t>(member.width), {}};
+      column.values.resize(states_.size() * member.width);
+      for (std::size_t i = 0; i < states_.size(); ++i) {
+        std::memcpy(&column.values[i * member.width], bytes_of(states_[i]) + member.offset,
+                    member.width);
+      }
+      saved.columns.push_back(std::move(column));
+    }
+    for (const Shard& shard : shards_) {
+      shard.agenda.list(saved.agenda);
+      for (const auto& mailbox : shard.mail) {
+        std::copy_if(mailbox.begin(), mailbox.end(), std::back_inserter(saved.agenda),
+                     [&](const DueSighting& mail) { return mail.due < clock_.steps; });
+      }
+    }
+    std::sort(saved.agenda.begin(), saved.agenda.end());
+    for (const auto& action : campaign) saved.actions.push_back(action->save());
+    return saved;
+  }
+
+  void restore(const CampaignRun& campaign, const Luck& luck, const ReplicateState& saved,
+               ReplicateRecord& record) override {
+    begin(campaign, luck);
+    next_ = saved.next;
+    record = saved.record;
+    const auto members = std::span<const StateMember>(Rules::state_members);
+    for (std::size_t i = 0; i < states_.size(); ++i) {
+      for (std::size_t m = 0; m < members.size(); ++m) {
+        std::memcpy(bytes_of(states_[i]) + members[m].offset,
+                    &saved.columns[m].values[i * members[m].width], members[m].width);
+      }
+      if (!(states_[i] == rules_.initial())) touch(AgentId{static_cast<std::uint32_t>(i)});
+    }
+    for (const DueSighting& due : saved.agenda) {
+      shard_of(due.sighting.target).agenda.add(due.due, due.sighting);
+    }
+    for (std::size_t a = 0; a < campaign.size(); ++a) campaign[a]->restore(saved.actions[a]);
   }
 
   const Rules& rules() const { return rules_; }
+  std::span<const State> states() const { return states_; }
 
  private:
-  // The sightings of one agent in this step, a range of due_.
+  static constexpr std::size_t kAgentsPerWord = 64;
+
+  // The sightings of one agent in this step, a range of Shard::due.
   struct Group {
     AgentId agent{};
-    std::size_t begin = 0;
-    std::size_t end = 0;
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
   };
 
-  void campaign(const CampaignRun& actions, Step t) {
+  struct Shard {
+    Shard(Step steps, std::uint32_t shards, std::size_t measures)
+        : agenda(steps), mail(shards), counts(measures) {}
+
+    void clear() {
+      agenda.clear();
+      for (auto& mailbox : mail) mailbox.clear();
+    }
+
+    Agenda agenda;
+    std::vector<std::vector<DueSighting>> mail;  // to each shard, read by it in the next step
+    std::vector<std::int64_t> counts;            // of this step, a measure each
+
+    // Working space of a step; kept for its capacity.
+    std::vector<Sighting> due;
+    Grouping grouping;
+    std::vector<Group> groups;
+    DrawBatch draws;
+    std::vector<typename Rules::Decision> decisions;
+    Outlet outlet;
+    std::vector<TieHit> hits;
+  };
+
+  template <class Work>
+  void each_shard(const Work& work) {
+    if (team_ == nullptr || shards_.size() == 1) {
+      for (Shard& shard : shards_) work(shard);
+      return;
+    }
+    team_->for_each(shards_.size(), [&](std::size_t s, int) { work(shards_[s]); });
+  }
+
+  Shard& shard_of(AgentId agent) {
+    return shards_.size() == 1 ? shards_[0] : shards_[index(agent) / agents_per_shard_];
+  }
+
+  void campaign(const CampaignRun& actions) {
     outbox_.clear();
-    for (const auto& action : actions) action->act(t, outbox_);
+    for (const auto& action : actions) action->act(next_, outbox_);
+    for (Shard& shard : shards_) shard.due.clear();
+    if (shards_.size() == 1) {
+      const auto& sightings = outbox_.sightings();
+      shards_[0].due.assign(sightings.begin(), sightings.end());
+      return;
+    }
+    for (const Sighting& sighting : outbox_.sightings()) {
+      shard_of(sighting.target).due.push_back(sighting);
+    }
   }
 
-  void deliver(Step t) {
-    due_.assign(outbox_.sightings().begin(), outbox_.sightings().end());
-    agenda_.take(t, due_);
-    sort_sightings(due_, scratch_, market_.graph.agents());
-    groups_.clear();
-    for (std::size_t i = 0; i < due_.size(); ++i) {
-      if (groups_.empty() || groups_.back().agent != due_[i].target) {
-        groups_.push_back({due_[i].target, i, i});
+  void deliver(Shard& shard) {
+    if (shards_.size() > 1) {
+      const auto here = static_cast<std::size_t>(&shard - shards_.data());
+      for (Shard& from : shards_) {
+        for (const DueSighting& mail : from.mail[here]) shard.agenda.add(mail.due, mail.sighting);
+        from.mail[here].clear();
       }
-      groups_.back().end = i + 1;
+    }
+    auto& due = shard.due;
+    shard.agenda.take(next_, due);
+    // While they are grouped, the memory fetches what their agents will decide by.
+    for (const Sighting& sighting : due) {
+      prefetch(&states_[index(sighting.target)]);
+      market_.population.prefetch(sighting.target);
+    }
+    shard.grouping.group_by_target(due, is_due_);
+    shard.groups.clear();
+    for (std::uint32_t i = 0; i < due.size(); ++i) {
+      if (i == 0 || due[i].target != due[i - 1].target)
+        shard.groups.push_back({due[i].target, i, i});
+      shard.groups.back().end = i + 1;
+    }
+    if (visiting_ == Visiting::reversed) std::reverse(shard.groups.begin(), shard.groups.end());
+  }
+
+  void decide(Shard& shard) {
+    shard.draws.compute(luck_, shard.due.size(),
+                        [&](std::size_t i) { return rules_.key(shard.due[i]); });
+    shard.decisions.resize(shard.groups.size());
+    for (std::size_t g = 0; g < shard.groups.size(); ++g) {
+      const Group& group = shard.groups[g];
+      const auto seen = std::span(shard.due).subspan(group.begin, group.end - group.begin);
+      rules_.decide(group.agent, states_, seen, SightingDraws(shard.draws, group.begin), next_,
+                    shard.decisions[g]);
     }
   }
 
-  void decide(Step t) {
-    decisions_.clear();
-    for (const Group& group : groups_) {
-      const auto seen = std::span(due_).subspan(group.begin, group.end - group.begin);
-      decisions_.push_back(rules_.decide(group.agent, seen, t));
+  void commit(Shard& shard) {
+    shard.outlet.clear();
+    for (std::size_t g = 0; g < shard.groups.size(); ++g) {
+      const AgentId agent = shard.groups[g].agent;
+      states_[index(agent)] = shard.decisions[g].state;
+      touch(agent);
+      rules_.announce(agent, shard.decisions[g], shard.outlet);
+      rules_.observe(shard.decisions[g], shard.counts);
+    }
+    for (const Reminder& reminder : shard.outlet.reminders) {
+      shard.agenda.add(next_ + reminder.after,
+                       {reminder.agent, 0, {.channel = Channel::own, .kind = reminder.kind}});
+    }
+    const auto& posts = shard.outlet.posts;
+    for (const Post& post : posts) prefetch(&market_.graph.offsets()[index(post.author)]);
+    if (!posts.empty()) prefetch_ties(posts[0].author);
+    for (std::size_t p = 0; p < posts.size(); ++p) {
+      if (p + 1 < posts.size()) prefetch_ties(posts[p + 1].author);
+      spread(shard, posts[p]);
     }
   }
 
-  void commit(Step t) {
-    outlet_.clear();
-    for (std::size_t i = 0; i < groups_.size(); ++i) {
-      const AgentId agent = groups_[i].agent;
-      if (!is_touched_[index(agent)]) touched_.push_back(agent);
-      is_touched_[index(agent)] = true;
-      rules_.commit(agent, decisions_[i], outlet_);
-    }
-    for (const Reminder& reminder : outlet_.reminders) {
-      agenda_.add(t + reminder.after,
-                  {reminder.agent, 0, {.channel = Channel::own, .kind = reminder.kind}});
-    }
-    for (const Post& post : outlet_.posts) spread(t, post);
-  }
-
-  void spread(Step t, const Post& post) {
+  void spread(Shard& shard, const Post& post) {
     const auto friends = market_.graph.friends(post.author);
     const auto traits = market_.graph.traits(post.author);
-    for (std::size_t i = 0; i < friends.size(); ++i) {
-      const Offer offer = rules_.offer(post, friends[i], traits[i]);
+    if (shard.hits.size() < friends.size() + kTieHitPadding) {
+      shard.hits.resize(2 * friends.size() + kTieHitPadding);
+    }
+    const std::size_t hits = draw_ties(luck_, Purpose::see, post.author, friends, post.kind,
+                                       rules_.sees(post), shard.hits);
+    const Message message = rules_.message(post);
+    for (std::size_t h = 0; h < hits; ++h) {
+      const TieHit hit = shard.hits[h];
+      const Offer offer = rules_.offer(message, traits[hit.position], hit.luck);
       if (offer.after == 0) continue;
-      agenda_.add(t + offer.after, {friends[i], index(post.author), offer.message});
+      const AgentId reader = friends[hit.position];
+      const Sighting sighting{reader, index(post.author), offer.message};
+      if (shards_.size() == 1) {
+        shard.agenda.add(next_ + offer.after, sighting);
+      } else {
+        shard.mail[index(reader) / agents_per_shard_].push_back({next_ + offer.after, sighting});
+      }
     }
   }
 
-  void observe(std::span<std::int64_t> counts) {
-    for (const auto& decision : decisions_) rules_.observe(decision, counts);
-    counts[Rules::cost_measure] += outbox_.paid().micros;
+  void observe(std::span<std::int64_t> row) {
+    for (Shard& shard : shards_) {
+      for (std::size_t m = 0; m < row.size(); ++m) row[m] += std::exchange(shard.counts[m], 0);
+    }
+    row[Rules::cost_measure] += outbox_.paid().micros;
+  }
+
+  void touch(AgentId agent) {
+    is_touched_[index(agent) / kAgentsPerWord] |= std::uint64_t{1} << index(agent) % kAgentsPerWord;
+  }
+
+  void add_to(AgentTally& tally) const {
+    tally.add_replicate(is_touched_,
+                        [this](AgentId agent) { return rules_.outcomes(states_[index(agent)]); });
+  }
+
+  static void prefetch(const void* address) { __builtin_prefetch(address); }
+  void prefetch_ties(AgentId author) const {
+    constexpr std::size_t kLine = 64 / sizeof(AgentId);
+    constexpr std::size_t kMost =
+        32 * kLine;  // the machine fetches the rest of a long row by itself
+    const auto friends = market_.graph.friends(author);
+    for (std::size_t i = 0; i < std::min(friends.size(), kMost); i += kLine) prefetch(&friends[i]);
+    const auto traits = market_.graph.traits(author);
+    for (std::size_t i = 0; i < std::min(traits.size(), kMost); i += 64) prefetch(&traits[i]);
+  }
+
+  static std::byte* bytes_of(State& state) { return reinterpret_cast<std::byte*>(&state); }
+  static const std::byte* bytes_of(const State& state) {
+    return reinterpret_cast<const std::byte*>(&state);
   }
 
   const Market market_;
   const Clock clock_;
-  Rules rules_;
-  Agenda agenda_;
-  std::vector<AgentId> touched_;  // everybody who ever committed in this replicate
-  std::vector<bool> is_touched_;  // the same by agent
+  const Rules rules_;
+  Workers* const team_;
+  const Visiting visiting_;
 
-  // Working space of a step; kept for its capacity.
+  std::array<State, kAgentsPerWord> initial_;  // of a word's agents
+  Luck luck_ = Luck::of_market(0);
+  Step next_ = 0;
+  std::vector<State> states_;
+  std::vector<std::uint64_t> is_touched_;  // a bit for each agent that has decided anything
+  std::vector<std::uint64_t> is_due_;      // likewise; all clear but while a shard groups
+  std::uint32_t agents_per_shard_ = 0;
+  std::vector<Shard> shards_;
   Outbox outbox_;
-  std::vector<Sighting> due_;
-  std::vector<Sighting> scratch_;
-  std::vector<Group> groups_;
-  std::vector<typename Rules::Decision> decisions_;
-  Outlet outlet_;
 };
 
 }  // namespace hearsay

@@ -10,25 +10,54 @@ namespace {
 // Records in flight take at most this many bytes, unless one replicate alone takes more.
 constexpr std::size_t kRecordMemory = std::size_t{256} << 20;
 
-std::uint32_t block_size(const EnsemblePlan& plan, int workers) {
-  if (plan.block > 0) return plan.block;
-  const std::size_t record = plan.clock.steps * plan.model.measures().size() * sizeof(std::int64_t);
-  const std::size_t fits =
-      kRecordMemory / std::max<std::size_t>(1, record * plan.strategies.size());
-  // Small enough that blocks come often, large enough that workers seldom wait for each other.
-  const auto wanted = static_cast<std::size_t>(16 * workers);
-  return static_cast<std::uint32_t>(
-      std::clamp<std::size_t>(std::min(fits, wanted), 1, plan.replicates));
-}
+// A range of agents is worth a worker of its own from about this size: below it, waiting for each
+// other at every step costs more than is gained.
+constexpr std::uint32_t kWorthSharding = 50'000;
+
+// How the plan is spread over the workers. Moves no digit.
+struct Division {
+  std::uint32_t lanes = 1;   // replicates a task
+  std::uint32_t block = 1;   // replicates between two visits of the sink; whole tasks
+  std::uint32_t shards = 1;  // of a replicate
+  bool together = false;     // all workers on one replicate at a time
+
+  Division(const EnsemblePlan& plan, int workers) {
+    const auto team = static_cast<std::uint32_t>(workers);
+    lanes = plan.lanes > 0 ? plan.lanes : plan.model.lanes();
+    lanes = std::clamp(lanes, 1U, plan.replicates);
+    const std::size_t tasks = plan.strategies.size() * ((plan.replicates + lanes - 1) / lanes);
+    shards = plan.shards;
+    if (shards == 0) {
+      const std::uint32_t worth = std::max(1U, plan.market.graph.agents() / kWorthSharding);
+      shards = tasks < team ? std::min(team, worth) : 1;
+    }
+    together = shards > 1 && tasks < team;
+
+    if (plan.block > 0) {
+      block = plan.block;
+      lanes = std::min(lanes, block);
+      return;
+    }
+    const std::size_t record =
+        plan.clock.steps * plan.model.measures().size() * sizeof(std::int64_t);
+    const std::size_t fits =
+        kRecordMemory / std::max<std::size_t>(1, record * plan.strategies.size());
+    // Small enough that blocks come often, large enough that workers seldom wait for each other.
+    const std::size_t wanted = std::size_t{16} * team * lanes;
+    block = static_cast<std::uint32_t>(
+        std::clamp<std::size_t>(std::min(fits, wanted), 1, plan.replicates));
+    lanes = std::min(lanes, block);
+  }
+};
 
 // What one worker simulates with, made when it first has something to do.
 struct Bench {
   std::unique_ptr<ReplicateRunner> runner;
   std::vector<CampaignRun> campaigns;  // by strategy
 
-  void prepare(const EnsemblePlan& plan) {
+  void prepare(const EnsemblePlan& plan, const Execution& execution) {
     if (runner) return;
-    runner = plan.model.runner(plan.market, plan.clock);
+    runner = plan.model.runner(plan.market, plan.clock, execution);
     for (const Campaign* campaign : plan.strategies) campaigns.push_back(start(*campaign));
   }
 };
@@ -49,7 +78,11 @@ void run_ensemble(const EnsemblePlan& plan, Workers& workers, RecordSink& sink,
                   const ProgressListener& progress) {
   const std::size_t strategies = plan.strategies.size();
   const std::size_t measures = plan.model.measures().size();
-  const std::uint32_t block = block_size(plan, workers.count());
+  const Division division(plan, workers.count());
+  const Execution execution{.shards = division.shards,
+                            .team = division.together ? &workers : nullptr,
+                            .visiting = plan.visiting,
+                            .lanes = plan.lanes};
   std::vector<Bench> benches(static_cast<std::size_t>(workers.count()));
   std::vector<AgentTally> tallies;
   for (std::size_t s = 0; s < strategies; ++s) {
@@ -57,28 +90,36 @@ void run_ensemble(const EnsemblePlan& plan, Workers& workers, RecordSink& sink,
   }
   // [strategy][replicate of the block]
   std::vector<std::vector<ReplicateRecord>> records(
-      strategies, std::vector<ReplicateRecord>(block, ReplicateRecord(plan.clock.steps, measures)));
+      strategies,
+      std::vector<ReplicateRecord>(division.block, ReplicateRecord(plan.clock.steps, measures)));
 
   std::mutex reporting;
   std::uint64_t done = 0;
   const std::uint64_t all = std::uint64_t{plan.replicates} * strategies;
-  for (std::uint32_t first = 0; first < plan.replicates; first += block) {
-    const std::uint32_t count = std::min(block, plan.replicates - first);
-    workers.for_each(count * strategies, [&](std::size_t task, int worker) {
+  for (std::uint32_t first = 0; first < plan.replicates; first += division.block) {
+    const std::uint32_t count = std::min(division.block, plan.replicates - first);
+    const std::size_t tasks = (count + division.lanes - 1) / division.lanes;
+    const auto simulate = [&](std::size_t task, int worker) {
       const std::size_t strategy = task % strategies;
-      const std::size_t slot = task / strategies;
-      const ReplicateId replicate{first + static_cast<std::uint32_t>(slot)};
+      const auto slot = static_cast<std::uint32_t>(task / strategies) * division.lanes;
+      const std::uint32_t here = std::min(division.lanes, count - slot);
       Bench& bench = benches[static_cast<std::size_t>(worker)];
-      bench.prepare(plan);
-      bench.runner->run(bench.campaigns[strategy], Luck(plan.seed, replicate),
-                        records[strategy][slot], &tallies[strategy]);
+      bench.prepare(plan, execution);
+      bench.runner->run(bench.campaigns[strategy], plan.seed,
+                        ReplicateId{index(plan.first) + first + slot},
+                        std::span(records[strategy]).subspan(slot, here), &tallies[strategy]);
       if (progress) {
         const std::scoped_lock lock(reporting);
-        progress(++done, all);
+        progress(done += here, all);
       }
-    });
+    };
+    if (division.together) {
+      for (std::size_t task = 0; task < tasks * strategies; ++task) simulate(task, 0);
+    } else {
+      workers.for_each(tasks * strategies, simulate);
+    }
     for (std::size_t s = 0; s < strategies; ++s) {
-      sink.take(s, ReplicateId{first}, std::span(records[s]).first(count));
+      sink.take(s, ReplicateId{index(plan.first) + first}, std::span(records[s]).first(count));
     }
   }
   for (std::size_t s = 0; s < strategies; ++s) sink.take_agents(s, tallies[s]);
@@ -87,8 +128,10 @@ void run_ensemble(const EnsemblePlan& plan, Workers& workers, RecordSink& sink,
 ReplicateRecord run_replicate(const EnsemblePlan& plan, std::size_t strategy,
                               ReplicateId replicate) {
   ReplicateRecord record(plan.clock.steps, plan.model.measures().size());
-  plan.model.runner(plan.market, plan.clock)
-      ->run(start(*plan.strategies[strategy]), Luck(plan.seed, replicate), record, nullptr);
+  const Execution execution{.shards = std::max(1U, plan.shards), .visiting = plan.visiting};
+  plan.model.runner(plan.market, plan.clock, execution)
+      ->run(start(*plan.strategies[strategy]), plan.seed, replicate, std::span(&record, 1),
+            nullptr);
   return record;
 }
 

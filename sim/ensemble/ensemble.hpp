@@ -1,8 +1,10 @@
 // The ensemble: every strategy in every replicate, over all workers.
 //
-// Work is cut into (replicate, strategy) pairs; each is a function of the scenario, the seed and
-// the replicate alone, so it does not matter who does it, nor when. Records go to the sink block by
-// block in replicate order, which bounds memory; what became of each agent is tallied in integers.
+// Work is cut into (replicates, strategy) tasks, of one replicate or as many as the model simulates
+// side by side; each is a function of the scenario, the seed and the replicates alone, so it does
+// not matter who does it, nor when. Where there are fewer tasks than workers, they work together on
+// one replicate, split into shards of agents. Records go to the sink block by block in replicate
+// order, which bounds memory; what became of each agent is tallied in integers.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +25,14 @@ struct EnsemblePlan {
   Clock clock;
   std::vector<const Campaign*> strategies;  // bound to the market
   std::uint64_t seed = 1;
+  ReplicateId first{};  // the first replicate of this part of the ensemble
   std::uint32_t replicates = 1;
+  // Ranges of agents into which a replicate is split; 0 chooses by the numbers of tasks, workers
+  // and agents.
+  std::uint32_t shards = 0;
+  // Replicates simulated side by side; 0 chooses.
+  std::uint32_t lanes = 0;
+  Visiting visiting = Visiting::as_grouped;
   // Finished replicates held before they go to the sink; 0 chooses by memory.
   std::uint32_t block = 0;
 };

@@ -101,8 +101,7 @@ Population make_population(const PopulationParameters& parameters, const Graph& 
                            const Luck& luck, Workers& workers) {
   const std::size_t agents = graph.agents();
   Population population;
-  population.share_propensity_.resize(agents);
-  population.flags_.resize(agents);
+  population.attributes_.resize(agents);
   const Chance in_need = Chance::of(parameters.in_need);
   const Chance follows = Chance::of(parameters.followers);
   const bool constant = parameters.share_propensity_spread == PropensitySpread::constant;
@@ -110,7 +109,7 @@ Population make_population(const PopulationParameters& parameters, const Graph& 
     for (std::size_t a = begin; a < end; ++a) {
       const AgentId agent{static_cast<std::uint32_t>(a)};
       const double uniform = luck.draw(Purpose::share_propensity, agent).uniform(0);
-      population.share_propensity_[a] =
+      population.attributes_[a].share_propensity =
           in_units(constant ? parameters.share_propensity
                             : beta_quantile(parameters.share_propensity, uniform));
       unsigned flags = 0;
@@ -118,12 +117,12 @@ Population make_population(const PopulationParameters& parameters, const Graph& 
       if (follows.decides(luck.draw(Purpose::follows_account, agent)[0])) {
         flags |= Population::kFollows;
       }
-      population.flags_[a] = static_cast<std::uint8_t>(flags);
+      population.attributes_[a].flags = static_cast<std::uint8_t>(flags);
     }
   });
   population.leaders_ = choose_leaders(parameters.opinion_leaders, graph, luck, workers);
   for (const AgentId leader : population.leaders_) {
-    population.flags_[index(leader)] |= Population::kLeader;
+    population.attributes_[index(leader)].flags |= Population::kLeader;
   }
   for (std::size_t a = 0; a < agents; ++a) {
     const AgentId agent{static_cast<std::uint32_t>(a)};

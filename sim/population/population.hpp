@@ -1,4 +1,4 @@
-// Who the agents are: attributes that all replicates and strategies share, one array each.
+// Who the agents are: attributes that all replicates and strategies share.
 #pragma once
 
 #include <cstdint>
@@ -33,15 +33,19 @@ class Population {
  public:
   Population() = default;
 
-  std::uint32_t agents() const { return static_cast<std::uint32_t>(share_propensity_.size()); }
+  std::uint32_t agents() const { return static_cast<std::uint32_t>(attributes_.size()); }
 
   // Chance that an agent passes on what it read, unit 1/65535, so that 65535 is certainty.
-  std::span<const std::uint16_t> share_propensity() const { return share_propensity_; }
+  std::uint16_t share_propensity(AgentId agent) const {
+    return attributes_[index(agent)].share_propensity;
+  }
   // The same as a probability.
-  double share_chance(AgentId agent) const { return share_propensity_[index(agent)] / 65535.0; }
-  bool in_need(AgentId agent) const { return (flags_[index(agent)] & kInNeed) != 0; }
-  bool follows(AgentId agent) const { return (flags_[index(agent)] & kFollows) != 0; }
-  bool is_leader(AgentId agent) const { return (flags_[index(agent)] & kLeader) != 0; }
+  double share_chance(AgentId agent) const { return share_propensity(agent) / 65535.0; }
+  bool in_need(AgentId agent) const { return has(agent, kInNeed); }
+  bool follows(AgentId agent) const { return has(agent, kFollows); }
+  bool is_leader(AgentId agent) const { return has(agent, kLeader); }
+  // Has the memory fetch what is about to be asked of an agent.
+  void prefetch(AgentId agent) const { __builtin_prefetch(&attributes_[index(agent)]); }
   // Opinion leaders, the most influential first.
   std::span<const AgentId> leaders() const { return leaders_; }
   // Those who follow the brand's account, ascending.
@@ -55,8 +59,17 @@ class Population {
   static constexpr std::uint8_t kFollows = 2;
   static constexpr std::uint8_t kLeader = 4;
 
-  std::vector<std::uint16_t> share_propensity_;
-  std::vector<std::uint8_t> flags_;
+  // Together, because whoever asks one mostly asks another.
+  struct Attributes {
+    std::uint16_t share_propensity = 0;
+    std::uint8_t flags = 0;
+  };
+
+  bool has(AgentId agent, std::uint8_t flag) const {
+    return (attributes_[index(agent)].flags & flag) != 0;
+  }
+
+  std::vector<Attributes> attributes_;
   std::vector<AgentId> leaders_;
   std::vector<AgentId> followers_;
 };

@@ -5,8 +5,13 @@
 // means and intervals are made afterwards, in replicate order.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -31,6 +36,7 @@ struct AgentOutcome {
 // The counts of one replicate, [step][measure], and what became of its agents.
 class ReplicateRecord {
  public:
+  ReplicateRecord() = default;
   ReplicateRecord(Step steps, std::size_t measures)
       : measures_(measures), counts_(std::size_t{steps} * measures) {}
 
@@ -54,7 +60,7 @@ class ReplicateRecord {
   bool operator==(const ReplicateRecord&) const = default;
 
  private:
-  std::size_t measures_;
+  std::size_t measures_ = 1;
   std::vector<std::int64_t> counts_;
 };
 
@@ -63,18 +69,45 @@ class ReplicateRecord {
 class AgentTally {
  public:
   AgentTally(std::size_t outcomes, std::size_t agents)
-      : agents_(agents), counts_(outcomes * agents) {}
+      : agents_(agents), counts_(outcomes * agents), turns_(std::make_unique<Turns>()) {}
 
-  // Bit k of `outcomes` set: outcome k came to this agent. Safe to call from several workers.
-  void add(AgentId agent, std::uint32_t outcomes);
+  // Outcome `outcome` came to this agent in so many more replicates. For one worker at a time.
+  void add(std::size_t outcome, AgentId agent, std::uint32_t replicates) {
+    counts_[outcome * agents_ + index(agent)] += replicates;
+  }
+
+  // Adds one replicate: bit a of `touched` is set for every agent a that anything came to, and bit
+  // k of outcomes_of(a) says that outcome k did. Workers take turns, range by range of agents.
+  template <class OutcomesOf>
+  void add_replicate(std::span<const std::uint64_t> touched, const OutcomesOf& outcomes_of) {
+    const std::size_t words_a_turn = (touched.size() + kTurns - 1) / kTurns;
+    for (std::size_t turn = 0; turn < kTurns; ++turn) {
+      const std::size_t begin = std::min(touched.size(), turn * words_a_turn);
+      const std::size_t end = std::min(touched.size(), begin + words_a_turn);
+      const std::scoped_lock lock((*turns_)[turn]);
+      for (std::size_t word = begin; word < end; ++word) {
+        for (std::uint64_t bits = touched[word]; bits != 0; bits &= bits - 1) {
+          const std::size_t agent = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
+          for (std::uint32_t left = outcomes_of(AgentId{static_cast<std::uint32_t>(agent)});
+               left != 0; left &= left - 1) {
+            ++counts_[static_cast<std::size_t>(std::countr_zero(left)) * agents_ + agent];
+          }
+        }
+      }
+    }
+  }
 
   std::span<const std::uint32_t> of(std::size_t outcome) const {
     return std::span(counts_).subspan(outcome * agents_, agents_);
   }
 
  private:
+  static constexpr std::size_t kTurns = 16;
+  using Turns = std::array<std::mutex, kTurns>;
+
   std::size_t agents_;
   std::vector<std::uint32_t> counts_;
+  std::unique_ptr<Turns> turns_;
 };
 
 }  // namespace hearsay

@@ -34,11 +34,12 @@ Sample sizes(const SmallMarket& market, const friend_circle::Parameters& paramet
   const Clock clock{hours(1), agents + 1};
   const Campaign campaign = testing::seeded_with(std::move(seeds));
   const CampaignRun actions = start(campaign);
-  Simulation<Rules> engine(market.view(), clock, Rules(parameters, market.view(), clock));
+  Simulation<Rules> engine(market.view(), clock, kMeasures,
+                           Rules(parameters, market.view(), clock));
   ReplicateRecord record(clock.steps, kMeasures);
   std::vector<std::int64_t> counts(agents + 1);
   for (std::uint32_t r = 0; r < replicates; ++r) {
-    engine.run(actions, Luck(2026, ReplicateId{r}), record, nullptr);
+    testing::run_replicate(engine, actions, Luck(2026, ReplicateId{r}), record);
     ++counts[static_cast<std::size_t>(record.total(measure))];
   }
   Sample sample;
@@ -180,16 +181,16 @@ TEST(SharersAsCascade, are_those_of_a_plain_search_with_the_same_luck) {
   const Clock clock{hours(1), 40};
   const Campaign campaign = testing::seeded_with(seeds);
   const CampaignRun actions = start(campaign);
-  Simulation<Rules> engine(market.view(), clock,
+  Simulation<Rules> engine(market.view(), clock, kMeasures,
                            Rules(testing::bare_cascade(see, read), market.view(), clock));
   ReplicateRecord record(clock.steps, kMeasures);
   std::size_t largest = 0;
   for (std::uint32_t r = 0; r < 500; ++r) {
     const Luck luck(5, ReplicateId{r});
-    engine.run(actions, luck, record, nullptr);
+    testing::run_replicate(engine, actions, luck, record);
     std::set<std::uint32_t> sharers;
     for (std::uint32_t agent = 0; agent < 34; ++agent) {
-      if (engine.rules().states()[agent].has(friend_circle::kShared)) sharers.insert(agent);
+      if (engine.states()[agent].has(friend_circle::kShared)) sharers.insert(agent);
     }
     EXPECT_EQ(sharers, live_search(market.graph, luck, seeds, see, read, 0.6)) << "replicate " << r;
     largest = std::max(largest, sharers.size());
@@ -201,13 +202,13 @@ TEST(SharersAsCascade, are_those_of_a_plain_search_with_the_same_luck) {
 std::set<std::uint32_t> reached(const SmallMarket& market, const Luck& luck,
                                 const std::vector<std::uint32_t>& seeds, double see) {
   const Clock clock{hours(1), market.graph.agents() + 1};
-  Simulation<Rules> engine(market.view(), clock,
+  Simulation<Rules> engine(market.view(), clock, kMeasures,
                            Rules(testing::bare_cascade(see, 1), market.view(), clock));
   ReplicateRecord record(clock.steps, kMeasures);
-  engine.run(start(testing::seeded_with(seeds)), luck, record, nullptr);
+  testing::run_replicate(engine, start(testing::seeded_with(seeds)), luck, record);
   std::set<std::uint32_t> agents;
   for (std::uint32_t agent = 0; agent < market.graph.agents(); ++agent) {
-    if (engine.rules().states()[agent].has(friend_circle::kReached)) agents.insert(agent);
+    if (engine.states()[agent].has(friend_circle::kReached)) agents.insert(agent);
   }
   return agents;
 }

@@ -14,12 +14,13 @@ namespace {
 
 using friend_circle::Parameters;
 using friend_circle::Rules;
+using testing::RulesByHand;
 using testing::SmallMarket;
 
 class SlowTwin {
  public:
-  SlowTwin(const Market& market, const Clock& clock, Rules rules)
-      : market_(market), clock_(clock), rules_(std::move(rules)) {}
+  SlowTwin(const Market& market, const Clock& clock, const Parameters& parameters)
+      : market_(market), clock_(clock), rules_(parameters, market, clock) {}
 
   ReplicateRecord run(const CampaignRun& actions, const Luck& luck, std::size_t measures) {
     ReplicateRecord record(clock_.steps, measures);
@@ -48,7 +49,7 @@ class SlowTwin {
     return record;
   }
 
-  const Rules& rules() const { return rules_; }
+  const RulesByHand& rules() const { return rules_; }
 
  private:
   template <class T>
@@ -84,7 +85,7 @@ class SlowTwin {
 
   Market market_;
   Clock clock_;
-  Rules rules_;
+  RulesByHand rules_;
   std::vector<At<Post>> posts_;
   std::vector<At<Reminder>> plans_;
 };
@@ -124,15 +125,16 @@ void expect_twins_agree(const SmallMarket& market, const Parameters& parameters,
   const Clock clock{hours(1), steps};
   constexpr std::size_t kMeasures = friend_circle::kCost + 1;
   const CampaignRun actions = start(campaign);
-  Simulation<Rules> engine(market.view(), clock, Rules(parameters, market.view(), clock));
+  Simulation<Rules> engine(market.view(), clock, friend_circle::kCost + 1,
+                           Rules(parameters, market.view(), clock));
   for (std::uint32_t replicate = 0; replicate < 4; ++replicate) {
     const Luck luck(seed, ReplicateId{replicate});
     ReplicateRecord record(clock.steps, kMeasures);
     // The engine is used again and again, the twin is new each time.
-    engine.run(actions, luck, record, nullptr);
-    SlowTwin twin(market.view(), clock, Rules(parameters, market.view(), clock));
+    testing::run_replicate(engine, actions, luck, record);
+    SlowTwin twin(market.view(), clock, parameters);
     EXPECT_EQ(record, twin.run(actions, luck, kMeasures)) << "replicate " << replicate;
-    EXPECT_TRUE(std::ranges::equal(engine.rules().states(), twin.rules().states()));
+    EXPECT_TRUE(std::ranges::equal(engine.states(), twin.rules().states()));
     EXPECT_LE(record.total(friend_circle::kSharers), record.total(friend_circle::kShares));
   }
 }
@@ -197,11 +199,12 @@ TEST(SlowTwin, is_compared_on_replicates_in_which_everything_happens) {
   Campaign campaign = everything();
   for (const auto& action : campaign) action->bind(market.view(), {}, Luck::of_market(1), {});
   const Clock clock{hours(1), 150};
-  Simulation<Rules> engine(market.view(), clock, Rules(lively(), market.view(), clock));
+  Simulation<Rules> engine(market.view(), clock, friend_circle::kCost + 1,
+                           Rules(lively(), market.view(), clock));
   ReplicateRecord record(clock.steps, friend_circle::kCost + 1);
   std::vector<std::int64_t> sums(friend_circle::kCost + 1);
   for (std::uint32_t replicate = 0; replicate < 4; ++replicate) {
-    engine.run(start(campaign), Luck(11, ReplicateId{replicate}), record, nullptr);
+    testing::run_replicate(engine, start(campaign), Luck(11, ReplicateId{replicate}), record);
     for (std::size_t m = 0; m < sums.size(); ++m) sums[m] += record.total(m);
   }
   for (std::size_t m = 0; m < sums.size(); ++m) EXPECT_GT(sums[m], 0) << "measure " << m;

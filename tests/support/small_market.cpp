@@ -108,4 +108,42 @@ Campaign seeded_with(std::vector<std::uint32_t> agents, Gift gift) {
   return campaign;
 }
 
+void run_replicate(ReplicateRunner& runner, const CampaignRun& campaign, const Luck& luck,
+                   ReplicateRecord& record) {
+  record.clear();
+  runner.begin(campaign, luck);
+  runner.advance(campaign, record.steps(), record);
+}
+
+RulesByHand::RulesByHand(const friend_circle::Parameters& parameters, const Market& market,
+                         const Clock& clock, const Luck& luck)
+    : rules_(parameters, market, clock), luck_(luck), states_(market.graph.agents()) {
+  begin(luck);
+}
+
+void RulesByHand::begin(const Luck& luck) {
+  luck_ = luck;
+  std::fill(states_.begin(), states_.end(), rules_.initial());
+}
+
+RulesByHand::Rules::Decision RulesByHand::decide(AgentId agent, std::span<const Sighting> sightings,
+                                                 Step now) const {
+  DrawBatch draws;
+  draws.compute(luck_, sightings.size(), [&](std::size_t i) { return rules_.key(sightings[i]); });
+  Rules::Decision decision;
+  rules_.decide(agent, states_, sightings, SightingDraws(draws, 0), now, decision);
+  return decision;
+}
+
+void RulesByHand::commit(AgentId agent, const Rules::Decision& decision, Outlet& outlet) {
+  states_[index(agent)] = decision.state;
+  rules_.announce(agent, decision, outlet);
+}
+
+Offer RulesByHand::offer(const Post& post, AgentId reader, TieTraits traits) const {
+  const Draw draw = luck_.draw(Purpose::see, post.author, reader, post.kind);
+  if (!rules_.sees(post).decides(draw[0])) return {};
+  return rules_.offer(rules_.message(post), traits, draw[1]);
+}
+
 }  // namespace hearsay::testing

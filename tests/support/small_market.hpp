@@ -58,4 +58,34 @@ class SeedList final : public Action {
 
 Campaign seeded_with(std::vector<std::uint32_t> agents, Gift gift = Gift::post);
 
+// One whole replicate.
+void run_replicate(ReplicateRunner& runner, const CampaignRun& campaign, const Luck& luck,
+                   ReplicateRecord& record);
+
+// The rules of friend_circle without the engine: one agent, one step, one tie at a time, each draw
+// on its own.
+class RulesByHand {
+ public:
+  using Rules = friend_circle::Rules;
+
+  RulesByHand(const friend_circle::Parameters& parameters, const Market& market, const Clock& clock,
+              const Luck& luck = Luck::of_market(0));
+
+  // Every agent as it was before the campaign.
+  void begin(const Luck& luck);
+  Rules::Decision decide(AgentId agent, std::span<const Sighting> sightings, Step now) const;
+  void commit(AgentId agent, const Rules::Decision& decision, Outlet& outlet);
+  Offer offer(const Post& post, AgentId reader, TieTraits traits) const;
+  void observe(const Rules::Decision& decision, std::span<std::int64_t> counts) const {
+    rules_.observe(decision, counts);
+  }
+
+  std::span<const friend_circle::AgentState> states() const { return states_; }
+
+ private:
+  Rules rules_;
+  Luck luck_;
+  std::vector<friend_circle::AgentState> states_;
+};
+
 }  // namespace hearsay::testing

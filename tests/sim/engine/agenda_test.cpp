@@ -34,7 +34,7 @@ TEST(Agenda, forgets_what_nobody_will_see) {
 }
 
 TEST(Agenda, keeps_everything_across_the_edges_of_its_blocks) {
-  for (const std::uint32_t n : {339U, 340U, 341U, 680U, 681U, 5'000U}) {
+  for (const std::uint32_t n : {83U, 84U, 85U, 168U, 169U, 5'000U}) {
     Agenda agenda(4);
     // Two steps grow at once, so that their blocks alternate.
     for (std::uint32_t i = 0; i < n; ++i) {
@@ -50,6 +50,21 @@ TEST(Agenda, keeps_everything_across_the_edges_of_its_blocks) {
       EXPECT_EQ(second[i], numbered(n + i));
     }
   }
+}
+
+TEST(Agenda, lists_everything_and_keeps_it) {
+  Agenda agenda(4);
+  std::vector<DueSighting> expected;
+  for (const Step step : {1U, 3U}) {
+    for (std::uint32_t i = 0; i < 200; ++i) {
+      agenda.add(step, numbered(i));
+      expected.push_back({step, numbered(i)});
+    }
+  }
+  std::vector<DueSighting> listed;
+  agenda.list(listed);
+  EXPECT_EQ(listed, expected);
+  EXPECT_EQ(taken(agenda, 3).size(), 200U);
 }
 
 TEST(Agenda, is_as_new_after_it_was_cleared) {

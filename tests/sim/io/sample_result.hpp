@@ -58,7 +58,7 @@ inline AgentTally tally(const ResultHeader& header, std::size_t strategy) {
   AgentTally tally(header.outcomes.size(), header.agents);
   if (header.outcomes.empty()) return tally;
   for (std::uint32_t agent = 0; agent < header.agents; ++agent) {
-    for (std::size_t times = 0; times < agent + strategy; ++times) tally.add(AgentId{agent}, 1U);
+    tally.add(0, AgentId{agent}, agent + static_cast<std::uint32_t>(strategy));
   }
   return tally;
 }

@@ -1,8 +1,9 @@
-#include "sim/engine/sort.hpp"
+#include "sim/engine/grouping.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "sim/core/draws.hpp"
 
@@ -26,16 +27,32 @@ std::vector<Sighting> jumbled(std::size_t n, std::uint32_t agents, std::uint32_t
   return sightings;
 }
 
-TEST(SortSightings, orders_as_a_plain_sort_whatever_the_number_of_agents_and_sightings) {
-  std::vector<Sighting> scratch;
-  for (const std::uint32_t agents : {1U, 7U, 2'047U, 2'048U, 2'049U, 5'000'000U, 4'294'967'294U}) {
-    for (const std::size_t n : {0U, 1U, 2U, 255U, 256U, 257U, 5'000U}) {
+// Every group in its turn, each target in one place, nothing lost: then a stable sort by target
+// alone gives what a plain sort does.
+void expect_grouped(const std::vector<Sighting>& grouped, std::vector<Sighting> original) {
+  std::set<AgentId> met;
+  for (std::size_t i = 0; i < grouped.size(); ++i) {
+    if (i > 0 && grouped[i].target == grouped[i - 1].target) continue;
+    ASSERT_TRUE(met.insert(grouped[i].target).second) << "a target is in two places";
+  }
+  std::vector<Sighting> by_target = grouped;
+  std::stable_sort(by_target.begin(), by_target.end(),
+                   [](const Sighting& a, const Sighting& b) { return a.target < b.target; });
+  std::sort(original.begin(), original.end());
+  EXPECT_EQ(by_target, original);
+}
+
+TEST(Grouping, puts_each_targets_sightings_together_and_in_their_turn) {
+  Grouping grouping;
+  for (const std::uint32_t agents : {1U, 7U, 64U, 2'049U, 5'000'000U}) {
+    std::vector<std::uint64_t> marks(agents / 64 + 1);
+    for (const std::size_t n : {0U, 1U, 2U, 24U, 25U, 257U, 5'000U, 60'000U}) {
       for (const std::uint32_t hub : {0U, 5U, 10U}) {
         std::vector<Sighting> sightings = jumbled(n, agents, hub);
-        std::vector<Sighting> expected = sightings;
-        std::sort(expected.begin(), expected.end());
-        sort_sightings(sightings, scratch, agents);
-        EXPECT_EQ(sightings, expected) << agents << " agents, " << n << " sightings";
+        const std::vector<Sighting> original = sightings;
+        grouping.group_by_target(sightings, marks);
+        expect_grouped(sightings, original);
+        ASSERT_TRUE(std::ranges::all_of(marks, [](std::uint64_t word) { return word == 0; }));
       }
     }
   }
