@@ -107,7 +107,8 @@ TEST(BarabasiAlbert, IsTheSameForAnyNumberOfWorkers) {
 // A change of these digits changes every result on generated markets: it needs a word in the log of
 // changes.
 TEST(BarabasiAlbert, OfAThousandAgentsHasTheDigestItAlwaysHad) {
-  EXPECT_EQ(grow({{"agents", 1'000}, {"ties_per_agent", 8}}).graph.digest(), "91d7e8dbd541396f4c809394edfcb184a5771f34a2873f48d3b83a79d150bc64");
+  EXPECT_EQ(grow({{"agents", 1'000}, {"ties_per_agent", 8}}).graph.digest(),
+            "91d7e8dbd541396f4c809394edfcb184a5771f34a2873f48d3b83a79d150bc64");
 }
 
 TEST(BarabasiAlbert, DiffersWithTheSeed) {
