@@ -161,7 +161,8 @@ class BarabasiAlbert final : public Generator {
       take(end < kListed ? AgentId{static_cast<std::uint32_t>(end)} : partner);
     }
     // Where a newcomer meets few but those it has, luck may not find the last ones in time.
-    for (std::uint32_t oldest = 0; last != first + m; ++oldest) take(AgentId{oldest});
+    std::uint32_t oldest = 0;
+    while (last != first + m) take(AgentId{oldest++});
   }
 
   std::int64_t agents_ = 100'000;
