@@ -97,6 +97,7 @@ class AgentTally {
     }
   }
 
+  std::size_t outcomes() const { return counts_.size() / std::max<std::size_t>(1, agents_); }
   std::span<const std::uint32_t> of(std::size_t outcome) const {
     return std::span(counts_).subspan(outcome * agents_, agents_);
   }

@@ -15,13 +15,32 @@ class Recorded final : public RecordSink {
 
   void take(std::size_t strategy, ReplicateId first,
             std::span<const ReplicateRecord> block) override {
-    if (records[strategy].size() != index(first)) throw std::logic_error("blocks out of order");
+    if (records[strategy].empty()) first_ = first;
+    if (index(first_) + records[strategy].size() != index(first)) {
+      throw std::logic_error("blocks out of order");
+    }
     records[strategy].insert(records[strategy].end(), block.begin(), block.end());
   }
   void take_agents(std::size_t strategy, const AgentTally& tally) override {
-    for (std::size_t outcome = 0; outcome < 3; ++outcome) {
+    for (std::size_t outcome = 0; outcome < tally.outcomes(); ++outcome) {
       const auto counts = tally.of(outcome);
       agents[strategy].emplace_back(counts.begin(), counts.end());
+    }
+  }
+
+  // Adds the replicates that follow on these.
+  void append(const Recorded& later) {
+    for (std::size_t s = 0; s < records.size(); ++s) {
+      records[s].insert(records[s].end(), later.records[s].begin(), later.records[s].end());
+      if (agents[s].empty()) {
+        agents[s] = later.agents[s];
+        continue;
+      }
+      for (std::size_t outcome = 0; outcome < agents[s].size(); ++outcome) {
+        for (std::size_t a = 0; a < agents[s][outcome].size(); ++a) {
+          agents[s][outcome][a] += later.agents[s][outcome][a];
+        }
+      }
     }
   }
 
@@ -31,6 +50,9 @@ class Recorded final : public RecordSink {
 
   std::vector<std::vector<ReplicateRecord>> records;            // [strategy][replicate]
   std::vector<std::vector<std::vector<std::uint32_t>>> agents;  // [strategy][outcome][agent]
+
+ private:
+  ReplicateId first_{};
 };
 
 // A scenario with its market, ready to be run in any way.
@@ -45,6 +67,10 @@ struct Prepared {
   Recorded run(int threads, std::uint32_t block = 0) const {
     EnsemblePlan plan = this->plan();
     plan.block = block;
+    return run(plan, threads);
+  }
+
+  static Recorded run(const EnsemblePlan& plan, int threads) {
     Workers workers(threads);
     Recorded recorded(plan.strategies.size());
     run_ensemble(plan, workers, recorded);

@@ -1,40 +1,37 @@
 // A replicate run alone, or among more or fewer replicates and strategies, is the same replicate.
 #include <gtest/gtest.h>
 
-#include "tests/invariants/recorded.hpp"
+#include "tests/invariants/every_market.hpp"
 
 namespace hearsay {
 namespace {
 
 using testing::Prepared;
 
-TEST(ReplicateAlone, is_what_it_was_in_the_ensemble) {
-  const Prepared prepared(testing::kBusyMarket);
-  const auto ensemble = prepared.run(2);
-  const EnsemblePlan plan = prepared.plan();
+using ReplicateAlone = testing::EveryMarket;
+HEARSAY_IN_EVERY_MARKET(ReplicateAlone);
+
+TEST_P(ReplicateAlone, is_what_it_was_in_the_ensemble) {
+  const EnsemblePlan plan = prepared().plan();
   for (std::size_t strategy = 0; strategy < 2; ++strategy) {
     for (std::uint32_t r = 0; r < plan.replicates; ++r) {
-      EXPECT_EQ(ensemble.records[strategy][r], run_replicate(plan, strategy, ReplicateId{r}));
+      EXPECT_EQ(usual().records[strategy][r], run_replicate(plan, strategy, ReplicateId{r}));
     }
   }
 }
 
-TEST(ReplicateAlone, does_not_depend_on_how_many_there_are) {
-  const Prepared prepared(testing::kBusyMarket);
-  const auto nine = prepared.run(1);
-  EnsemblePlan plan = prepared.plan();
+TEST_P(ReplicateAlone, does_not_depend_on_how_many_there_are) {
+  EnsemblePlan plan = prepared().plan();
   plan.replicates = 4;
-  Workers workers(1);
-  testing::Recorded four(2);
-  run_ensemble(plan, workers, four);
+  const auto four = prepared().run(plan, 1);
   for (std::size_t strategy = 0; strategy < 2; ++strategy) {
     for (std::size_t r = 0; r < 4; ++r) {
-      EXPECT_EQ(nine.records[strategy][r], four.records[strategy][r]);
+      EXPECT_EQ(usual().records[strategy][r], four.records[strategy][r]);
     }
   }
 }
 
-TEST(ReplicateAlone, has_luck_of_its_own) {
+TEST(Replicates, have_luck_of_their_own) {
   const Prepared prepared(testing::kBusyMarket);
   const auto ensemble = prepared.run(1);
   for (std::size_t r = 1; r < ensemble.records[1].size(); ++r) {

@@ -1,0 +1,89 @@
+// Every model on generated and on real graphs, with every action: what must hold of all of them is
+// tested on all of them.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "sim/core/catalogue.hpp"
+#include "tests/invariants/recorded.hpp"
+
+namespace hearsay::testing {
+
+struct MarketCase {
+  std::string model;
+  std::string graph;
+  std::string text;  // of the scenario
+
+  friend std::ostream& operator<<(std::ostream& out, const MarketCase& market) {
+    return out << market.model << " on " << market.graph;
+  }
+};
+
+inline std::vector<MarketCase> every_market() {
+  // By name; the last is only there where the real data are.
+  std::map<std::string, std::string> graphs{
+      {"circles", "generator = \"overlapping_circles\"\nagents = 600\n"},
+      {"scale_free", "generator = \"barabasi_albert\"\nagents = 700\n"},
+      {"karate", "file = \"" HEARSAY_SOURCE_DIR "/tests/data/karate.txt\"\n"},
+  };
+  const std::string facebook = HEARSAY_DATA_DIR "/ego_facebook/facebook_combined.txt.gz";
+  if (std::filesystem::exists(facebook)) graphs["facebook"] = "file = \"" + facebook + "\"\n";
+  // What makes enough happen in a model; parameters at their defaults otherwise.
+  const std::map<std::string, std::string> lively{
+      {"friend_circle", "[model.purchase]\nconversion = 0.1\n[model.experience]\nquality = 0.8\n"}};
+
+  std::vector<MarketCase> markets;
+  for (const auto& model : all_models()) {
+    const std::string name(model->name());
+    for (const auto& [graph, source] : graphs) {
+      std::string text = "title = \"every market\"\n[graph]\n" + source +
+                         "[population]\nshare_propensity = 0.2\nopinion_leaders = 0.1\n"
+                         "followers = 0.3\n[model]\nname = \"" +
+                         name + "\"\n";
+      if (const auto found = lively.find(name); found != lively.end()) text += found->second;
+      text +=
+          "[run]\nseed = 42\nreplicates = 7\nduration = \"5d\"\n"
+          "[[strategy]]\nname = \"nothing\"\n[[strategy]]\nname = \"everything\"\n" +
+          kSeedings + kAdvertisement + kMessages;
+      markets.push_back({name, graph, text});
+    }
+  }
+  return markets;
+}
+
+// A test of each market; `prepared()` is made once for all tests of it.
+class EveryMarket : public ::testing::TestWithParam<MarketCase> {
+ protected:
+  static const Prepared& prepared() {
+    static std::map<std::string, std::unique_ptr<Prepared>> all;
+    auto& one = all[GetParam().model + GetParam().graph];
+    if (!one) one = std::make_unique<Prepared>(GetParam().text);
+    return *one;
+  }
+  // What is compared with: one thread, one shard.
+  static const Recorded& usual() {
+    static std::map<std::string, std::unique_ptr<Recorded>> all;
+    auto& one = all[GetParam().model + GetParam().graph];
+    if (!one) {
+      one = std::make_unique<Recorded>(prepared().run(1));
+      std::int64_t happened = 0;
+      for (const ReplicateRecord& record : one->records[1]) happened += record.total(0);
+      EXPECT_GT(happened, 0) << "nothing happens in this market";
+    }
+    return *one;
+  }
+};
+
+#define HEARSAY_IN_EVERY_MARKET(suite)                         \
+  INSTANTIATE_TEST_SUITE_P(                                    \
+      Of, suite, ::testing::ValuesIn(testing::every_market()), \
+      [](const auto& market) { return market.param.model + "_on_" + market.param.graph; })
+
+}  // namespace hearsay::testing

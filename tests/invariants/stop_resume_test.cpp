@@ -1,0 +1,58 @@
+// A replicate that is stopped, saved, and taken up by another runner is the same replicate; and
+// what is saved says nothing of how it was computed.
+#include <gtest/gtest.h>
+
+#include "tests/invariants/every_market.hpp"
+
+namespace hearsay {
+namespace {
+
+using testing::Recorded;
+
+class StopAndResume : public testing::EveryMarket {
+ protected:
+  static ReplicateState saved_at(Step stop, const Execution& execution, const Luck& luck) {
+    const EnsemblePlan plan = prepared().plan();
+    const CampaignRun campaign = start(*plan.strategies[1]);
+    const auto runner = plan.model.runner(plan.market, plan.clock, execution);
+    ReplicateRecord record(plan.clock.steps, plan.model.measures().size());
+    runner->begin(campaign, luck);
+    runner->advance(campaign, stop, record);
+    return runner->save(campaign, record);
+  }
+};
+HEARSAY_IN_EVERY_MARKET(StopAndResume);
+
+TEST_P(StopAndResume, does_not_move_a_digit) {
+  const EnsemblePlan plan = prepared().plan();
+  for (const std::uint32_t replicate : {0U, 5U}) {
+    const Luck luck(plan.seed, ReplicateId{replicate});
+    for (const Step stop : {0U, 1U, 14U, 60U, plan.clock.steps}) {
+      const ReplicateState saved = saved_at(stop, {}, luck);
+      EXPECT_EQ(saved.next, stop);
+      // Another runner, used before, with other shards, goes on in two pieces.
+      const CampaignRun campaign = start(*plan.strategies[1]);
+      const auto runner = plan.model.runner(plan.market, plan.clock, {.shards = 4});
+      ReplicateRecord record(plan.clock.steps, plan.model.measures().size());
+      runner->begin(campaign, Luck(9, ReplicateId{77}));
+      runner->advance(campaign, 20, record);
+      runner->restore(campaign, luck, saved, record);
+      EXPECT_EQ(runner->save(campaign, record), saved) << "saved again at step " << stop;
+      runner->advance(campaign, std::max<Step>(stop, 70), record);
+      runner->advance(campaign, plan.clock.steps, record);
+      EXPECT_EQ(record, usual().records[1][replicate]) << "stopped at step " << stop;
+    }
+  }
+}
+
+TEST_P(StopAndResume, saves_the_same_whatever_the_execution) {
+  const Luck luck(prepared().plan().seed, ReplicateId{2});
+  const ReplicateState saved = saved_at(30, {}, luck);
+  EXPECT_EQ(saved, saved_at(30, {.shards = 7}, luck));
+  EXPECT_EQ(saved, saved_at(30, {.shards = 3, .visiting = Visiting::reversed}, luck));
+  EXPECT_EQ(saved, saved_at(30, {.lanes = 64}, luck));
+  EXPECT_NE(saved, saved_at(31, {}, luck));
+}
+
+}  // namespace
+}  // namespace hearsay
