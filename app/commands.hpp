@@ -2,6 +2,7 @@
 // line itself is read in command_line.cpp alone: its library takes long to compile.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "scenarios/scenario.hpp"
@@ -17,7 +18,8 @@ struct ScenarioOptions {
 struct RunOptions {
   ScenarioOptions scenario;
   std::string output = "results.h5";
-  int threads = 0;  // 0: all cores
+  int threads = 0;           // 0: all cores
+  std::uint32_t shards = 0;  // 0: chosen
   bool quiet = false;
   bool json = false;
   std::string command_line;  // recorded in the result file

@@ -87,7 +87,8 @@ int run(const RunOptions& options) {
 
   const Interruption interruption;
   ResultWriter writer(options.output, header_of(scenario, market));
-  const EnsemblePlan plan = make_plan(scenario, view);
+  EnsemblePlan plan = make_plan(scenario, view);
+  plan.shards = options.shards;
   const double before = elapsed();
   {
     Progress progress(log, "replicates");

@@ -38,6 +38,7 @@ expect 0 'agents = 300' "$program" check example.toml --set graph.agents=300
 expect 0 "written to out.h5" "$program" run "${small[@]}" -o out.h5
 expect 64 "subcommand" "$program" frobnicate
 expect 64 "--threads" "$program" run "${small[@]}" --threads 0
+expect 64 "--shards" "$program" run "${small[@]}" --shards 0
 expect 64 "excludes" "$program" run "${small[@]}" --quiet --json
 expect 65 "did you mean 'attention'" "$program" run "${small[@]}" --set model.atention.see=1
 expect 65 '--seed: "18446744073709551615"' "$program" run "${small[@]}" --seed 18446744073709551615
