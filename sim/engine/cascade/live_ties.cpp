@@ -1,0 +1,56 @@
+#include "sim/engine/cascade/live_ties.hpp"
+
+#include <vector>
+
+namespace hearsay {
+namespace {
+
+std::vector<std::uint32_t> indegrees(const Graph& graph) {
+  std::vector<std::uint32_t> degrees(graph.agents(), 0);
+  for (const AgentId target : graph.targets()) ++degrees[index(target)];
+  return degrees;
+}
+
+// The first of the words that Draw::below takes to i of n: ceil(2^32 i / n).
+std::uint64_t first_word(std::uint64_t i, std::uint64_t n) {
+  return ((i << 32) + n - 1) / n;
+}
+
+}  // namespace
+
+LiveTies LiveTies::uniform(const Graph& graph, Chance chance) {
+  LiveTies ties(graph, Rule::uniform);
+  ties.none_ = chance.threshold() == 0;
+  if (!ties.none_) ties.uniform_extent_ = static_cast<std::uint32_t>(chance.threshold() - 1);
+  return ties;
+}
+
+LiveTies LiveTies::weighted(const Graph& graph) {
+  LiveTies ties(graph, Rule::weighted);
+  const std::vector<std::uint32_t> degrees = indegrees(graph);
+  ties.extents_.reserve(graph.ties());
+  for (const AgentId target : graph.targets()) {
+    const Chance chance = Chance::of(1.0 / degrees[index(target)]);
+    ties.extents_.push_back(static_cast<std::uint32_t>(chance.threshold() - 1));
+  }
+  return ties;
+}
+
+LiveTies LiveTies::picked(const Graph& graph) {
+  LiveTies ties(graph, Rule::picked);
+  const std::vector<std::uint32_t> degrees = indegrees(graph);
+  // Sources ascend along the column of ties, so each target meets its sources in ascending order.
+  std::vector<std::uint32_t> met(graph.agents(), 0);
+  ties.firsts_.reserve(graph.ties());
+  ties.extents_.reserve(graph.ties());
+  for (const AgentId target : graph.targets()) {
+    const std::uint64_t n = degrees[index(target)];
+    const std::uint64_t i = met[index(target)]++;
+    const std::uint64_t first = first_word(i, n);
+    ties.firsts_.push_back(static_cast<std::uint32_t>(first));
+    ties.extents_.push_back(static_cast<std::uint32_t>(first_word(i + 1, n) - first - 1));
+  }
+  return ties;
+}
+
+}  // namespace hearsay
