@@ -371,6 +371,7 @@ class Answers final : public benchmark::ConsoleReporter {
   }
 
   void print(const std::vector<std::uint32_t>& sizes) const {
+    if (best_.empty()) return;
     std::printf("\nNanoseconds a sighting on one thread, best of the repetitions\n");
     std::printf("%12s %9s %9s %9s %14s %14s %16s\n", "agents", "plain", "engine", "floor",
                 "plain/engine", "engine/floor", "engine/at 10,000");
