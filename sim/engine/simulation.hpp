@@ -35,6 +35,7 @@
 #include <vector>
 
 #include "sim/core/draw_batch.hpp"
+#include "sim/core/huge_pages.hpp"
 #include "sim/engine/agenda.hpp"
 #include "sim/engine/grouping.hpp"
 #include "sim/engine/model.hpp"
@@ -132,6 +133,7 @@ class Simulation final : public ReplicateRunner {
         states_(market.graph.agents(), rules_.initial()),
         is_touched_(states_.size() / kAgentsPerWord + 1),
         is_due_(is_touched_.size()) {
+    use_huge_pages(states_);
     initial_.fill(rules_.initial());
     // Whole words of the bitmap, and so whole cache lines of states, belong to one shard.
     const auto words = static_cast<std::uint32_t>(is_touched_.size());
@@ -292,11 +294,6 @@ class Simulation final : public ReplicateRunner {
     }
     auto& due = shard.due;
     shard.agenda.take(next_, due);
-    // While they are grouped, the memory fetches what their agents will decide by.
-    for (const Sighting& sighting : due) {
-      prefetch(&states_[index(sighting.target)]);
-      market_.population.prefetch(sighting.target);
-    }
     shard.grouping.group_by_target(due, is_due_);
     shard.groups.clear();
     for (std::uint32_t i = 0; i < due.size(); ++i) {
@@ -308,10 +305,16 @@ class Simulation final : public ReplicateRunner {
   }
 
   void decide(Shard& shard) {
+    // Before the draws are computed, so that the memory has time to answer.
+    for (std::size_t g = 0; g < std::min(kLookAhead, shard.groups.size()); ++g) {
+      fetch(shard.groups[g].agent);
+    }
     shard.draws.compute(luck_, shard.due.size(),
                         [&](std::size_t i) { return rules_.key(shard.due[i]); });
-    shard.decisions.resize(shard.groups.size());
-    for (std::size_t g = 0; g < shard.groups.size(); ++g) {
+    const std::size_t count = shard.groups.size();
+    shard.decisions.resize(count);
+    for (std::size_t g = 0; g < count; ++g) {
+      if (g + kLookAhead < count) fetch(shard.groups[g + kLookAhead].agent);
       const Group& group = shard.groups[g];
       const auto seen = std::span(shard.due).subspan(group.begin, group.end - group.begin);
       rules_.decide(group.agent, states_, seen, SightingDraws(shard.draws, group.begin), next_,
@@ -380,7 +383,14 @@ class Simulation final : public ReplicateRunner {
                         [this](AgentId agent) { return rules_.outcomes(states_[index(agent)]); });
   }
 
+  // How many agents ahead of a decision the memory is asked for what it reads.
+  static constexpr std::size_t kLookAhead = 32;
+
   static void prefetch(const void* address) { __builtin_prefetch(address); }
+  void fetch(AgentId agent) const {
+    prefetch(&states_[index(agent)]);
+    market_.population.prefetch(agent);
+  }
   void prefetch_ties(AgentId author) const {
     constexpr std::size_t kLine = 64 / sizeof(AgentId);
     constexpr std::size_t kMost =

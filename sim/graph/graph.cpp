@@ -4,6 +4,7 @@
 
 #include "sim/core/digest.hpp"
 #include "sim/core/errors.hpp"
+#include "sim/core/huge_pages.hpp"
 
 namespace hearsay {
 
@@ -11,6 +12,9 @@ Graph::Graph(std::vector<TieIndex> offsets, std::vector<AgentId> targets)
     : offsets_(std::move(offsets)), targets_(std::move(targets)), traits_(targets_.size()) {
   HEARSAY_EXPECT(!offsets_.empty() && offsets_.front() == 0 && offsets_.back() == targets_.size());
   HEARSAY_EXPECT(std::is_sorted(offsets_.begin(), offsets_.end()));
+  use_huge_pages(offsets_);
+  use_huge_pages(targets_);
+  use_huge_pages(traits_);
 }
 
 std::string Graph::digest() const {

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "sim/core/elementary.hpp"
+#include "sim/core/huge_pages.hpp"
 
 namespace hearsay {
 namespace {
@@ -120,6 +121,7 @@ Population make_population(const PopulationParameters& parameters, const Graph& 
       population.attributes_[a].flags = static_cast<std::uint8_t>(flags);
     }
   });
+  use_huge_pages(population.attributes_);
   population.leaders_ = choose_leaders(parameters.opinion_leaders, graph, luck, workers);
   for (const AgentId leader : population.leaders_) {
     population.attributes_[index(leader)].flags |= Population::kLeader;

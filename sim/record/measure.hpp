@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/core/huge_pages.hpp"
 #include "sim/core/ids.hpp"
 
 namespace hearsay {
@@ -69,7 +70,9 @@ class ReplicateRecord {
 class AgentTally {
  public:
   AgentTally(std::size_t outcomes, std::size_t agents)
-      : agents_(agents), counts_(outcomes * agents), turns_(std::make_unique<Turns>()) {}
+      : agents_(agents), counts_(outcomes * agents), turns_(std::make_unique<Turns>()) {
+    use_huge_pages(counts_);
+  }
 
   // Outcome `outcome` came to this agent in so many more replicates. For one worker at a time.
   void add(std::size_t outcome, AgentId agent, std::uint32_t replicates) {
