@@ -8,9 +8,10 @@
 // nothing is timed where they differ. One thread is timed by its own clock, threads by the wall's.
 // At the end stand the answers: the best of the repetitions, and their ratios.
 //
-//     bench_campaign [--large] [options of Google Benchmark]
+//     bench_campaign [--agents=N] [options of Google Benchmark]
 //
-// --large adds a market of ten million agents: minutes to build, eleven gigabytes while building.
+// --agents adds a market of another size. Ten million take ten minutes and eleven gigabytes to
+// build, which is why they are not among the sizes that are always there.
 #include <benchmark/benchmark.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -471,8 +472,14 @@ int run(int argc, char** argv) {
                                  "--benchmark_enable_random_interleaving=true"};
   std::vector<std::uint32_t> sizes{10'000, 100'000, 1'000'000};
   for (int i = 1; i < argc; ++i) {
-    if (std::string_view(argv[i]) == "--large") {
-      sizes.push_back(10'000'000);
+    constexpr std::string_view kAgents = "--agents=";
+    if (std::string_view(argv[i]).starts_with(kAgents)) {
+      const long agents = std::strtol(argv[i] + kAgents.size(), nullptr, 10);
+      if (agents < 1000 || agents > 20'000'000) {
+        std::fprintf(stderr, "%s: 1000 to 20000000 agents\n", argv[i]);
+        return 1;
+      }
+      sizes.push_back(static_cast<std::uint32_t>(agents));
     } else {
       words.emplace_back(argv[i]);
     }

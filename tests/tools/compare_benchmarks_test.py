@@ -142,9 +142,9 @@ class CompareBenchmarksTest(unittest.TestCase):
     def test_a_command_keeps_its_own_options(self):
         old = self.file("a.json", runs("walk", [10]))
         new = self.file("b.json", runs("walk", [20]))
-        commands = [f"{self.program(name, runs('walk', [10]))} --large" for name in ("before", "after")]
+        commands = [f"{self.program(name, runs('walk', [10]))} --agents=5000" for name in ("before", "after")]
         self.assertEqual(self.compare(old, new, "--confirm", *commands)[0], 0)
-        self.assertTrue(all(" --large --benchmark_filter" in call for call in self.calls()))
+        self.assertTrue(all(" --agents=5000 --benchmark_filter" in call for call in self.calls()))
 
     def test_files_that_cannot_be_used_are_named_in_one_line(self):
         good = self.file("good.json", runs("walk", [10]))
