@@ -23,7 +23,12 @@ struct Division {
 
   Division(const EnsemblePlan& plan, int workers) {
     const auto team = static_cast<std::uint32_t>(workers);
-    lanes = plan.lanes > 0 ? plan.lanes : plan.model.lanes();
+    lanes = plan.lanes;
+    if (lanes == 0) {
+      // No more side by side than leaves every worker something to do; draws come in fours.
+      const std::size_t share = (plan.replicates * plan.strategies.size() + team - 1) / team;
+      lanes = std::min(plan.model.lanes(), static_cast<std::uint32_t>((share + 3) / 4 * 4));
+    }
     lanes = std::clamp(lanes, 1U, plan.replicates);
     const std::size_t tasks = plan.strategies.size() * ((plan.replicates + lanes - 1) / lanes);
     shards = plan.shards;

@@ -79,6 +79,14 @@ class AgentTally {
     counts_[outcome * agents_ + index(agent)] += replicates;
   }
 
+  // Outcome `outcome` came to agent a in replicates[a] more replicates. Workers take turns.
+  void add_replicates(std::size_t outcome, std::span<const std::uint32_t> replicates) {
+    const std::scoped_lock lock((*turns_)[0]);
+    for (std::size_t agent = 0; agent < replicates.size(); ++agent) {
+      counts_[outcome * agents_ + agent] += replicates[agent];
+    }
+  }
+
   // Adds one replicate: bit a of `touched` is set for every agent a that anything came to, and bit
   // k of outcomes_of(a) says that outcome k did. Workers take turns, range by range of agents.
   template <class OutcomesOf>

@@ -1,0 +1,95 @@
+#include "sim/engine/cascade/runner.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace hearsay {
+namespace {
+
+using namespace cascade_measures;
+
+CascadeLanes lanes_of(const Execution& execution) {
+  if (execution.lanes == 0) return CascadeLanes::automatic;
+  if (execution.lanes == 1) return CascadeLanes::one;
+  return execution.lanes < 64 ? CascadeLanes::quartet : CascadeLanes::many;
+}
+
+}  // namespace
+
+CascadeRunner::CascadeRunner(std::shared_ptr<const LiveTies> ties, const Clock& clock,
+                             const Execution& execution)
+    : ties_(std::move(ties)), clock_(clock), kernel_(*ties_, lanes_of(execution)) {}
+
+void CascadeRunner::spend(const CampaignRun& campaign, const Luck& luck, Spending& spending) {
+  spending.seeds.clear();
+  spending.paid.clear();
+  for (const auto& action : campaign) action->begin(luck);
+  for (Step t = 0; t < clock_.steps; ++t) {
+    outbox_.clear();
+    for (const auto& action : campaign) action->act(t, outbox_);
+    for (const Sighting& sighting : outbox_.sightings()) {
+      spending.seeds.push_back({t, sighting.target});
+    }
+    spending.paid.push_back(outbox_.paid());
+  }
+}
+
+void CascadeRunner::run(const CampaignRun& campaign, std::uint64_t seed, ReplicateId first,
+                        std::span<ReplicateRecord> records, AgentTally* tally) {
+  if (spending_.size() < records.size()) spending_.resize(records.size());
+  seeds_.clear();
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const ReplicateId replicate{index(first) + static_cast<std::uint32_t>(i)};
+    spend(campaign, Luck(seed, replicate), spending_[i]);
+    seeds_.emplace_back(spending_[i].seeds);
+  }
+  if (tally != nullptr) active_in_.assign(ties_->graph().agents(), 0);
+  kernel_.run(seed, first, seeds_, clock_.steps, counts_, active_in_);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    for (Step t = 0; t < clock_.steps; ++t) {
+      records[i].at(t)[kReach] = counts_.newly_active(i, t);
+      records[i].at(t)[kCost] = spending_[i].paid[t].micros;
+    }
+  }
+  if (tally != nullptr) tally->add_replicates(0, active_in_);
+}
+
+void CascadeRunner::begin(const CampaignRun& campaign, const Luck& luck) {
+  luck_ = luck;
+  spending_.resize(std::max<std::size_t>(1, spending_.size()));
+  spend(campaign, luck, spending_[0]);
+  state_ = {};
+}
+
+void CascadeRunner::advance(const CampaignRun&, Step end, ReplicateRecord& record) {
+  const Step begin = state_.next;
+  counts_.clear(1);
+  kernel_.advance(luck_, spending_[0].seeds, end, state_, counts_);
+  for (Step t = begin; t < end; ++t) {
+    record.at(t)[kReach] = counts_.newly_active(0, t);
+    record.at(t)[kCost] = spending_[0].paid[t].micros;
+  }
+}
+
+ReplicateState CascadeRunner::save(const CampaignRun&, const ReplicateRecord& record) const {
+  Column column{"state", 1, std::vector<std::byte>(ties_->graph().agents())};
+  if (!state_.agents.empty()) {
+    std::memcpy(column.values.data(), state_.agents.data(), state_.agents.size());
+  }
+  return {.next = state_.next,
+          .columns = {std::move(column)},
+          .agenda = {},
+          .actions = {},
+          .record = record};
+}
+
+void CascadeRunner::restore(const CampaignRun& campaign, const Luck& luck,
+                            const ReplicateState& saved, ReplicateRecord& record) {
+  begin(campaign, luck);
+  state_.next = saved.next;
+  state_.agents.resize(saved.columns[0].values.size());
+  std::memcpy(state_.agents.data(), saved.columns[0].values.data(), state_.agents.size());
+  record = saved.record;
+}
+
+}  // namespace hearsay

@@ -1,0 +1,87 @@
+// Runs a cascade model: the campaign names the seed agents, the kernel does the rest.
+//
+// Whoever an action gives or shows anything becomes active in that step. Actions ask nothing of the
+// agents, so a replicate's seed agents are known before it begins, and many replicates are
+// simulated side by side. A replicate of a cascade is not split into shards: its cost is that of
+// its ties.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "sim/engine/cascade/cascade.hpp"
+#include "sim/engine/model.hpp"
+
+namespace hearsay {
+
+// What every cascade model counts.
+namespace cascade_measures {
+enum Counted : std::size_t { kReach, kCost };
+inline constexpr std::array<Measure, 2> kMeasures{{
+    {"reach", "agents", "agents who became active"},
+    {"cost", "currency", "money spent on the strategy's actions", 1e-6},
+}};
+inline constexpr std::array<AgentOutcome, 1> kOutcomes{{
+    {"reached", "replicates in which the agent became active"},
+}};
+}  // namespace cascade_measures
+
+// The live ties of a market, made once for all who run a model on it at the same time.
+class SharedLiveTies {
+ public:
+  template <class Make>
+  std::shared_ptr<const LiveTies> of(const Graph& graph, const Make& make) const {
+    const std::scoped_lock lock(mutex_);
+    auto ties = ties_.lock();
+    if (!ties || &ties->graph() != &graph) {
+      ties = std::make_shared<const LiveTies>(make(graph));
+      ties_ = ties;
+    }
+    return ties;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  mutable std::weak_ptr<const LiveTies> ties_;
+};
+
+class CascadeRunner final : public ReplicateRunner {
+ public:
+  CascadeRunner(std::shared_ptr<const LiveTies> ties, const Clock& clock,
+                const Execution& execution);
+
+  void run(const CampaignRun& campaign, std::uint64_t seed, ReplicateId first,
+           std::span<ReplicateRecord> records, AgentTally* tally) override;
+
+  void begin(const CampaignRun& campaign, const Luck& luck) override;
+  void advance(const CampaignRun& campaign, Step end, ReplicateRecord& record) override;
+  ReplicateState save(const CampaignRun& campaign, const ReplicateRecord& record) const override;
+  void restore(const CampaignRun& campaign, const Luck& luck, const ReplicateState& saved,
+               ReplicateRecord& record) override;
+
+ private:
+  // What a campaign does in one replicate.
+  struct Spending {
+    std::vector<SeedAgent> seeds;
+    std::vector<Money> paid;  // by step
+  };
+  void spend(const CampaignRun& campaign, const Luck& luck, Spending& spending);
+
+  std::shared_ptr<const LiveTies> ties_;
+  Clock clock_;
+  CascadeKernel kernel_;
+  CascadeCounts counts_;
+
+  Outbox outbox_;
+  std::vector<Spending> spending_;  // by replicate of a block
+  std::vector<SeedAgents> seeds_;
+  std::vector<std::uint32_t> active_in_;  // replicates, by agent
+
+  // The replicate in flight.
+  Luck luck_ = Luck::of_market(0);
+  CascadeState state_;
+};
+
+}  // namespace hearsay
