@@ -33,7 +33,7 @@ std::uint32_t kReplicates = 256;
 constexpr std::uint32_t kSeeds = 50;
 int kRounds = 3;          // the best of so many passes counts
 double kPlainTime = 0.6;  // seconds after which a pass of the plain program may end
-constexpr std::uint32_t kPlainReplicates = 8;  // that it does at least
+constexpr std::uint32_t kPlainReplicates = 32;  // that it does at least
 
 struct Point {
   std::string rule;

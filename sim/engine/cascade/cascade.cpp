@@ -13,6 +13,13 @@ namespace {
 
 constexpr Step kNever = CascadeKernel::until_nobody_is_active;
 
+// From so many replicates on they may be searched in large numbers,
+constexpr std::size_t kMany = 32;
+// where such a share of all agents is reached
+constexpr double kManyReached = 1.0 / 16;
+// and each of them by so many live ties.
+constexpr double kManyTimes = 2.75;
+
 // Seeds are due in a lane from a place in its list on.
 struct Lane {
   SeedAgents seeds;
@@ -82,11 +89,25 @@ void CascadeKernel::run(std::uint64_t seed, ReplicateId first, std::span<const S
     if (!active_in.empty()) search.tally(active_in);
     return done + n;
   };
+  // The first four tell which way is cheaper. Side by side in large numbers pays where most ties
+  // lead to agents who are active already: where a replicate reaches many, each over several ties.
+  bool many = lanes_ == CascadeLanes::many;
+  const std::size_t most = lanes_ == CascadeLanes::one ? 1 : kQuartet;
   for (std::size_t done = 0; done < seeds.size();) {
-    if (lanes_ == CascadeLanes::many || lanes_ == CascadeLanes::automatic) {
+    if (many) {
       done = run_block(searches_->blocks(ties_), done, LaneSearch::lanes);
-    } else {
-      done = run_block(searches_->quartets(ties_), done, static_cast<std::size_t>(lanes_));
+      continue;
+    }
+    const bool first_four = done == 0;
+    done = run_block(searches_->quartets(ties_), done, most);
+    if (lanes_ == CascadeLanes::automatic && first_four && seeds.size() - done >= kMany) {
+      std::uint64_t reach = 0;
+      for (std::size_t k = 0; k < done; ++k) reach += counts.reach(k);
+      const double live_ties_tried =
+          ties_.mean_chance() * static_cast<double>(counts.ties_examined());
+      many = static_cast<double>(reach) >
+                 kManyReached * static_cast<double>(done) * ties_.graph().agents() &&
+             live_ties_tried > kManyTimes * static_cast<double>(reach);
     }
   }
 }

@@ -27,7 +27,8 @@ struct LaneSearch::View {
   State* state;
   std::uint32_t* next;
   std::size_t reached;
-  double share_reached;  // of the ties, about how many lead to somebody who is
+  double live_share;  // of ties that are live, about
+  double open_share;  // of ties that lead to somebody who is not reached yet, about
 };
 
 }  // namespace hearsay
@@ -51,7 +52,9 @@ class LaneTies {
       if (i + kOffsetsAhead < agents) {
         __builtin_prefetch(view_.offsets + view_.frontier[i + kOffsetsAhead]);
       }
-      if (i + kTiesAhead < agents) prefetch_ties(view_.frontier[i + kTiesAhead]);
+      if (i + kTiesAhead < agents) {
+        view_.live.prefetch_ties(AgentId{view_.frontier[i + kTiesAhead]});
+      }
       try_ties(view_.frontier[i], view_.newly_active[i]);
     }
     toss_listed();
@@ -69,34 +72,39 @@ class LaneTies {
     return (mask | mask >> 2) & kEachQuartet;
   }
 
-  void prefetch_ties(std::uint32_t agent) {
-    constexpr TieIndex kLine = 16;
-    const TieIndex first = view_.offsets[agent];
-    const TieIndex last = std::min(view_.offsets[agent + 1], first + 4 * kLine);
-    for (TieIndex tie = first; tie < last; tie += kLine) {
-      __builtin_prefetch(columns_.targets + tie);
-      if (kRule != Rule::uniform) __builtin_prefetch(columns_.extents + tie);
-      if (kRule == Rule::picked) __builtin_prefetch(columns_.firsts + tie);
-    }
-  }
-
   void try_ties(std::uint32_t agent, const LaneSearch::Mask& active) {
     const TieIndex first = view_.offsets[agent];
     const TieIndex last = view_.offsets[agent + 1];
+    if (first == last) return;
     int in_quartets = 0;
     int in_lanes = 0;
     for (const std::uint64_t word : active) {
       in_quartets += std::popcount(quartets(word));
       in_lanes += std::popcount(word);
     }
-    // Costs of a tie, in cycles: of looking at a friend, of a listed coin, of a coin in a vector.
-    const double friends_first = 12 + 8 * in_lanes * (1 - view_.share_reached);
-    const double coins_first = 3.3 * in_quartets;
+    if (in_quartets > 2) view_.open_share = open_share(first, last, active, in_lanes);
+    // What a tie costs, in cycles or so: a look at a friend, a coin of a list, a coin in a vector,
+    // a hit.
+    const double hits = 8 * in_lanes * view_.live_share;
+    const double friends_first = 12 + (9 * in_quartets + hits) * view_.open_share;
+    const double coins_first = 4 * in_quartets + hits;
     if (friends_first < coins_first) {
       look_at_friends(agent, active, first, last);
     } else {
       toss_coins(agent, active, first, last);
     }
+  }
+
+  // The share of lanes in which a friend is not reached yet, from one friend of each agent.
+  double open_share(TieIndex first, TieIndex last, const LaneSearch::Mask& active,
+                    int in_lanes) const {
+    const LaneSearch::Mask& reached =
+        view_.state[columns_.targets[first + (last - first) / 2]].reached;
+    int open = 0;
+    for (std::size_t w = 0; w < LaneSearch::words; ++w) {
+      open += std::popcount(active[w] & ~reached[w]);
+    }
+    return view_.open_share + (static_cast<double>(open) / in_lanes - view_.open_share) / 16;
   }
 
   void toss_coins(std::uint32_t agent, const LaneSearch::Mask& active, TieIndex first,
@@ -106,14 +114,23 @@ class LaneTies {
       for (std::uint64_t left = quartets(active[w]); left != 0; left &= left - 1) {
         const auto bit = static_cast<std::uint32_t>(std::countr_zero(left));
         const std::uint32_t quartet = 16 * w + bit / 4;
-        const auto lanes = static_cast<std::uint32_t>(active[w] >> bit & 15U);
-        const SourceCoins<kRule> coins(columns_.rounds, agent, last_word(quartet));
-        TieIndex tie = first;
-        for (; tie < last && 2 * (last - tie) > block; tie += block) {
-          hit_ += coins.live(columns_, tie, last - tie, wanted(quartet, lanes), &hits_[hit_]);
-          if (hit_ >= kHits) reach_hit();
+        const std::uint32_t want = wanted(quartet, active[w] >> bit & 15U);
+        if (last - first < kLongRow) {
+          for (TieIndex tie = first; tie < last;) {
+            tie = append<kRule>(coins_, columns_, agent, last_word(quartet), want, tie, last);
+            if (coins_.size >= CoinList::capacity) toss_listed();
+          }
+          continue;
         }
-        for (; tie < last; ++tie) list_coin(agent, tie, quartet, lanes);
+        const SourceCoins<kRule> coins(columns_.rounds, agent, last_word(quartet));
+        for (TieIndex tie = first; tie < last;) {
+          std::size_t n = hit_;
+          for (; tie < last && n < kHits; tie += block) {
+            n += coins.live(columns_, tie, last - tie, want, hits_ + n);
+          }
+          hit_ = n;
+          if (n >= kHits) reach_hit();
+        }
       }
     }
   }
@@ -137,7 +154,8 @@ class LaneTies {
       for (std::uint32_t w = 0; w < LaneSearch::words; ++w) {
         for (std::uint64_t left = quartets(open[w]); left != 0; left &= left - 1) {
           const auto bit = static_cast<std::uint32_t>(std::countr_zero(left));
-          list_coin(agent, tie, 16 * w + bit / 4, static_cast<std::uint32_t>(open[w] >> bit & 15U));
+          const std::uint32_t quartet = 16 * w + bit / 4;
+          list_coin(agent, tie, quartet, wanted(quartet, open[w] >> bit & 15U));
         }
       }
     }
@@ -145,26 +163,30 @@ class LaneTies {
 
   std::uint32_t last_word(std::uint32_t quartet) const { return view_.last_word + (quartet << 10); }
 
-  static std::uint32_t wanted(std::uint32_t quartet, std::uint32_t lanes) {
-    return quartet << 4 | lanes;
+  static std::uint32_t wanted(std::uint32_t quartet, std::uint64_t lanes) {
+    return quartet << 4 | static_cast<std::uint32_t>(lanes);
   }
 
-  void list_coin(std::uint32_t agent, TieIndex tie, std::uint32_t quartet, std::uint32_t lanes) {
+  void list_coin(std::uint32_t agent, TieIndex tie, std::uint32_t quartet, std::uint32_t want) {
     const std::size_t i = coins_.size++;
     coins_.sources[i] = agent;
     coins_.targets[i] = columns_.targets[tie];
     coins_.last_words[i] = last_word(quartet);
+    coins_.wanted[i] = want;
     if (kRule != Rule::uniform) coins_.extents[i] = columns_.extents[tie];
     if (kRule == Rule::picked) coins_.firsts[i] = columns_.firsts[tie];
-    coins_.wanted[i] = wanted(quartet, lanes);
-    if (coins_.size == CoinList::capacity) toss_listed();
+    if (coins_.size >= CoinList::capacity) toss_listed();
   }
 
   void toss_listed() {
     const std::size_t block = hn::Lanes(Lanes());
-    for (std::size_t i = 0; i < coins_.size; i += block) {
-      hit_ += live<kRule>(columns_, coins_, i, &hits_[hit_]);
-      if (hit_ >= kHits) reach_hit();
+    for (std::size_t i = 0; i < coins_.size;) {
+      std::size_t n = hit_;
+      for (; i < coins_.size && n < kHits; i += block) {
+        n += live<kRule>(columns_, coins_, i, hits_ + n);
+      }
+      hit_ = n;
+      if (n >= kHits) reach_hit();
     }
     coins_.size = 0;
   }
@@ -270,7 +292,7 @@ void LaneSearch::begin(std::uint64_t seed, std::uint32_t first) {
   last_word_ = Luck(seed, ReplicateId{first}).last_word(live_.purpose());
   reached_ = 0;
   touched_ = 0;
-  ties_examined_ = 0;
+  open_share_ = 1;
 }
 
 void LaneSearch::reach(AgentId agent, std::uint32_t lane) {
@@ -306,8 +328,8 @@ std::uint64_t LaneSearch::step(std::span<std::uint32_t> newly_active) {
       lanes_active += static_cast<std::uint64_t>(std::popcount(word));
     }
     ties += lanes_active * live_.graph().degree(AgentId{frontier_[i]});
+    if (i < kAhead) live_.prefetch_ties(AgentId{frontier_[i]});
   }
-  ties_examined_ += ties;
   View view{.live = live_,
             .key = Luck(seed_, ReplicateId{0}).key(),
             .last_word = last_word_,
@@ -317,10 +339,11 @@ std::uint64_t LaneSearch::step(std::span<std::uint32_t> newly_active) {
             .state = state_.data(),
             .next = next_.data(),
             .reached = 0,
-            .share_reached = static_cast<double>(ties_examined_) /
-                             (static_cast<double>(live_.graph().ties()) * lanes)};
+            .live_share = live_.mean_chance(),
+            .open_share = open_share_};
   if (!live_.none()) HWY_DYNAMIC_DISPATCH(search_lanes)(view);
   reached_ = view.reached;
+  open_share_ = view.open_share;
   for (std::uint32_t lane = 0; lane < lanes; ++lane) newly_active[lane] = counts.of(lane ^ 1U);
   return ties;
 }

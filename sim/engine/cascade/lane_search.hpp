@@ -48,9 +48,9 @@ class LaneSearch {
   const LiveTies& live_;
   std::uint64_t seed_ = 0;
   std::uint32_t last_word_ = 0;
-  std::size_t reached_ = 0;          // entries of next_
-  std::size_t touched_ = 0;          // entries of first_reached_
-  std::uint64_t ties_examined_ = 0;  // in all lanes
+  std::size_t reached_ = 0;  // entries of next_
+  std::size_t touched_ = 0;  // entries of first_reached_
+  double open_share_ = 1;    // of ties that lead to somebody who is not reached yet, about
 
   HugeVector<State> state_;  // by agent
   HugeVector<std::uint32_t> frontier_;

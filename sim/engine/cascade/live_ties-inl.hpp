@@ -62,14 +62,16 @@ constexpr std::size_t kHitPadding = HWY_MAX_BYTES / sizeof(Hit);
 // Coins of ties of different sources in different quartets, a lane each.
 struct CoinList {
   static constexpr std::size_t capacity = 512;
+  // Rows are copied a vector at a time.
+  static constexpr std::size_t room = capacity + HWY_MAX_BYTES / sizeof(std::uint32_t);
 
   std::size_t size = 0;
-  std::uint32_t sources[capacity];
-  std::uint32_t targets[capacity];
-  std::uint32_t last_words[capacity];
-  std::uint32_t wanted[capacity];   // in which replicates (4 bits), and above them a tag
-  std::uint32_t extents[capacity];  // where they are not uniform
-  std::uint32_t firsts[capacity];   // where there are any
+  std::uint32_t sources[room];
+  std::uint32_t targets[room];
+  std::uint32_t last_words[room];
+  std::uint32_t wanted[room];   // in which replicates (4 bits), and above them a tag
+  std::uint32_t extents[room];  // where they are not uniform
+  std::uint32_t firsts[room];   // where there are any
 };
 
 #if HWY_TARGET == HWY_SCALAR
@@ -98,11 +100,30 @@ std::size_t live_ties(const TieColumns& columns, std::uint32_t source, std::uint
 
 using Words32 = hn::Vec<hn::Repartition<std::uint32_t, Lanes>>;
 
+// The first n words of a row, and zeros. Never looks beyond them.
+template <class D>
+HWY_INLINE hn::Vec<D> load_row(D d, const std::uint32_t* from, std::size_t n) {
+  if (n >= hn::Lanes(d)) return hn::LoadU(d, from);
+#if HWY_TARGET <= HWY_AVX2
+  return hn::MaskedLoad(hn::FirstN(d, n), d, from);
+#else  // whose masked loads look at the whole vector, and want it aligned
+  std::uint32_t words[HWY_MAX_BYTES / sizeof(std::uint32_t)] = {};
+  std::copy(from, from + n, words);
+  return hn::LoadU(d, words);
+#endif
+}
+
 HWY_INLINE LaneWords load_words(const std::uint32_t* from, std::size_t n) {
   const Lanes d;
-  const hn::Rebind<std::uint32_t, Lanes> half;
-  return hn::PromoteTo(d, n >= hn::Lanes(d) ? hn::LoadU(half, from)
-                                            : hn::MaskedLoad(hn::FirstN(half, n), half, from));
+  return hn::PromoteTo(d, load_row(hn::Rebind<std::uint32_t, Lanes>(), from, n));
+}
+
+// The upper halves moved down; above them anything. A shuffle, where a shift would compete with the
+// multiplications for the same unit.
+HWY_INLINE LaneWords high_words(LaneWords products) {
+  const Lanes d;
+  const hn::Repartition<std::uint32_t, Lanes> d32;
+  return hn::BitCast(d, hn::DupOdd(hn::BitCast(d32, products)));
 }
 
 // In both halves of each lane.
@@ -129,9 +150,8 @@ HWY_INLINE Halfway mixed(const PhiloxRounds& rounds, LaneWords target, LaneWords
   const Lanes d;
   const LaneWords product0 =
       multiply_words(hn::Xor(target, hn::Set(d, rounds.keys[0][0])), kMultiplier0);
-  const LaneWords product1 =
-      multiply_words(hn::Xor(hn::ShiftRight<32>(product0), target2), kMultiplier1);
-  return {hn::Xor(hn::ShiftRight<32>(product1), mix0), product1, hn::Xor(product0, mix2), mix3};
+  const LaneWords product1 = multiply_words(hn::Xor(high_words(product0), target2), kMultiplier1);
+  return {hn::Xor(high_words(product1), mix0), product1, hn::Xor(product0, mix2), mix3};
 }
 
 // After two rounds of the counter (target, 0, 0, last_word).
@@ -141,8 +161,8 @@ HWY_INLINE Halfway mixed(const PhiloxRounds& rounds, LaneWords target, LaneWords
   const std::uint64_t fixed = kMultiplier0 * keys[0][0];
   const LaneWords product0 = multiply_words(target, kMultiplier0);
   const LaneWords product1 = multiply_words(
-      hn::Xor3(hn::ShiftRight<32>(product0), last_word, hn::Set(d, keys[0][1])), kMultiplier1);
-  return {hn::Xor(hn::ShiftRight<32>(product1), hn::Set(d, keys[1][0])), product1,
+      hn::Xor3(high_words(product0), last_word, hn::Set(d, keys[0][1])), kMultiplier1);
+  return {hn::Xor(high_words(product1), hn::Set(d, keys[1][0])), product1,
           hn::Xor(product0, hn::Set(d, (fixed >> 32) ^ keys[1][1])),
           hn::Set(d, fixed & 0xFFFFFFFFU)};
 }
@@ -158,8 +178,8 @@ HWY_INLINE std::size_t live_ties(const PhiloxRounds& rounds, std::size_t round, 
   for (; round < 9; ++round) {
     const LaneWords product0 = multiply_words(w.w0, kMultiplier0);
     const LaneWords product1 = multiply_words(w.w2, kMultiplier1);
-    w.w0 = hn::Xor3(hn::ShiftRight<32>(product1), w.w1, hn::Set(d, keys[round][0]));
-    w.w2 = hn::Xor3(hn::ShiftRight<32>(product0), w.w3, hn::Set(d, keys[round][1]));
+    w.w0 = hn::Xor3(high_words(product1), w.w1, hn::Set(d, keys[round][0]));
+    w.w2 = hn::Xor3(high_words(product0), w.w3, hn::Set(d, keys[round][1]));
     w.w1 = product1;
     w.w3 = product0;
   }
@@ -177,8 +197,18 @@ HWY_INLINE std::size_t live_ties(const PhiloxRounds& rounds, std::size_t round, 
   const auto is_hit = hn::Ne(lanes, hn::Zero(d));
   const LaneWords tag = hn::AndNot(hn::Set(d, 15), wanted);
   const LaneWords hit = hn::Or(target, hn::ShiftLeft<32>(hn::Or(lanes, tag)));
-  hn::StoreU(hn::Compress(hit, is_hit), d, hits);
-  return hn::CountTrue(d, is_hit);
+#if HWY_TARGET <= HWY_AVX3
+  return hn::CompressStore(hit, is_hit, d, hits);
+#else  // where compressing takes tables that are slower than the lanes one by one
+  Hit all[HWY_MAX_BYTES / sizeof(Hit)];
+  hn::StoreU(hit, d, all);
+  std::size_t found = 0;
+  for (std::size_t k = 0; k < hn::Lanes(d); ++k) {
+    hits[found] = all[k];
+    found += static_cast<std::size_t>(lanes_of(all[k]) != 0);
+  }
+  return found;
+#endif
 }
 
 #endif
@@ -260,17 +290,46 @@ HWY_INLINE std::size_t live(const TieColumns& columns, const CoinList& list, std
     const auto& keys = rounds.keys;
     const LaneWords product0 = multiply_words(load_words(list.sources + i, n), kMultiplier0);
     const LaneWords product1 = multiply_words(
-        hn::Xor3(hn::ShiftRight<32>(product0), last_word, hn::Set(d, keys[0][1])), kMultiplier1);
+        hn::Xor3(high_words(product0), last_word, hn::Set(d, keys[0][1])), kMultiplier1);
     const LaneWords product2 =
-        multiply_words(hn::Xor(hn::ShiftRight<32>(product1), hn::Set(d, keys[1][0])), kMultiplier0);
+        multiply_words(hn::Xor(high_words(product1), hn::Set(d, keys[1][0])), kMultiplier0);
     return live_ties(rounds, 3,
                      mixed(rounds, target, hn::Xor(product0, hn::Set(d, keys[1][1])),
                            hn::Xor(product1, hn::Set(d, keys[2][0])),
-                           hn::Xor(hn::ShiftRight<32>(product2), hn::Set(d, keys[2][1])), product2),
+                           hn::Xor(high_words(product2), hn::Set(d, keys[2][1])), product2),
                      target, want, hn::Zero(d32), extent, hits);
   }
 #endif
 }
+
+// Appends as many of a source's ties, from `tie` on and below `last`, as a vector holds; returns
+// the tie that comes next. The list must not be full.
+template <Rule kRule>
+HWY_INLINE TieIndex append(CoinList& list, const TieColumns& columns, std::uint32_t source,
+                           std::uint32_t last_word, std::uint32_t wanted, TieIndex tie,
+                           TieIndex last) {
+  const std::size_t i = list.size;
+  const hn::ScalableTag<std::uint32_t> d;
+  const std::size_t n = std::min<std::size_t>(hn::Lanes(d), last - tie);
+#if HWY_TARGET == HWY_SCALAR
+  const auto copy = [&](const std::uint32_t* from, std::uint32_t* to) { to[i] = from[tie]; };
+#else
+  const auto copy = [&](const std::uint32_t* from, std::uint32_t* to) {
+    hn::StoreU(load_row(d, from + tie, n), d, to + i);
+  };
+#endif
+  copy(columns.targets, list.targets);
+  if constexpr (kRule != Rule::uniform) copy(columns.extents, list.extents);
+  if constexpr (kRule == Rule::picked) copy(columns.firsts, list.firsts);
+  hn::StoreU(hn::Set(d, source), d, list.sources + i);
+  hn::StoreU(hn::Set(d, last_word), d, list.last_words + i);
+  hn::StoreU(hn::Set(d, wanted), d, list.wanted + i);
+  list.size += n;
+  return tie + n;
+}
+
+// Rows at least so long are worth a SourceCoins of their own.
+constexpr TieIndex kLongRow = 48;
 
 }  // namespace hearsay::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

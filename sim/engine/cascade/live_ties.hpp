@@ -14,6 +14,7 @@
 // the interval. No draw knows a tie's position or who asks, so neither can move a digit.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 
@@ -37,6 +38,12 @@ class LiveTies {
 
   const Graph& graph() const { return *graph_; }
   Rule rule() const { return rule_; }
+  // Of a tie taken at random.
+  double mean_chance() const {
+    return rule_ == Rule::uniform
+               ? (uniform_extent_ + 1.0) * 0x1p-32
+               : static_cast<double>(graph_->agents()) / static_cast<double>(graph_->ties());
+  }
   // Whether no tie is ever live.
   bool none() const { return none_; }
   Purpose purpose() const {
@@ -48,6 +55,18 @@ class LiveTies {
   std::span<const std::uint32_t> firsts() const { return firsts_; }
   std::span<const std::uint32_t> extents() const { return extents_; }
   std::uint32_t uniform_extent() const { return uniform_extent_; }
+
+  // Asks memory for what is known of an agent's first ties; the rest comes by itself.
+  void prefetch_ties(AgentId agent) const {
+    constexpr TieIndex kLine = 16;
+    const TieIndex first = graph_->offsets()[index(agent)];
+    const TieIndex last = std::min(graph_->offsets()[index(agent) + 1], first + 3 * kLine);
+    for (TieIndex tie = first; tie < last; tie += kLine) {
+      __builtin_prefetch(graph_->targets().data() + tie);
+      if (!extents_.empty()) __builtin_prefetch(extents_.data() + tie);
+      if (!firsts_.empty()) __builtin_prefetch(firsts_.data() + tie);
+    }
+  }
 
  private:
   LiveTies(const Graph& graph, Rule rule) : graph_(&graph), rule_(rule) {}

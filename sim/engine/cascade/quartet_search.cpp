@@ -29,6 +29,7 @@ struct QuartetSearch::View {
   std::uint32_t* kept_at;
   std::span<std::uint64_t> kept;
   std::size_t kept_used;
+  bool keeps;
 };
 
 }  // namespace hearsay
@@ -41,18 +42,6 @@ namespace hearsay::HWY_NAMESPACE {
 constexpr std::size_t kOffsetsAhead = 24;
 constexpr std::size_t kTiesAhead = 12;
 
-HWY_INLINE void prefetch_ties(const QuartetSearch::View& view, const TieColumns& columns,
-                              std::uint32_t agent) {
-  constexpr TieIndex kLine = 16;
-  const TieIndex first = view.offsets[agent];
-  const TieIndex last = std::min(view.offsets[agent + 1], first + 4 * kLine);
-  for (TieIndex tie = first; tie < last; tie += kLine) {
-    __builtin_prefetch(columns.targets + tie);
-    if (columns.extents != nullptr) __builtin_prefetch(columns.extents + tie);
-    if (columns.firsts != nullptr) __builtin_prefetch(columns.firsts + tie);
-  }
-}
-
 // Without branches: which friends are new is anybody's guess.
 HWY_INLINE void reach(QuartetSearch::View& view, std::uint32_t target, std::uint32_t lanes) {
   const std::uint32_t state = view.state[target];
@@ -63,65 +52,101 @@ HWY_INLINE void reach(QuartetSearch::View& view, std::uint32_t target, std::uint
 }
 
 template <Rule kRule>
-void search(QuartetSearch::View& view) {
-  const TieColumns columns(view.live, view.key);
-  const std::size_t block = hn::Lanes(Lanes());
-  const std::size_t agents = view.frontier.size();
-  constexpr std::size_t kHits = 256;
-  Hit hits[kHits + kHitPadding];
-  for (std::size_t i = 0; i < agents; ++i) {
-    if (i + kOffsetsAhead < agents) {
-      __builtin_prefetch(view.offsets + view.frontier[i + kOffsetsAhead]);
-    }
-    if (i + kTiesAhead < agents) prefetch_ties(view, columns, view.frontier[i + kTiesAhead]);
-    const std::uint32_t agent = view.frontier[i];
-    const std::uint32_t active = view.frontier_state[i] & 15U;
-    const std::uint32_t before = view.frontier_state[i] >> 4;
-    const TieIndex first = view.offsets[agent];
-    const TieIndex last = view.offsets[agent + 1];
-    if (before != 0 && view.kept_at[agent] != 0) {
-      const std::uint64_t* entry = &view.kept[view.kept_at[agent]];
-      for (std::uint64_t n = *entry++; n > 0; --n, ++entry) {
-        reach(view, static_cast<std::uint32_t>(*entry),
-              static_cast<std::uint32_t>(*entry >> 32) & active);
+class QuartetTies {
+ public:
+  explicit QuartetTies(QuartetSearch::View& view) : view_(view), columns_(view.live, view.key) {}
+
+  void search() {
+    const std::size_t agents = view_.frontier.size();
+    for (std::size_t i = 0; i < agents; ++i) {
+      if (i + kOffsetsAhead < agents) {
+        __builtin_prefetch(view_.offsets + view_.frontier[i + kOffsetsAhead]);
       }
-      continue;
+      if (i + kTiesAhead < agents) {
+        view_.live.prefetch_ties(AgentId{view_.frontier[i + kTiesAhead]});
+      }
+      const std::uint32_t agent = view_.frontier[i];
+      const TieIndex first = view_.offsets[agent];
+      const TieIndex last = view_.offsets[agent + 1];
+      if (last - first < kLongRow) {
+        const std::uint32_t active = view_.frontier_state[i] & 15U;
+        for (TieIndex tie = first; tie < last;) {
+          tie = append<kRule>(coins_, columns_, agent, view_.last_word, active, tie, last);
+          if (coins_.size >= CoinList::capacity) toss_listed();
+        }
+      } else {
+        search_long_row(agent, view_.frontier_state[i], first, last);
+      }
+    }
+    toss_listed();
+  }
+
+ private:
+  static constexpr std::size_t kHits = 256;
+
+  void toss_listed() {
+    const std::size_t block = hn::Lanes(Lanes());
+    for (std::size_t i = 0; i < coins_.size;) {
+      std::size_t n = 0;
+      for (; i < coins_.size && n < kHits; i += block) {
+        n += live<kRule>(columns_, coins_, i, hits_ + n);
+      }
+      for (std::size_t h = 0; h < n; ++h) reach(view_, target_of(hits_[h]), lanes_of(hits_[h]));
+    }
+    coins_.size = 0;
+  }
+
+  void search_long_row(std::uint32_t agent, std::uint8_t state, TieIndex first, TieIndex last) {
+    const std::uint32_t active = state & 15U;
+    const std::uint32_t before = state >> 4;
+    if (view_.keeps && before != 0 && view_.kept_at[agent] != 0) {
+      const std::uint64_t* entry = &view_.kept[view_.kept_at[agent]];
+      for (std::uint64_t n = *entry++; n > 0; --n, ++entry) {
+        reach(view_, target_of(*entry), lanes_of(*entry) & active);
+      }
+      return;
     }
     const std::uint32_t later = ~(active | before) & 15U;
-    const bool keep = before == 0 && view.kept.size() - view.kept_used > last - first + 1;
-    std::size_t kept = view.kept_used + 1;
-    const SourceCoins<kRule> coins(columns.rounds, agent, view.last_word);
+    const bool keep =
+        view_.keeps && before == 0 && view_.kept.size() - view_.kept_used > last - first + 1;
+    std::size_t kept = view_.kept_used + 1;
+    const std::size_t block = hn::Lanes(Lanes());
+    const SourceCoins<kRule> coins(columns_.rounds, agent, view_.last_word);
     for (TieIndex tie = first; tie < last;) {
       std::size_t n = 0;
       for (; tie < last && n < kHits; tie += block) {
-        n += coins.live(columns, tie, last - tie, keep ? 15 : active, hits + n);
+        n += coins.live(columns_, tie, last - tie, keep ? 15 : active, hits_ + n);
       }
       for (std::size_t h = 0; h < n; ++h) {
-        const std::uint32_t lanes = lanes_of(hits[h]);
-        reach(view, target_of(hits[h]), lanes & active);
+        reach(view_, target_of(hits_[h]), lanes_of(hits_[h]) & active);
         if (!keep) continue;
-        view.kept[kept] = std::uint64_t{lanes & later} << 32 | target_of(hits[h]);
-        kept += (lanes & later) != 0 ? 1 : 0;
+        view_.kept[kept] = hits_[h];
+        kept += static_cast<std::size_t>((lanes_of(hits_[h]) & later) != 0);
       }
     }
     if (keep) {
-      view.kept_at[agent] = static_cast<std::uint32_t>(view.kept_used);
-      view.kept[view.kept_used] = kept - view.kept_used - 1;
-      view.kept_used = kept;
-    } else if (before == 0) {
-      view.kept_at[agent] = 0;
+      view_.kept_at[agent] = static_cast<std::uint32_t>(view_.kept_used);
+      view_.kept[view_.kept_used] = kept - view_.kept_used - 1;
+      view_.kept_used = kept;
+    } else if (view_.keeps && before == 0) {
+      view_.kept_at[agent] = 0;
     }
   }
-}
+
+  QuartetSearch::View& view_;
+  const TieColumns columns_;
+  CoinList coins_;
+  Hit hits_[kHits + kHitPadding];
+};
 
 void search_ties(QuartetSearch::View& view) {
   switch (view.live.rule()) {
     case Rule::uniform:
-      return search<Rule::uniform>(view);
+      return QuartetTies<Rule::uniform>(view).search();
     case Rule::weighted:
-      return search<Rule::weighted>(view);
+      return QuartetTies<Rule::weighted>(view).search();
     case Rule::picked:
-      return search<Rule::picked>(view);
+      return QuartetTies<Rule::picked>(view).search();
   }
 }
 
@@ -156,6 +181,8 @@ void QuartetSearch::begin(std::uint64_t seed, std::uint32_t first) {
     for (std::size_t i = 0; i < touched_; ++i) state_[first_reached_[i]] = 0;
     for (std::size_t i = 0; i < reached_; ++i) state_[next_[i]] = 0;
   }
+  // Worth it where agents who were active in one replicate often were in another as well.
+  keeps_ = touched_ > state_.size() / 16;
   seed_ = seed;
   last_word_ = Luck(seed, ReplicateId{first}).last_word(live_.purpose());
   reached_ = 0;
@@ -184,12 +211,13 @@ std::uint64_t QuartetSearch::step(std::span<std::uint32_t> newly_active) {
   std::swap(frontier_, next_);
   const std::size_t agents = reached_;
   reached_ = 0;
+  constexpr std::size_t kAhead = 24;
   std::array<std::uint32_t, 16> agents_by_lanes{};
   std::uint64_t ties = 0;
   for (std::size_t i = 0; i < agents; ++i) {
-    if (i + 16 < agents) {
-      __builtin_prefetch(&state_[frontier_[i + 16]], 1);
-      __builtin_prefetch(&live_.graph().offsets()[frontier_[i + 16]]);
+    if (i + kAhead < agents) {
+      __builtin_prefetch(&state_[frontier_[i + kAhead]], 1);
+      __builtin_prefetch(&live_.graph().offsets()[frontier_[i + kAhead]]);
     }
     std::uint8_t& state = state_[frontier_[i]];
     const std::uint32_t active = state >> 4;
@@ -198,6 +226,7 @@ std::uint64_t QuartetSearch::step(std::span<std::uint32_t> newly_active) {
     ++agents_by_lanes[active];
     ties += static_cast<std::uint64_t>(std::popcount(active)) *
             live_.graph().degree(AgentId{frontier_[i]});
+    if (i < kAhead) live_.prefetch_ties(AgentId{frontier_[i]});
     if (before == 0) first_reached_[touched_++] = frontier_[i];
     frontier_state_[i] = static_cast<std::uint8_t>(active | before << 4);
   }
@@ -212,7 +241,8 @@ std::uint64_t QuartetSearch::step(std::span<std::uint32_t> newly_active) {
             .reached = 0,
             .kept_at = kept_at_.data(),
             .kept = kept_,
-            .kept_used = kept_used_};
+            .kept_used = kept_used_,
+            .keeps = keeps_};
   if (!live_.none()) HWY_DYNAMIC_DISPATCH(search_ties)(view);
   reached_ = view.reached;
   kept_used_ = view.kept_used;

@@ -3,7 +3,8 @@
 // The four words of a draw belong to the four, so a tie's coins are worked out once for all of
 // them. An agent's state is a byte: where it has been reached, and where for the step to come. Ties
 // that are live in replicates in which their source is not active yet are kept aside, to be looked
-// up should it become active there later. Memory: 17 bytes an agent, and at most 64 MiB.
+// up should it become active there later, where the quartet before reached many. Memory: 17 bytes
+// an agent, and at most 64 MiB.
 #pragma once
 
 #include <array>
@@ -70,6 +71,7 @@ class QuartetSearch {
   std::size_t reached_ = 0;  // entries of next_
   std::size_t touched_ = 0;  // entries of first_reached_
   std::size_t kept_used_ = 0;
+  bool keeps_ = false;  // whether ties are kept for later
 
   HugeVector<std::uint8_t> state_;  // by agent: reached (low half), of them pending (high half)
   HugeVector<std::uint32_t> frontier_;
