@@ -1,6 +1,10 @@
 // How many ties a second do the cascade kernels examine, beside a plain program?
 //
-//   bench_cascades [-g WORD] [-l LANES] [EDGE_LIST...]
+//   bench_cascades [OPTION...] [EDGE_LIST...]
+//     -g TEXT      only graphs whose name holds it      -n ROUNDS    the best of so many passes (3)
+//     -p TEXT      only points whose name holds it      -r NUMBER    replicates (256)
+//     -l LANES     1, 4 or 256 side by side; 0: as the kernel likes
+//     -t SECONDS   after which a pass of the plain program may end, beyond its first 32 (0.6)
 //
 // Barabasi-Albert, Watts-Strogatz and overlapping circles, and the edge lists that are named (one
 // whose name says "Epinions" is directed: who is trusted is read by who trusts it), under
@@ -29,11 +33,18 @@
 namespace hearsay {
 namespace {
 
-std::uint32_t kReplicates = 256;
 constexpr std::uint32_t kSeeds = 50;
-int kRounds = 3;          // the best of so many passes counts
-double kPlainTime = 0.6;  // seconds after which a pass of the plain program may end
-constexpr std::uint32_t kPlainReplicates = 32;  // that it does at least
+constexpr std::uint32_t kPlainReplicates = 32;  // that a pass of the plain program does at least
+
+struct Options {
+  std::string graph;
+  std::string point;
+  CascadeLanes lanes = CascadeLanes::automatic;
+  double plain_seconds = 0.6;
+  int rounds = 3;
+  std::uint32_t replicates = 256;
+  std::vector<std::string> files;
+};
 
 struct Point {
   std::string rule;
@@ -85,7 +96,8 @@ Graph generated(std::string_view name,
 
 class Bench {
  public:
-  Bench(std::string name, const Graph& graph) : name_(std::move(name)), graph_(graph) {
+  Bench(std::string name, const Graph& graph, const Options& options)
+      : name_(std::move(name)), graph_(graph), options_(options) {
     plain_graph_.offsets.assign(graph.offsets().begin(), graph.offsets().end());
     std::vector<std::uint32_t> indegree(graph.agents(), 0);
     for (const AgentId target : graph.targets()) {
@@ -95,7 +107,7 @@ class Bench {
     for (const std::uint32_t degree : indegree) {
       plain_graph_.weights.push_back(1.0F / static_cast<float>(std::max(1U, degree)));
     }
-    for (std::uint32_t r = 0; r < kReplicates; ++r) {
+    for (std::uint32_t r = 0; r < options_.replicates; ++r) {
       plain::Xoshiro random(1000 + r);
       auto& seeds = seeds_.emplace_back();
       while (seeds.size() < std::min(kSeeds, graph.agents())) {
@@ -110,15 +122,15 @@ class Bench {
   }
 
   // Prints a row and returns the ratio.
-  double measure(const Point& point, CascadeLanes lanes) {
+  double measure(const Point& point) {
     const LiveTies live = point.chance ? LiveTies::uniform(graph_, Chance::of(*point.chance))
                           : point.rule == "weighted" ? LiveTies::weighted(graph_)
                                                      : LiveTies::picked(graph_);
-    CascadeKernel kernel(live, lanes);
+    CascadeKernel kernel(live, options_.lanes);
     plain::Cascade program(plain_graph_);
-    kernel_pass(kernel);
+    kernel_pass(kernel);  // finds its memory
     Pass ours = kernel_pass(kernel);
-    Pass theirs = plain_pass(program, point, 0);
+    Pass theirs = plain_pass(program, point);
     const double error = std::sqrt(ours.variance_of_mean() + theirs.variance_of_mean());
     const double apart = ours.mean() == theirs.mean() ? 0 : (ours.mean() - theirs.mean()) / error;
     if (!(std::fabs(apart) <= 4)) {
@@ -126,10 +138,10 @@ class Bench {
                   point.rule.c_str(), ours.mean(), theirs.mean(), apart);
       std::exit(1);
     }
-    for (int round = 1; round < kRounds; ++round) {
+    for (int round = 1; round < options_.rounds; ++round) {
       const Pass again = kernel_pass(kernel);
       if (again.seconds < ours.seconds) ours = again;
-      const Pass plain_again = plain_pass(program, point, 0);
+      const Pass plain_again = plain_pass(program, point);
       if (plain_again.rate() > theirs.rate()) theirs = plain_again;
     }
     const double ratio = ours.rate() / theirs.rate();
@@ -147,21 +159,21 @@ class Bench {
     kernel.run(1, ReplicateId{0}, seeds, CascadeKernel::until_nobody_is_active, counts_);
     pass.seconds = cpu_seconds() - start;
     pass.ties = counts_.ties_examined();
-    for (std::uint32_t r = 0; r < kReplicates; ++r) {
+    for (std::uint32_t r = 0; r < options_.replicates; ++r) {
       pass.reach.push_back(static_cast<double>(counts_.reach(r)));
     }
     return pass;
   }
 
-  Pass plain_pass(plain::Cascade& program, const Point& point, std::uint64_t seed) const {
+  Pass plain_pass(plain::Cascade& program, const Point& point) const {
     Pass pass;
     const double start = cpu_seconds();
-    for (std::uint32_t r = 0; r < kReplicates; ++r) {
-      if (r >= kPlainReplicates && cpu_seconds() - start > kPlainTime) break;
+    for (std::uint32_t r = 0; r < options_.replicates; ++r) {
+      if (r >= kPlainReplicates && cpu_seconds() - start > options_.plain_seconds) break;
       const plain::CascadeTotals totals =
-          point.chance               ? program.independent(seed + r + 1, seeds_[r], *point.chance)
-          : point.rule == "weighted" ? program.weighted(seed + r + 1, seeds_[r])
-                                     : program.threshold(seed + r + 1, seeds_[r]);
+          point.chance               ? program.independent(r + 1, seeds_[r], *point.chance)
+          : point.rule == "weighted" ? program.weighted(r + 1, seeds_[r])
+                                     : program.threshold(r + 1, seeds_[r]);
       pass.ties += totals.ties;
       pass.reach.push_back(static_cast<double>(totals.reach));
     }
@@ -171,34 +183,33 @@ class Bench {
 
   std::string name_;
   const Graph& graph_;
+  const Options& options_;
   plain::CascadeGraph plain_graph_;
   std::vector<std::vector<std::uint32_t>> seeds_;
   std::vector<std::vector<SeedAgent>> seed_agents_;
   CascadeCounts counts_;
 };
 
-int run(const std::vector<std::string>& arguments) {
-  std::string only;
-  std::string only_point;
-  auto lanes = CascadeLanes::automatic;
-  std::vector<std::string> files;
+Options parsed(const std::vector<std::string>& arguments) {
+  Options options;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    if (arguments[i] == "-g" && i + 1 < arguments.size()) {
-      only = arguments[++i];
-    } else if (arguments[i] == "-l" && i + 1 < arguments.size()) {
-      lanes = static_cast<CascadeLanes>(std::stoi(arguments[++i]));
-    } else if (arguments[i] == "-r") {
-      kReplicates = static_cast<std::uint32_t>(std::stoi(arguments[++i]));
-    } else if (arguments[i] == "-n") {
-      kRounds = std::stoi(arguments[++i]);
-    } else if (arguments[i] == "-t") {
-      kPlainTime = std::stod(arguments[++i]);
-    } else if (arguments[i] == "-p") {
-      only_point = arguments[++i];
-    } else {
-      files.push_back(arguments[i]);
+    const std::string& word = arguments[i];
+    if (word.size() != 2 || word[0] != '-' || i + 1 == arguments.size()) {
+      options.files.push_back(word);
+      continue;
     }
+    const std::string& value = arguments[++i];
+    if (word == "-g") options.graph = value;
+    if (word == "-p") options.point = value;
+    if (word == "-l") options.lanes = static_cast<CascadeLanes>(std::stoi(value));
+    if (word == "-n") options.rounds = std::stoi(value);
+    if (word == "-r") options.replicates = static_cast<std::uint32_t>(std::stoi(value));
+    if (word == "-t") options.plain_seconds = std::stod(value);
   }
+  return options;
+}
+
+int run(const Options& options) {
   using MakeGraph = std::function<Graph()>;
   std::vector<std::pair<std::string, MakeGraph>> graphs = {
       {"Barabasi-Albert, m = 8",
@@ -215,7 +226,7 @@ int run(const std::vector<std::string>& arguments) {
          return generated("overlapping_circles", {{"agents", 1e5}});
        }},
   };
-  for (const std::string& file : files) {
+  for (const std::string& file : options.files) {
     const bool directed = file.find("pinions") != std::string::npos;
     if (!std::filesystem::exists(file)) {
       std::printf("%s is not there and is passed over.\n", file.c_str());
@@ -223,9 +234,9 @@ int run(const std::vector<std::string>& arguments) {
     }
     graphs.emplace_back(std::filesystem::path(file).filename().string(), [file, directed] {
       Workers workers;
-      EdgeListOptions options;
-      options.kind = directed ? TieKind::directed : TieKind::mutual;
-      return read_edge_list(file, options, workers).graph;
+      EdgeListOptions list;
+      list.kind = directed ? TieKind::directed : TieKind::mutual;
+      return read_edge_list(file, list, workers).graph;
     });
   }
   const std::vector<Point> points = {{"p = .01", .01}, {"p = .02", .02}, {"p = .05", .05},
@@ -235,15 +246,16 @@ int run(const std::vector<std::string>& arguments) {
   double logarithms = 0;
   int measured = 0;
   for (const auto& [name, make] : graphs) {
-    if (name.find(only) == std::string::npos) continue;
+    if (name.find(options.graph) == std::string::npos) continue;
     const Graph graph = make();
-    Bench bench(name, graph);
+    Bench bench(name, graph, options);
     for (const Point& point : points) {
-      if (point.rule.find(only_point) == std::string::npos) continue;
-      logarithms += std::log(bench.measure(point, lanes));
+      if (point.rule.find(options.point) == std::string::npos) continue;
+      logarithms += std::log(bench.measure(point));
       ++measured;
     }
   }
+  if (measured == 0) return 0;
   std::printf("geometric mean of %d ratios: %.1f\n", measured, std::exp(logarithms / measured));
   return 0;
 }
@@ -252,5 +264,5 @@ int run(const std::vector<std::string>& arguments) {
 }  // namespace hearsay
 
 int main(int argc, char** argv) {
-  return hearsay::run({argv + 1, argv + argc});
+  return hearsay::run(hearsay::parsed({argv + 1, argv + argc}));
 }

@@ -194,11 +194,10 @@ HWY_INLINE std::size_t live_ties(const PhiloxRounds& rounds, std::size_t round, 
   };
   const LaneWords halves = hn::Or(bits_where_live(words01, 1, 2), bits_where_live(words23, 4, 8));
   const LaneWords lanes = hn::And(hn::Or(halves, hn::ShiftRight<32>(halves)), wanted);
-  const auto is_hit = hn::Ne(lanes, hn::Zero(d));
   const LaneWords tag = hn::AndNot(hn::Set(d, 15), wanted);
   const LaneWords hit = hn::Or(target, hn::ShiftLeft<32>(hn::Or(lanes, tag)));
 #if HWY_TARGET <= HWY_AVX3
-  return hn::CompressStore(hit, is_hit, d, hits);
+  return hn::CompressStore(hit, hn::Ne(lanes, hn::Zero(d)), d, hits);
 #else  // where compressing takes tables that are slower than the lanes one by one
   Hit all[HWY_MAX_BYTES / sizeof(Hit)];
   hn::StoreU(hit, d, all);

@@ -3,7 +3,7 @@
 // The four words of a draw belong to the four, so a tie's coins are worked out once for all of
 // them. An agent's state is a byte: where it has been reached, and where for the step to come. Ties
 // that are live in replicates in which their source is not active yet are kept aside, to be looked
-// up should it become active there later, where the quartet before reached many. Memory: 17 bytes
+// up should it become active there later, where the quartet before reached many. Memory: 18 bytes
 // an agent, and at most 64 MiB.
 #pragma once
 
