@@ -9,6 +9,16 @@
 
 #include "sim/core/philox-inl.hpp"
 
+#ifndef HEARSAY_SIM_CORE_DRAW_BATCH_ONCE
+#define HEARSAY_SIM_CORE_DRAW_BATCH_ONCE
+#include <cstring>
+
+namespace hearsay {
+// The widest vectors there are, SVE's of 2048 bits, in 64-bit lanes.
+constexpr std::size_t kMostLanes = 32;
+}  // namespace hearsay
+#endif
+
 HWY_BEFORE_NAMESPACE();
 namespace hearsay::HWY_NAMESPACE {
 
@@ -40,16 +50,28 @@ std::size_t draw_ties(PhiloxKey key, std::uint32_t last_word, std::uint32_t from
   std::uint64_t* out = reinterpret_cast<std::uint64_t*>(hits);
   std::size_t found = 0;
   for (std::size_t i = 0; i < n; i += lanes) {
-    const auto receiver =
-        n - i >= lanes ? hn::PromoteTo(d, hn::LoadU(d32, to + i))
-                       : hn::PromoteTo(d, hn::MaskedLoad(hn::FirstN(d32, n - i), d32, to + i));
+    const std::size_t here = n - i < lanes ? n - i : lanes;
+    std::uint32_t rest[kMostLanes] = {};  // of a row that does not fill the lanes
+    if (here < lanes) std::memcpy(rest, to + i, here * sizeof(std::uint32_t));
+    const auto receiver = hn::PromoteTo(d, hn::LoadU(d32, here < lanes ? rest : to + i));
     const PhiloxLanes draws = philox_lanes(
         {{hn::Set(d, from), receiver, hn::Set(d, occasion), hn::Set(d, last_word)}}, rounds);
     const auto word = hn::BitCast(compared, hn::And(draws.words[0], low_half));
-    auto passes = hn::RebindMask(d, hn::Lt(word, limit));
-    if (n - i < lanes) passes = hn::And(passes, hn::FirstN(d, n - i));
+    const auto passes = hn::RebindMask(d, hn::Lt(word, limit));
     const auto hit = hn::Or(hn::ShiftLeft<32>(draws.words[1]), position);
-    found += hn::CompressBlendedStore(hit, passes, d, out + found);
+#if HWY_TARGET <= HWY_AVX3  // compresses in one instruction
+    const auto there = hn::FirstN(d, here);
+    found += hn::CompressBlendedStore(hit, hn::And(passes, there), d, out + found);
+#else
+    std::uint64_t candidates[kMostLanes];
+    std::uint64_t passed[kMostLanes];
+    hn::StoreU(hit, d, candidates);
+    hn::StoreU(hn::IfThenElseZero(passes, hn::Set(d, std::uint64_t{1})), d, passed);
+    for (std::size_t k = 0; k < here; ++k) {
+      out[found] = candidates[k];
+      found += passed[k];
+    }
+#endif
     position = hn::Add(position, hn::Set(d, lanes));
   }
   return found;
@@ -67,8 +89,6 @@ namespace {
 HWY_EXPORT(compute_draws);
 HWY_EXPORT(draw_ties);
 
-// The widest vectors there are, SVE's of 2048 bits, in 64-bit lanes.
-constexpr std::size_t kMostLanes = 32;
 static_assert(kMostLanes <= kTieHitPadding);
 // A hit is stored as one lane: position in the low half.
 static_assert(sizeof(TieHit) == sizeof(std::uint64_t));

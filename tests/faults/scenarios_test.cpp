@@ -158,7 +158,8 @@ std::vector<Fault> faults() {
        "[[strategy]]\n"
        "name = \"a\"\n",
        {},
-       "broken.toml:3: name: a list was given (known: friend_circle)"},
+       "broken.toml:3: name: a list was given (known: friend_circle, independent_cascade, "
+       "linear_threshold)"},
       {"missing title",
        "[[strategy]]\n"
        "name = \"a\"\n",
