@@ -88,7 +88,7 @@ void add_run(CLI::App& command, RunOptions& options) {
       .add_option("--shards", options.shards,
                   "ranges of agents into which each replicate is split; chosen by the numbers of "
                   "replicates, threads and agents without it")
-      ->check(CLI::Range(1, 65536))
+      ->check(CLI::Range(1, 1024))
       ->type_name("N");
   CLI::Option* quiet = command.add_flag("--quiet", options.quiet, "print nothing but errors");
   command.add_flag("--json", options.json, "print the comparison as JSON and nothing else")

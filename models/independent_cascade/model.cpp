@@ -39,14 +39,16 @@ class IndependentCascade final : public Model {
   void check(const std::string&, Problems&) const override {}
   std::span<const Measure> measures() const override { return kMeasures; }
   std::span<const AgentOutcome> outcomes() const override { return kOutcomes; }
+  bool splits() const override { return false; }
   std::uint32_t lanes() const override { return static_cast<std::uint32_t>(CascadeLanes::many); }
   std::unique_ptr<ReplicateRunner> runner(const Market& market, const Clock& clock,
                                           const Execution& execution) const override {
-    auto ties = ties_.of(market.graph, [&](const Graph& graph) {
-      return parameters_.chances == Chances::weighted
-                 ? LiveTies::weighted(graph)
-                 : LiveTies::uniform(graph, Chance::of(parameters_.probability));
-    });
+    const bool weighted = parameters_.chances == Chances::weighted;
+    const Chance chance = Chance::of(parameters_.probability);
+    auto ties = ties_.of(
+        market.graph, weighted ? ~std::uint64_t{0} : chance.threshold(), [&](const Graph& graph) {
+          return weighted ? LiveTies::weighted(graph) : LiveTies::uniform(graph, chance);
+        });
     return std::make_unique<CascadeRunner>(std::move(ties), clock, execution);
   }
 

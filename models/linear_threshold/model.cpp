@@ -17,10 +17,12 @@ class LinearThreshold final : public Model {
   void check(const std::string&, Problems&) const override {}
   std::span<const Measure> measures() const override { return kMeasures; }
   std::span<const AgentOutcome> outcomes() const override { return kOutcomes; }
+  bool splits() const override { return false; }
   std::uint32_t lanes() const override { return static_cast<std::uint32_t>(CascadeLanes::many); }
   std::unique_ptr<ReplicateRunner> runner(const Market& market, const Clock& clock,
                                           const Execution& execution) const override {
-    auto ties = ties_.of(market.graph, [&](const Graph& graph) { return LiveTies::picked(graph); });
+    auto ties =
+        ties_.of(market.graph, 0, [](const Graph& graph) { return LiveTies::picked(graph); });
     return std::make_unique<CascadeRunner>(std::move(ties), clock, execution);
   }
 

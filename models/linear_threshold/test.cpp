@@ -1,5 +1,5 @@
-// The model against exact values (by enumeration), a count of 6e7 replicates of another program,
-// and the threshold form itself.
+// The model against exact values (by enumeration) and a count of 6e7 replicates of the threshold
+// form by another program.
 #include <gtest/gtest.h>
 
 #include <cmath>

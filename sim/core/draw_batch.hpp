@@ -2,6 +2,7 @@
 // instructions, whichever it has (chosen when the program runs).
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>

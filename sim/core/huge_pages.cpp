@@ -25,4 +25,13 @@ void use_huge_pages(std::span<const std::byte> array) {
 #endif
 }
 
+void advise_huge_pages(void* memory, std::size_t bytes) {
+#ifdef __linux__
+  madvise(memory, bytes, MADV_HUGEPAGE);
+#else
+  static_cast<void>(memory);
+  static_cast<void>(bytes);
+#endif
+}
+
 }  // namespace hearsay

@@ -31,7 +31,8 @@ struct Clock {
     return static_cast<Step>((time.seconds + step.seconds - 1) / step.seconds);
   }
 
-  // The same, or an InputError that names the action's `field` where the run is over by then.
+  // What `at` gives, or an InputError that names the action's `field` where the run is over by
+  // then.
   Step start_at(Duration time, std::string_view field) const {
     if (at(time) >= steps) {
       throw InputError("",

@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "sim/core/errors.hpp"
 #include "sim/engine/sighting.hpp"
 
 namespace hearsay {

@@ -53,8 +53,11 @@ class ReplicateRunner {
 
   // One replicate in pieces: begin, advance, save; restore elsewhere, advance.
   virtual void begin(const CampaignRun& campaign, const Luck& luck) = 0;
-  // Simulates up to, and not including, step `end`.
+  // Simulates up to, and not including, step `end`, at most the clock's; sets the rows of the steps
+  // it does. Nothing where they are done already.
   virtual void advance(const CampaignRun& campaign, Step end, ReplicateRecord& record) = 0;
+  // Adds what has become of each agent so far.
+  virtual void tally(AgentTally& tally) const = 0;
   virtual ReplicateState save(const CampaignRun& campaign, const ReplicateRecord& record) const = 0;
   // Takes up a replicate of the same market, campaign, clock and luck that any runner saved.
   virtual void restore(const CampaignRun& campaign, const Luck& luck, const ReplicateState& state,
@@ -67,6 +70,8 @@ class Model : public Described {
   virtual void check(const std::string& where, Problems& problems) const = 0;
   virtual std::span<const Measure> measures() const = 0;
   virtual std::span<const AgentOutcome> outcomes() const = 0;
+  // Whether a runner can split a replicate into shards that work at the same time.
+  virtual bool splits() const { return true; }
   // How many replicates a runner likes to be given at a time.
   virtual std::uint32_t lanes() const { return 1; }
   // A runner for one worker. Market and model outlive it.

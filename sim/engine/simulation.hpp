@@ -26,15 +26,18 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <concepts>
 #include <cstring>
+#include <iterator>
 #include <span>
+#include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "sim/core/draw_batch.hpp"
+#include "sim/core/errors.hpp"
 #include "sim/core/huge_pages.hpp"
 #include "sim/engine/agenda.hpp"
 #include "sim/engine/grouping.hpp"
@@ -122,6 +125,14 @@ template <StepRules Rules>
 class Simulation final : public ReplicateRunner {
  public:
   using State = typename Rules::State;
+  static_assert(std::is_trivially_copyable_v<State>);
+  static_assert(
+      [] {
+        std::size_t bytes = 0;
+        for (const StateMember& member : Rules::state_members) bytes += member.width;
+        return bytes;
+      }() == sizeof(State),
+      "state_members leaves out a member of State, or State has padding");
 
   Simulation(const Market& market, const Clock& clock, std::size_t measures, Rules rules,
              const Execution& execution = {})
@@ -149,7 +160,7 @@ class Simulation final : public ReplicateRunner {
       begin(campaign, Luck(seed, ReplicateId{index(first) + i}));
       records[i].clear();
       advance(campaign, clock_.steps, records[i]);
-      if (tally != nullptr) add_to(*tally);
+      if (tally != nullptr) this->tally(*tally);
     }
   }
 
@@ -168,6 +179,7 @@ class Simulation final : public ReplicateRunner {
   }
 
   void advance(const CampaignRun& actions, Step end, ReplicateRecord& record) override {
+    HEARSAY_EXPECT(end <= clock_.steps && end <= record.steps());
     for (; next_ < end; ++next_) {
       campaign(actions);
       each_shard([&](Shard& shard) {
@@ -177,6 +189,11 @@ class Simulation final : public ReplicateRunner {
       each_shard([&](Shard& shard) { commit(shard); });
       observe(record.at(next_));
     }
+  }
+
+  void tally(AgentTally& tally) const override {
+    tally.add_replicate(is_touched_,
+                        [this](AgentId agent) { return rules_.outcomes(states_[index(agent)]); });
   }
 
   ReplicateState save(const CampaignRun& campaign, const ReplicateRecord& record) const override {
@@ -204,10 +221,13 @@ class Simulation final : public ReplicateRunner {
 
   void restore(const CampaignRun& campaign, const Luck& luck, const ReplicateState& saved,
                ReplicateRecord& record) override {
+    const auto members = std::span<const StateMember>(Rules::state_members);
+    HEARSAY_EXPECT(saved.columns.size() == members.size() &&
+                   saved.actions.size() == campaign.size() &&
+                   saved.columns[0].values.size() == states_.size() * members[0].width);
     begin(campaign, luck);
     next_ = saved.next;
     record = saved.record;
-    const auto members = std::span<const StateMember>(Rules::state_members);
     for (std::size_t i = 0; i < states_.size(); ++i) {
       for (std::size_t m = 0; m < members.size(); ++m) {
         std::memcpy(bytes_of(states_[i]) + members[m].offset,
@@ -234,13 +254,15 @@ class Simulation final : public ReplicateRunner {
     std::uint32_t end = 0;
   };
 
-  struct Shard {
+  // On lines of its own: neighbours are written by other threads at every push.
+  struct alignas(64) Shard {
     Shard(Step steps, std::uint32_t shards, std::size_t measures)
         : agenda(steps), mail(shards), counts(measures) {}
 
     void clear() {
       agenda.clear();
       for (auto& mailbox : mail) mailbox.clear();
+      std::ranges::fill(counts, 0);
     }
 
     Agenda agenda;
@@ -368,6 +390,7 @@ class Simulation final : public ReplicateRunner {
   }
 
   void observe(std::span<std::int64_t> row) {
+    std::ranges::fill(row, 0);
     for (Shard& shard : shards_) {
       for (std::size_t m = 0; m < row.size(); ++m) row[m] += std::exchange(shard.counts[m], 0);
     }
@@ -376,11 +399,6 @@ class Simulation final : public ReplicateRunner {
 
   void touch(AgentId agent) {
     is_touched_[index(agent) / kAgentsPerWord] |= std::uint64_t{1} << index(agent) % kAgentsPerWord;
-  }
-
-  void add_to(AgentTally& tally) const {
-    tally.add_replicate(is_touched_,
-                        [this](AgentId agent) { return rules_.outcomes(states_[index(agent)]); });
   }
 
   // How many agents ahead of a decision the memory is asked for what it reads.

@@ -4,6 +4,8 @@
 #include <memory>
 #include <mutex>
 
+#include "sim/core/errors.hpp"
+
 namespace hearsay {
 namespace {
 
@@ -17,46 +19,46 @@ constexpr std::uint32_t kWorthSharding = 50'000;
 // How the plan is spread over the workers. Moves no digit.
 struct Division {
   std::uint32_t lanes = 1;   // replicates a task
-  std::uint32_t block = 1;   // replicates between two visits of the sink; whole tasks
+  std::uint32_t block = 1;   // replicates between two visits of the sink
   std::uint32_t shards = 1;  // of a replicate
   bool together = false;     // all workers on one replicate at a time
 
   Division(const EnsemblePlan& plan, int workers) {
     const auto team = static_cast<std::uint32_t>(workers);
+    const std::size_t strategies = std::max<std::size_t>(1, plan.strategies.size());
     lanes = plan.lanes;
     if (lanes == 0) {
       // No more side by side than leaves every worker something to do; draws come in fours.
-      const std::size_t share = (plan.replicates * plan.strategies.size() + team - 1) / team;
-      lanes = std::min(plan.model.lanes(), static_cast<std::uint32_t>((share + 3) / 4 * 4));
+      const std::size_t share = (plan.replicates * strategies + team - 1) / team;
+      lanes = static_cast<std::uint32_t>(
+          std::min<std::size_t>(plan.model.lanes(), (share + 3) / 4 * 4));
     }
-    lanes = std::clamp(lanes, 1U, plan.replicates);
-    const std::size_t tasks = plan.strategies.size() * ((plan.replicates + lanes - 1) / lanes);
+    block = plan.block;
+    if (block == 0) {
+      const std::size_t record =
+          plan.clock.steps * plan.model.measures().size() * sizeof(std::int64_t);
+      const std::size_t fits = kRecordMemory / std::max<std::size_t>(1, record * strategies);
+      // Small enough that blocks come often, large enough that workers seldom wait for each other.
+      const std::size_t wanted = std::min(fits, std::size_t{16} * team * lanes);
+      block = static_cast<std::uint32_t>(std::clamp<std::size_t>(wanted, 1, plan.replicates));
+      if (block > lanes) block -= block % lanes;  // whole tasks
+    }
+    block = std::min(block, plan.replicates);
+    lanes = std::clamp(lanes, 1U, block);
+
+    const std::size_t tasks = strategies * ((block + lanes - 1) / lanes);
     shards = plan.shards;
     if (shards == 0) {
       const std::uint32_t worth = std::max(1U, plan.market.graph.agents() / kWorthSharding);
-      shards = tasks < team ? std::min(team, worth) : 1;
+      const std::uint32_t most = plan.model.splits() ? std::min(team, worth) : 1;
+      shards = tasks < most ? most : 1;
     }
-    together = shards > 1 && tasks < team;
-
-    if (plan.block > 0) {
-      block = plan.block;
-      lanes = std::min(lanes, block);
-      return;
-    }
-    const std::size_t record =
-        plan.clock.steps * plan.model.measures().size() * sizeof(std::int64_t);
-    const std::size_t fits =
-        kRecordMemory / std::max<std::size_t>(1, record * plan.strategies.size());
-    // Small enough that blocks come often, large enough that workers seldom wait for each other.
-    const std::size_t wanted = std::size_t{16} * team * lanes;
-    block = static_cast<std::uint32_t>(
-        std::clamp<std::size_t>(std::min(fits, wanted), 1, plan.replicates));
-    lanes = std::min(lanes, block);
+    together = plan.model.splits() && shards > 1 && tasks < std::min(team, shards);
   }
 };
 
 // What one worker simulates with, made when it first has something to do.
-struct Bench {
+struct Workspace {
   std::unique_ptr<ReplicateRunner> runner;
   std::vector<CampaignRun> campaigns;  // by strategy
 
@@ -83,12 +85,13 @@ void run_ensemble(const EnsemblePlan& plan, Workers& workers, RecordSink& sink,
                   const ProgressListener& progress) {
   const std::size_t strategies = plan.strategies.size();
   const std::size_t measures = plan.model.measures().size();
+  HEARSAY_EXPECT(plan.replicates > 0);
   const Division division(plan, workers.count());
   const Execution execution{.shards = division.shards,
                             .team = division.together ? &workers : nullptr,
                             .visiting = plan.visiting,
                             .lanes = plan.lanes};
-  std::vector<Bench> benches(static_cast<std::size_t>(workers.count()));
+  std::vector<Workspace> workspaces(static_cast<std::size_t>(workers.count()));
   std::vector<AgentTally> tallies;
   for (std::size_t s = 0; s < strategies; ++s) {
     tallies.emplace_back(plan.model.outcomes().size(), plan.market.graph.agents());
@@ -108,11 +111,11 @@ void run_ensemble(const EnsemblePlan& plan, Workers& workers, RecordSink& sink,
       const std::size_t strategy = task % strategies;
       const auto slot = static_cast<std::uint32_t>(task / strategies) * division.lanes;
       const std::uint32_t here = std::min(division.lanes, count - slot);
-      Bench& bench = benches[static_cast<std::size_t>(worker)];
-      bench.prepare(plan, execution);
-      bench.runner->run(bench.campaigns[strategy], plan.seed,
-                        ReplicateId{index(plan.first) + first + slot},
-                        std::span(records[strategy]).subspan(slot, here), &tallies[strategy]);
+      Workspace& workspace = workspaces[static_cast<std::size_t>(worker)];
+      workspace.prepare(plan, execution);
+      workspace.runner->run(workspace.campaigns[strategy], plan.seed,
+                            ReplicateId{index(plan.first) + first + slot},
+                            std::span(records[strategy]).subspan(slot, here), &tallies[strategy]);
       if (progress) {
         const std::scoped_lock lock(reporting);
         progress(done += here, all);

@@ -40,7 +40,8 @@ struct EnsemblePlan {
 // All strategies and replicates of a scenario that is bound to the market.
 EnsemblePlan make_plan(const Scenario& scenario, const Market& market);
 
-// Called with (runs done, runs in all) after each run, from one thread at a time.
+// Called with (done, in all) after each task, from one thread at a time; counted are the replicates
+// of every strategy.
 using ProgressListener = std::function<void(std::uint64_t, std::uint64_t)>;
 
 // Simulates the plan into the sink. What the sink or a rule throws reaches the caller.

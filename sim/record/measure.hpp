@@ -81,22 +81,19 @@ class AgentTally {
 
   // Outcome `outcome` came to agent a in replicates[a] more replicates. Workers take turns.
   void add_replicates(std::size_t outcome, std::span<const std::uint32_t> replicates) {
-    const std::scoped_lock lock((*turns_)[0]);
-    for (std::size_t agent = 0; agent < replicates.size(); ++agent) {
-      counts_[outcome * agents_ + agent] += replicates[agent];
-    }
+    each_turn([&](std::size_t begin, std::size_t end) {
+      for (std::size_t agent = begin; agent < std::min(end, agents_); ++agent) {
+        counts_[outcome * agents_ + agent] += replicates[agent];
+      }
+    });
   }
 
   // Adds one replicate: bit a of `touched` is set for every agent a that anything came to, and bit
-  // k of outcomes_of(a) says that outcome k did. Workers take turns, range by range of agents.
+  // k of outcomes_of(a) says that outcome k did. Workers take turns.
   template <class OutcomesOf>
   void add_replicate(std::span<const std::uint64_t> touched, const OutcomesOf& outcomes_of) {
-    const std::size_t words_a_turn = (touched.size() + kTurns - 1) / kTurns;
-    for (std::size_t turn = 0; turn < kTurns; ++turn) {
-      const std::size_t begin = std::min(touched.size(), turn * words_a_turn);
-      const std::size_t end = std::min(touched.size(), begin + words_a_turn);
-      const std::scoped_lock lock((*turns_)[turn]);
-      for (std::size_t word = begin; word < end; ++word) {
+    each_turn([&](std::size_t begin, std::size_t end) {
+      for (std::size_t word = begin / 64; word < std::min(touched.size(), end / 64); ++word) {
         for (std::uint64_t bits = touched[word]; bits != 0; bits &= bits - 1) {
           const std::size_t agent = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
           for (std::uint32_t left = outcomes_of(AgentId{static_cast<std::uint32_t>(agent)});
@@ -105,7 +102,7 @@ class AgentTally {
           }
         }
       }
-    }
+    });
   }
 
   std::size_t outcomes() const { return counts_.size() / std::max<std::size_t>(1, agents_); }
@@ -116,6 +113,16 @@ class AgentTally {
  private:
   static constexpr std::size_t kTurns = 16;
   using Turns = std::array<std::mutex, kTurns>;
+
+  // add(begin, end) for range after range of agents, whole words of 64, one worker at a time each.
+  template <class Add>
+  void each_turn(const Add& add) {
+    const std::size_t step = (agents_ / kTurns / 64 + 1) * 64;
+    for (std::size_t turn = 0; turn < kTurns; ++turn) {
+      const std::scoped_lock lock((*turns_)[turn]);
+      add(turn * step, (turn + 1) * step);
+    }
+  }
 
   std::size_t agents_;
   std::vector<std::uint32_t> counts_;

@@ -23,6 +23,21 @@ TEST_P(Lanes, do_not_move_a_digit) {
   }
 }
 
+TEST_P(Lanes, do_not_move_a_digit_of_many_replicates_whichever_comes_first) {
+  EnsemblePlan plan = prepared().plan();
+  plan.first = ReplicateId{5};
+  plan.replicates = 45;
+  plan.lanes = 1;
+  const Recorded expected = prepared().run(plan, 1);
+  for (const std::uint32_t lanes : {0U, 4U, 64U}) {
+    plan.lanes = lanes;
+    for (const std::uint32_t block : {0U, 3U, 17U}) {
+      plan.block = block;
+      EXPECT_TRUE(expected == prepared().run(plan, 2)) << lanes << " lanes, blocks of " << block;
+    }
+  }
+}
+
 TEST_P(Lanes, of_vectors_do_not_move_a_digit) {
   const Recorded expected = usual();
   for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {

@@ -120,7 +120,7 @@ void CascadeKernel::advance(const Luck& luck, SeedAgents seeds, Step end, Cascad
   search.begin(seed, luck.replicate() - lane);
   for (std::uint32_t agent = 0; agent < state.agents.size(); ++agent) {
     if (state.agents[agent] == CascadeState::kActive) search.restore(AgentId{agent}, lane);
-    if (state.agents[agent] == CascadeState::kReached) search.reach(AgentId{agent}, lane);
+    if (state.agents[agent] == CascadeState::kPending) search.reach(AgentId{agent}, lane);
   }
   const auto due = std::partition_point(
       seeds.begin(), seeds.end(), [&](const SeedAgent& given) { return given.step < state.next; });
@@ -130,7 +130,7 @@ void CascadeKernel::advance(const Luck& luck, SeedAgents seeds, Step end, Cascad
   state.agents.assign(ties_.graph().agents(), 0);
   search.for_each([&](AgentId agent, std::uint32_t active, std::uint32_t pending) {
     if (active >> lane & 1U) state.agents[index(agent)] = CascadeState::kActive;
-    if (pending >> lane & 1U) state.agents[index(agent)] = CascadeState::kReached;
+    if (pending >> lane & 1U) state.agents[index(agent)] = CascadeState::kPending;
   });
 }
 

@@ -67,7 +67,7 @@ class CascadeCounts {
 // One replicate before a step, as plain columns.
 struct CascadeState {
   static constexpr std::uint8_t kActive = 1;   // it has tried its ties
-  static constexpr std::uint8_t kReached = 2;  // it becomes active in step `next`
+  static constexpr std::uint8_t kPending = 2;  // it becomes active in step `next`
 
   Step next = 0;                     // the step that comes next
   std::vector<std::uint8_t> agents;  // by agent; 0: not reached. Empty: nobody is.

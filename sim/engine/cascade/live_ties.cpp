@@ -1,5 +1,6 @@
 #include "sim/engine/cascade/live_ties.hpp"
 
+#include <algorithm>
 #include <vector>
 
 namespace hearsay {
@@ -9,6 +10,13 @@ std::vector<std::uint32_t> indegrees(const Graph& graph) {
   std::vector<std::uint32_t> degrees(graph.agents(), 0);
   for (const AgentId target : graph.targets()) ++degrees[index(target)];
   return degrees;
+}
+
+// Of 1 / indegree, over all ties: each agent with any adds up to 1.
+double mean_of_inverses(const Graph& graph, const std::vector<std::uint32_t>& degrees) {
+  const auto without = std::count(degrees.begin(), degrees.end(), 0U);
+  return static_cast<double>(graph.agents() - without) /
+         static_cast<double>(std::max<TieIndex>(1, graph.ties()));
 }
 
 // The first of the words that Draw::below takes to i of n: ceil(2^32 i / n).
@@ -22,12 +30,14 @@ LiveTies LiveTies::uniform(const Graph& graph, Chance chance) {
   LiveTies ties(graph, Rule::uniform);
   ties.none_ = chance.threshold() == 0;
   if (!ties.none_) ties.uniform_extent_ = static_cast<std::uint32_t>(chance.threshold() - 1);
+  ties.mean_chance_ = static_cast<double>(chance.threshold()) * 0x1p-32;
   return ties;
 }
 
 LiveTies LiveTies::weighted(const Graph& graph) {
   LiveTies ties(graph, Rule::weighted);
   const std::vector<std::uint32_t> degrees = indegrees(graph);
+  ties.mean_chance_ = mean_of_inverses(graph, degrees);
   ties.extents_.reserve(graph.ties());
   for (const AgentId target : graph.targets()) {
     const Chance chance = Chance::of(1.0 / degrees[index(target)]);
@@ -39,6 +49,7 @@ LiveTies LiveTies::weighted(const Graph& graph) {
 LiveTies LiveTies::picked(const Graph& graph) {
   LiveTies ties(graph, Rule::picked);
   const std::vector<std::uint32_t> degrees = indegrees(graph);
+  ties.mean_chance_ = mean_of_inverses(graph, degrees);
   // Sources ascend along the column of ties, so each target meets its sources in ascending order.
   std::vector<std::uint32_t> met(graph.agents(), 0);
   ties.firsts_.reserve(graph.ties());

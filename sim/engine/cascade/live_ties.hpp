@@ -19,7 +19,7 @@
 #include <span>
 
 #include "sim/core/draws.hpp"
-#include "sim/engine/cascade/huge_pages.hpp"
+#include "sim/core/huge_pages.hpp"
 #include "sim/graph/graph.hpp"
 
 namespace hearsay {
@@ -39,11 +39,7 @@ class LiveTies {
   const Graph& graph() const { return *graph_; }
   Rule rule() const { return rule_; }
   // Of a tie taken at random.
-  double mean_chance() const {
-    return rule_ == Rule::uniform
-               ? (uniform_extent_ + 1.0) * 0x1p-32
-               : static_cast<double>(graph_->agents()) / static_cast<double>(graph_->ties());
-  }
+  double mean_chance() const { return mean_chance_; }
   // Whether no tie is ever live.
   bool none() const { return none_; }
   Purpose purpose() const {
@@ -74,6 +70,7 @@ class LiveTies {
   const Graph* graph_;
   Rule rule_;
   bool none_ = false;
+  double mean_chance_ = 0;
   std::uint32_t uniform_extent_ = 0;
   HugeVector<std::uint32_t> firsts_;   // unit 2^-32, by tie
   HugeVector<std::uint32_t> extents_;  // unit 2^-32, by tie

@@ -18,7 +18,10 @@ CascadeLanes lanes_of(const Execution& execution) {
 
 CascadeRunner::CascadeRunner(std::shared_ptr<const LiveTies> ties, const Clock& clock,
                              const Execution& execution)
-    : ties_(std::move(ties)), clock_(clock), kernel_(*ties_, lanes_of(execution)) {}
+    : ties_(std::move(ties)),
+      clock_(clock),
+      kernel_(*ties_, lanes_of(execution)),
+      is_seed_(ties_->graph().agents()) {}
 
 void CascadeRunner::spend(const CampaignRun& campaign, const Luck& luck, Spending& spending) {
   spending.seeds.clear();
@@ -28,10 +31,14 @@ void CascadeRunner::spend(const CampaignRun& campaign, const Luck& luck, Spendin
     outbox_.clear();
     for (const auto& action : campaign) action->act(t, outbox_);
     for (const Sighting& sighting : outbox_.sightings()) {
+      // What an agent is given or shown again changes nothing.
+      if (is_seed_[index(sighting.target)]) continue;
+      is_seed_[index(sighting.target)] = true;
       spending.seeds.push_back({t, sighting.target});
     }
     spending.paid.push_back(outbox_.paid());
   }
+  for (const SeedAgent& seed : spending.seeds) is_seed_[index(seed.agent)] = false;
 }
 
 void CascadeRunner::run(const CampaignRun& campaign, std::uint64_t seed, ReplicateId first,
@@ -44,7 +51,8 @@ void CascadeRunner::run(const CampaignRun& campaign, std::uint64_t seed, Replica
     seeds_.emplace_back(spending_[i].seeds);
   }
   if (tally != nullptr) active_in_.assign(ties_->graph().agents(), 0);
-  kernel_.run(seed, first, seeds_, clock_.steps, counts_, active_in_);
+  const auto active_in = tally != nullptr ? std::span(active_in_) : std::span<std::uint32_t>();
+  kernel_.run(seed, first, seeds_, clock_.steps, counts_, active_in);
   for (std::size_t i = 0; i < records.size(); ++i) {
     for (Step t = 0; t < clock_.steps; ++t) {
       records[i].at(t)[kReach] = counts_.newly_active(i, t);
@@ -62,6 +70,8 @@ void CascadeRunner::begin(const CampaignRun& campaign, const Luck& luck) {
 }
 
 void CascadeRunner::advance(const CampaignRun&, Step end, ReplicateRecord& record) {
+  HEARSAY_EXPECT(end <= clock_.steps && end <= record.steps());
+  if (end <= state_.next) return;
   const Step begin = state_.next;
   counts_.clear(1);
   kernel_.advance(luck_, spending_[0].seeds, end, state_, counts_);
@@ -69,6 +79,14 @@ void CascadeRunner::advance(const CampaignRun&, Step end, ReplicateRecord& recor
     record.at(t)[kReach] = counts_.newly_active(0, t);
     record.at(t)[kCost] = spending_[0].paid[t].micros;
   }
+}
+
+void CascadeRunner::tally(AgentTally& tally) const {
+  std::vector<std::uint32_t> active(ties_->graph().agents());
+  for (std::size_t agent = 0; agent < state_.agents.size(); ++agent) {
+    active[agent] = state_.agents[agent] == CascadeState::kActive ? 1 : 0;
+  }
+  tally.add_replicates(0, active);
 }
 
 ReplicateState CascadeRunner::save(const CampaignRun&, const ReplicateRecord& record) const {
@@ -85,6 +103,8 @@ ReplicateState CascadeRunner::save(const CampaignRun&, const ReplicateRecord& re
 
 void CascadeRunner::restore(const CampaignRun& campaign, const Luck& luck,
                             const ReplicateState& saved, ReplicateRecord& record) {
+  HEARSAY_EXPECT(saved.columns.size() == 1 &&
+                 saved.columns[0].values.size() == ties_->graph().agents());
   begin(campaign, luck);
   state_.next = saved.next;
   state_.agents.resize(saved.columns[0].values.size());

@@ -28,14 +28,17 @@ inline constexpr std::array<AgentOutcome, 1> kOutcomes{{
 }};
 }  // namespace cascade_measures
 
-// The live ties of a market, made once for all who run a model on it at the same time.
+// The live ties of a market, made once for all who run a model on it at the same time. `key` tells
+// ties with other parameters of the model.
 class SharedLiveTies {
  public:
   template <class Make>
-  std::shared_ptr<const LiveTies> of(const Graph& graph, const Make& make) const {
+  std::shared_ptr<const LiveTies> of(const Graph& graph, std::uint64_t key,
+                                     const Make& make) const {
     const std::scoped_lock lock(mutex_);
     auto ties = ties_.lock();
-    if (!ties || &ties->graph() != &graph) {
+    if (!ties || &ties->graph() != &graph || key_ != key) {
+      key_ = key;
       ties = std::make_shared<const LiveTies>(make(graph));
       ties_ = ties;
     }
@@ -45,6 +48,7 @@ class SharedLiveTies {
  private:
   mutable std::mutex mutex_;
   mutable std::weak_ptr<const LiveTies> ties_;
+  mutable std::uint64_t key_ = 0;
 };
 
 class CascadeRunner final : public ReplicateRunner {
@@ -57,6 +61,7 @@ class CascadeRunner final : public ReplicateRunner {
 
   void begin(const CampaignRun& campaign, const Luck& luck) override;
   void advance(const CampaignRun& campaign, Step end, ReplicateRecord& record) override;
+  void tally(AgentTally& tally) const override;
   ReplicateState save(const CampaignRun& campaign, const ReplicateRecord& record) const override;
   void restore(const CampaignRun& campaign, const Luck& luck, const ReplicateState& saved,
                ReplicateRecord& record) override;
@@ -78,6 +83,7 @@ class CascadeRunner final : public ReplicateRunner {
   std::vector<Spending> spending_;  // by replicate of a block
   std::vector<SeedAgents> seeds_;
   std::vector<std::uint32_t> active_in_;  // replicates, by agent
+  std::vector<bool> is_seed_;             // by agent; all false but while a campaign is spent
 
   // The replicate in flight.
   Luck luck_ = Luck::of_market(0);

@@ -11,6 +11,8 @@ cd "$source"
 scenarios=(
   "quickstart scenarios/quickstart.toml --set graph.agents=2000 --set population.opinion_leaders=0.1 --replicates 8"
   "ego-facebook scenarios/ego-facebook.toml --replicates 16"
+  "cascade models/independent_cascade/example.toml --set graph.agents=1000 --replicates 70"
+  "threshold models/linear_threshold/example.toml --set graph.agents=1000 --replicates 70"
   "karate scenarios/ego-facebook.toml --graph tests/data/karate.txt --replicates 16 --set population.opinion_leaders=0.7"
 )
 
@@ -42,5 +44,5 @@ for compiler in g++ clang++; do
     done
   done
 done
-if ((different == 0)); then echo "36 result files, no difference"; fi
+if ((different == 0)); then echo "$((4 * 3 * ${#scenarios[@]})) result files, no difference"; fi
 exit "$different"
