@@ -6,6 +6,8 @@
 #include <chrono>
 #include <filesystem>
 #include <iostream>
+#include <variant>
+#include <vector>
 
 #include "analysis/comparison.hpp"
 #include "analysis/table.hpp"
@@ -48,8 +50,17 @@ ResultHeader header_of(const Scenario& scenario, const BuiltMarket& market) {
 
 // The result replaces what has its name.
 void refuse_to_overwrite_input(const RunOptions& options, const Scenario& scenario) {
-  for (const std::string& input :
-       {options.scenario.path, scenario.graph.file.path, scenario.graph.circles.path}) {
+  std::vector<std::string> inputs{options.scenario.path, scenario.graph.file.path,
+                                  scenario.graph.circles.path};
+  for (const Strategy& strategy : scenario.strategies) {
+    for (const auto& action : strategy.actions) {
+      for (const Field& field : action->fields()) {
+        if (const auto* file = std::get_if<FilePath*>(&field.slot()))
+          inputs.push_back((*file)->path);
+      }
+    }
+  }
+  for (const std::string& input : inputs) {
     std::error_code none;
     if (!input.empty() && std::filesystem::equivalent(input, options.output, none)) {
       throw InputError("--output",

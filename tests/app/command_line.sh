@@ -49,6 +49,9 @@ mkfifo pipe
 expect 74 "not an ordinary file" "$program" run "${small[@]}" -o pipe
 same "pipe" "$(stat -c %F pipe)" "fifo"
 expect 65 "is a file that this run reads" "$program" run "${small[@]}" -o ./example.toml
+printf '0\n1\n' > seeds.txt
+sed 's/choose = "random"/choose = "file"\n  file = "seeds.txt"/' example.toml > listed.toml
+expect 65 "is a file that this run reads" "$program" run listed.toml -o seeds.txt
 "$program" version > /dev/full 2> errors
 same "full output, exit code" $? 74
 same "full output" "$(cat errors)" "hearsay: cannot write standard output"

@@ -140,7 +140,7 @@ std::vector<Fault> faults() {
        "name = \"a\"\n",
        {},
        "broken.toml:3: name: unknown model \"friend_cirle\"; did you mean 'friend_circle'? (known: "
-       "friend_circle)"},
+       "friend_circle, independent_cascade, linear_threshold)"},
       {"unknown generator",
        "title = \"t\"\n"
        "[graph]\n"
