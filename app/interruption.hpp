@@ -1,6 +1,6 @@
-// Ctrl-C, SIGTERM and SIGHUP while a run is under way: it ends at the next finished task (a replicate,
-// or those that are simulated side by side), leaves no half-written file behind, and the program says
-// so. A second signal ends it at once.
+// Ctrl-C, SIGTERM and SIGHUP while a run is under way: it ends at the next finished task (a
+// replicate, or those that are simulated side by side), leaves no half-written file behind, and the
+// program says so. A second signal ends it at once.
 #pragma once
 
 #include <exception>
