@@ -4,8 +4,6 @@
 namespace hearsay {
 namespace {
 
-using namespace cascade_measures;
-
 enum class Chances : std::uint8_t { uniform, weighted };
 
 struct Parameters {
@@ -28,7 +26,7 @@ struct Parameters {
   }
 };
 
-class IndependentCascade final : public Model {
+class IndependentCascade final : public CascadeModel {
  public:
   std::string_view name() const override { return "independent_cascade"; }
   std::string_view sentence() const override {
@@ -36,25 +34,19 @@ class IndependentCascade final : public Model {
   }
   std::string_view source() const override { return "Kempe, Kleinberg, Tardos 2003"; }
   Fields fields() override { return parameters_.fields(); }
-  void check(const std::string&, Problems&) const override {}
-  std::span<const Measure> measures() const override { return kMeasures; }
-  std::span<const AgentOutcome> outcomes() const override { return kOutcomes; }
-  bool splits() const override { return false; }
-  std::uint32_t lanes() const override { return static_cast<std::uint32_t>(CascadeLanes::many); }
-  std::unique_ptr<ReplicateRunner> runner(const Market& market, const Clock& clock,
-                                          const Execution& execution) const override {
-    const bool weighted = parameters_.chances == Chances::weighted;
-    const Chance chance = Chance::of(parameters_.probability);
-    auto ties = ties_.of(
-        market.graph, weighted ? ~std::uint64_t{0} : chance.threshold(), [&](const Graph& graph) {
-          return weighted ? LiveTies::weighted(graph) : LiveTies::uniform(graph, chance);
-        });
-    return std::make_unique<CascadeRunner>(std::move(ties), clock, execution);
-  }
 
  private:
+  bool weighted() const { return parameters_.chances == Chances::weighted; }
+  Chance chance() const { return Chance::of(parameters_.probability); }
+
+  LiveTies live_ties(const Graph& graph) const override {
+    return weighted() ? LiveTies::weighted(graph) : LiveTies::uniform(graph, chance());
+  }
+  std::uint64_t key() const override {
+    return weighted() ? ~std::uint64_t{0} : chance().threshold();
+  }
+
   Parameters parameters_;
-  SharedLiveTies ties_;
 };
 
 }  // namespace

@@ -4,8 +4,7 @@
 
 #include <cmath>
 
-#include "sim/engine/model.hpp"
-#include "tests/support/small_market.hpp"
+#include "tests/support/reach_sample.hpp"
 
 namespace hearsay {
 
@@ -13,39 +12,9 @@ std::unique_ptr<Model> make_independent_cascade_model();
 
 namespace {
 
+using testing::expect_within_four_errors;
+using testing::reach;
 using testing::SmallMarket;
-
-constexpr std::uint32_t kReplicates = 4096;
-
-struct Sample {
-  double mean = 0;
-  double standard_error = 0;
-};
-
-// Reach of the seed agents, by the model as a scenario runs it.
-Sample reach(Model& model, const SmallMarket& market, std::vector<std::uint32_t> seeds) {
-  const Clock clock{hours(1), market.graph.agents() + 1};
-  const auto runner = model.runner(market.view(), clock, {});
-  std::vector<ReplicateRecord> records(kReplicates, ReplicateRecord(clock.steps, 2));
-  const Campaign campaign = testing::seeded_with(std::move(seeds));
-  runner->run(start(campaign), 2026, ReplicateId{0}, records, nullptr);
-  double sum = 0;
-  double squares = 0;
-  for (const ReplicateRecord& record : records) {
-    const auto size = static_cast<double>(record.total(0));
-    sum += size;
-    squares += size * size;
-  }
-  Sample sample;
-  sample.mean = sum / kReplicates;
-  sample.standard_error =
-      std::sqrt((squares / kReplicates - sample.mean * sample.mean) / kReplicates);
-  return sample;
-}
-
-void expect_within_four_errors(const Sample& sample, double expected, double allowance = 0) {
-  EXPECT_NEAR(sample.mean, expected, 4 * sample.standard_error + allowance);
-}
 
 // The model with its fields set as a scenario sets them.
 std::unique_ptr<Model> uniform(double probability) {

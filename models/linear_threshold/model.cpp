@@ -4,9 +4,7 @@
 namespace hearsay {
 namespace {
 
-using namespace cascade_measures;
-
-class LinearThreshold final : public Model {
+class LinearThreshold final : public CascadeModel {
  public:
   std::string_view name() const override { return "linear_threshold"; }
   std::string_view sentence() const override {
@@ -14,20 +12,10 @@ class LinearThreshold final : public Model {
   }
   std::string_view source() const override { return "Kempe, Kleinberg, Tardos 2003"; }
   Fields fields() override { return {}; }
-  void check(const std::string&, Problems&) const override {}
-  std::span<const Measure> measures() const override { return kMeasures; }
-  std::span<const AgentOutcome> outcomes() const override { return kOutcomes; }
-  bool splits() const override { return false; }
-  std::uint32_t lanes() const override { return static_cast<std::uint32_t>(CascadeLanes::many); }
-  std::unique_ptr<ReplicateRunner> runner(const Market& market, const Clock& clock,
-                                          const Execution& execution) const override {
-    auto ties =
-        ties_.of(market.graph, 0, [](const Graph& graph) { return LiveTies::picked(graph); });
-    return std::make_unique<CascadeRunner>(std::move(ties), clock, execution);
-  }
 
  private:
-  SharedLiveTies ties_;
+  LiveTies live_ties(const Graph& graph) const override { return LiveTies::picked(graph); }
+  std::uint64_t key() const override { return 0; }
 };
 
 }  // namespace

@@ -90,4 +90,26 @@ class CascadeRunner final : public ReplicateRunner {
   CascadeState state_;
 };
 
+// All of a cascade model but its name, its parameters and which ties are live.
+class CascadeModel : public Model {
+ public:
+  void check(const std::string&, Problems&) const override {}
+  std::span<const Measure> measures() const final { return cascade_measures::kMeasures; }
+  std::span<const AgentOutcome> outcomes() const final { return cascade_measures::kOutcomes; }
+  bool splits() const final { return false; }
+  std::uint32_t lanes() const final { return static_cast<std::uint32_t>(CascadeLanes::many); }
+  std::unique_ptr<ReplicateRunner> runner(const Market& market, const Clock& clock,
+                                          const Execution& execution) const final {
+    auto ties = ties_.of(market.graph, key(), [&](const Graph& graph) { return live_ties(graph); });
+    return std::make_unique<CascadeRunner>(std::move(ties), clock, execution);
+  }
+
+ private:
+  virtual LiveTies live_ties(const Graph& graph) const = 0;
+  // Tells the model from itself with other parameters.
+  virtual std::uint64_t key() const = 0;
+
+  SharedLiveTies ties_;
+};
+
 }  // namespace hearsay
