@@ -2,8 +2,6 @@
 // replicates of another program.
 #include <gtest/gtest.h>
 
-#include <cmath>
-
 #include "tests/support/reach_sample.hpp"
 
 namespace hearsay {
