@@ -40,10 +40,7 @@ class BarabasiAlbert final : public Generator {
 
   Fields fields() override {
     Fields list;
-    list.push_back(field("agents", agents_, "how many agents there are")
-                       .unit("agents")
-                       .within(2, 2e9)
-                       .source("assumption"));
+    list.push_back(agents_field(agents_, 2e9));
     list.push_back(field("ties_per_agent", ties_per_agent_,
                          "how many earlier agents a newcomer ties itself to; half the mean degree")
                        .unit("agents")
@@ -53,12 +50,7 @@ class BarabasiAlbert final : public Generator {
   }
 
   void check(const std::string& where, Problems& problems) const override {
-    if (ties_per_agent_ >= agents_) {
-      problems.add(where,
-                   "ties_per_agent: " + std::to_string(ties_per_agent_) + " is too many for " +
-                       std::to_string(agents_) + " agents",
-                   "at most agents - 1");
-    }
+    check_friends("ties_per_agent", static_cast<double>(ties_per_agent_), agents_, where, problems);
   }
 
   CircleGraph generate(const Luck& luck, Workers& workers) const override {
@@ -91,9 +83,7 @@ class BarabasiAlbert final : public Generator {
   // each later one brings m of its own and m of those it lists: ends come in groups of m.
   End drawn_end(const Draw& draw, std::uint64_t newcomer) const {
     const auto m = static_cast<std::uint32_t>(ties_per_agent_);
-    // The high word of a 64 x 32 bit product; there are fewer than 2^32 groups.
-    const std::uint64_t groups = 2 * newcomer - m - 1;
-    const std::uint64_t group = (draw[0] * groups + (draw[1] * groups >> 32)) >> 32;
+    const std::uint64_t group = draw.below(2 * newcomer - m - 1);
     if (group <= m) return group;
     const std::uint64_t owner = (group + m + 1) / 2;
     // Either is as likely as the other, so both are computed rather than one guessed.
