@@ -14,6 +14,12 @@
 
 namespace hearsay {
 
+// The logarithm of 1 - p for p in (0, 1); 1 - p itself would lose the digits of a small p.
+inline double log_of_rest(double p) {
+  if (p > 1e-3) return natural_log(1.0 - p);
+  return -p * (1.0 + p * (1.0 / 2 + p * (1.0 / 3 + p * (1.0 / 4 + p / 5))));
+}
+
 // Picks each of many with one probability, apart from each other, at the cost of those picked: it
 // draws how many are passed over before the next, a geometric number (Batagelj, Brandes 2005).
 class RandomPicks {
@@ -41,12 +47,6 @@ class RandomPicks {
   }
 
  private:
-  // The logarithm of 1 - p for p in (0, 1); 1 - p itself would lose the digits of a small p.
-  static double log_of_rest(double p) {
-    if (p > 1e-3) return natural_log(1.0 - p);
-    return -p * (1.0 + p * (1.0 / 2 + p * (1.0 / 3 + p * (1.0 / 4 + p / 5))));
-  }
-
   bool none_;
   double scale_;  // 0 where all are picked
 };
