@@ -236,8 +236,8 @@ class Lfr final : public Generator {
   std::int64_t min_degree_ = 55;
   std::int64_t max_degree_ = 1'000;
   double community_exponent_ = 1.5;
-  std::int64_t min_community_ = 100;
-  std::int64_t max_community_ = 1'000;
+  std::int64_t min_community_ = 500;
+  std::int64_t max_community_ = 5'000;
   double mixing_ = 0.2;
 };
 

@@ -134,11 +134,11 @@ TEST(Lfr, WorksForAHandfulOfAgents) {
 TEST(Lfr, SaysWhatIsNotAllowed) {
   EXPECT_EQ(problems_with("lfr", {{"agents", 50}, {"min_degree", 50}}),
             "graph: min_degree: 50 is too many for 50 agents (at most agents - 1)\n"
-            "graph: min_community: 100 is too many for 50 agents (at most agents)");
+            "graph: min_community: 500 is too many for 50 agents (at most agents)");
   EXPECT_EQ(problems_with("lfr", {{"min_degree", 60}, {"max_degree", 50}}),
             "graph: min_degree: 60 is above max_degree, 50 (at most max_degree)");
-  EXPECT_EQ(problems_with("lfr", {{"min_community", 2'000}}),
-            "graph: min_community: 2000 is above max_community, 1000 (at most max_community)");
+  EXPECT_EQ(problems_with("lfr", {{"min_community", 6'000}}),
+            "graph: min_community: 6000 is above max_community, 5000 (at most max_community)");
   EXPECT_EQ(
       problems_with("lfr", {{"max_community", 800}}),
       "graph: max_community: 800 has no room for the 800 friends inside of an agent with 1000 "
