@@ -1,5 +1,5 @@
-// Each agent has the number of friends it is given, and who they are is left to luck (Bollobas 1980;
-// Molloy, Reed 1995): what remains of a network when only its degrees are kept.
+// Each agent has the number of friends it is given, and who they are is left to luck (Bollobas
+// 1980; Molloy, Reed 1995): what remains of a network when only its degrees are kept.
 //
 // Degrees are drawn (see degrees.hpp) or read from a file. If drawn ones add up to an odd number,
 // the last agent gets one more, or one less where it knows everybody. Ends of ties are paired at
