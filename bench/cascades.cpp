@@ -234,7 +234,7 @@ int run(const Options& options) {
     }
     graphs.emplace_back(std::filesystem::path(file).filename().string(), [file, directed] {
       Workers workers;
-      EdgeListOptions list;
+      GraphReadOptions list;
       list.kind = directed ? TieKind::directed : TieKind::mutual;
       return read_edge_list(file, list, workers).graph;
     });

@@ -139,7 +139,7 @@ TEST(CirclesFile, ReadsTheCirclesOfFacebookFriends) {
     return;
   }
   Workers workers(2);
-  const EdgeList list = read_edge_list(*ties, {}, workers);
+  const GraphFile list = read_edge_list(*ties, {}, workers);
   const CirclesFile file = read_circles(*table, list.names, list.graph.agents());
   ASSERT_EQ(file.circles.size(), 193U);
   const std::set<std::uint32_t> egos = {0, 107, 348, 414, 686, 698, 1684, 1912, 3437, 3980};
