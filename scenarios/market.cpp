@@ -1,38 +1,43 @@
 // From the words of a scenario to agents and ties.
 #include "scenarios/scenario.hpp"
+#include "sim/core/catalogue.hpp"
 #include "sim/graph/circles_file.hpp"
-#include "sim/graph/edge_list.hpp"
+#include "sim/graph/graph_format.hpp"
 
 namespace hearsay {
 namespace {
 
 // Reads graph and names into `market`, and what friend circles its agents form.
 Circles read_graph(const GraphSource& source, Workers& workers, BuiltMarket& market) {
-  const EdgeListOptions options{.kind = source.directed ? TieKind::directed : TieKind::mutual};
-  EdgeList list = read_edge_list(source.file.path, options, workers);
-  market.graph = std::move(list.graph);
-  market.names = std::move(list.names);
-  market.notes = list.report.notes();
+  const GraphReadOptions options{.kind = source.directed ? TieKind::directed : TieKind::mutual};
+  GraphFile file =
+      read_graph_file(all_graph_formats(), source.format, source.file.path, options, workers);
+  market.graph = std::move(file.graph);
+  market.names = std::move(file.names);
+  market.notes = file.report.notes();
   if (source.circles.text.empty()) return {};
 
-  CirclesFile file = read_circles(source.circles.path, market.names, market.graph.agents());
-  if (file.repeated_members > 0) {
+  CirclesFile circles = read_circles(source.circles.path, market.names, market.graph.agents());
+  if (circles.repeated_members > 0) {
     if (!market.notes.empty()) market.notes += ' ';
-    market.notes += std::to_string(file.repeated_members) + " repeated members of circles in " +
+    market.notes += std::to_string(circles.repeated_members) + " repeated members of circles in " +
                     source.circles.text + " were dropped.";
   }
-  return std::move(file.circles);
+  return std::move(circles.circles);
 }
 
 }  // namespace
+
+CircleGraph generate_graph(const GraphSource& source, const Luck& luck, Workers& workers) {
+  return source.hubs.lay_over(source.generator->generate(luck, workers), luck, workers);
+}
 
 BuiltMarket build_market(const Scenario& scenario, Workers& workers) {
   const Luck luck = Luck::of_market(static_cast<std::uint64_t>(scenario.run.seed));
   BuiltMarket market;
   Circles circles;
   if (scenario.graph.generator != nullptr) {
-    CircleGraph generated = scenario.graph.hubs.lay_over(
-        scenario.graph.generator->generate(luck, workers), luck, workers);
+    CircleGraph generated = generate_graph(scenario.graph, luck, workers);
     market.graph = std::move(generated.graph);
     circles = std::move(generated.circles);
   } else {

@@ -22,12 +22,20 @@ namespace hearsay {
 struct GraphSource {
   std::unique_ptr<Generator> generator;  // null where a file is given
   HubAccounts hubs;                      // laid over what is generated
-  FilePath file;                         // edge list, plain or gzip
+  FilePath file;                         // a graph file
+  std::string format;                    // its format; empty: as the ending of its name says
   FilePath circles;                      // friend circles of the agents of that file; may be empty
   bool directed = false;                 // a line "a b" says that a follows b, not that both do
 
-  Fields file_fields();  // file, circles, directed
+  Fields file_fields();  // file, format, circles, directed
 };
+
+// What `hearsay graph generate` is told: a generator by name, and "key=value" of what [graph] may
+// say beside it. Throws InputError with everything that is wrong.
+GraphSource parse_generator(const std::string& name, const std::vector<std::string>& sets);
+
+// The graph of a source with a generator, its hubs laid over it.
+CircleGraph generate_graph(const GraphSource& source, const Luck& luck, Workers& workers);
 
 // `[run]`.
 struct RunParameters {

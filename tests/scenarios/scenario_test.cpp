@@ -247,6 +247,43 @@ TEST_F(GraphFile, BecomesAMarketWithTheNamesOfTheFile) {
   EXPECT_EQ(followed.graph.ties(), 4U);
 }
 
+TEST_F(GraphFile, IsReadInTheFormatThatItsEndingOrTheScenarioSays) {
+  const std::string header = "source,target\n";
+  const std::string ties = "ann,bob\nbob,cem\ncem,ann\n";
+  std::ofstream(folder_ / "ties.csv") << header << ties;
+  std::ofstream(folder_ / "bare.csv") << ties;
+  Workers workers(1);
+  Overrides overrides;
+  overrides.graph = (folder_ / "ties.csv").string();
+  EXPECT_EQ(build_market(parse(kTwoStrategies, overrides), workers).graph.ties(), 6U);
+  overrides.graph = (folder_ / "bare.csv").string();
+  EXPECT_THROW(build_market(parse(kTwoStrategies, overrides), workers), InputError);
+  overrides.sets.push_back("graph.format=edge_list");
+  EXPECT_EQ(build_market(parse(kTwoStrategies, overrides), workers).graph.ties(), 6U);
+}
+
+TEST(Generated, IsWhatTheScenarioOfThatNameGenerates) {
+  Workers workers(1);
+  const GraphSource source = parse_generator("overlapping_circles", {"agents=300", "hubs.count=2"});
+  const Graph graph = generate_graph(source, Luck::of_market(1), workers).graph;
+  EXPECT_EQ(graph.agents(), 302U);
+  const Scenario scenario = parse(kTwoStrategies, with_set("graph.hubs.count=2"));
+  const Graph same = generate_graph(scenario.graph, Luck::of_market(1), workers).graph;
+  EXPECT_EQ(graph.digest(), same.digest());
+}
+
+TEST(Generated, ReportsAllThatIsWrongTogether) {
+  try {
+    parse_generator("overlapping_circles", {"agents=1", "agens=5"});
+    FAIL() << "nothing was thrown";
+  } catch (const InputError& error) {
+    EXPECT_EQ(error.problems().size(), 2U);
+    EXPECT_THAT(error.what(),
+                HasSubstr("--set agens=5: unknown key 'agens'; did you mean 'agents'?"));
+    EXPECT_THAT(error.what(), HasSubstr("--set agents=1: agents: 1 is below 2"));
+  }
+}
+
 TEST(Market, IsTheSameForAnyNumberOfThreadsAndAnotherForAnotherSeed) {
   Workers one(1);
   Workers three(3);
