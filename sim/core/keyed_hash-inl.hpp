@@ -68,6 +68,20 @@ struct HashKeys {
     return hn::Lanes(d);
   }
 
+  // Takes key i from another list.
+  template <std::size_t kOther>
+  void copy(std::size_t i, const HashKeys<kOther>& other, std::size_t from) {
+    first[i] = other.first[from];
+    offset[i] = other.offset[from];
+    second[i] = other.second[from];
+  }
+
+  // KeyedHash::word by key i.
+  std::uint32_t word(std::size_t i, std::uint32_t name) const {
+    std::uint32_t x = name * first[i] + offset[i];
+    x = (x ^ x >> 16) * second[i];
+    return (x ^ x >> 15) * 0x846CA68BU;
+  }
   // Key i in every lane.
   HWY_INLINE HashLanes one(std::size_t i) const {
     const Words d;
