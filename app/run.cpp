@@ -52,13 +52,14 @@ ResultHeader header_of(const Scenario& scenario, const BuiltMarket& market) {
 void refuse_to_overwrite_input(const RunOptions& options, const Scenario& scenario) {
   std::vector<std::string> inputs{options.scenario.path, scenario.graph.file.path,
                                   scenario.graph.circles.path};
-  for (const Strategy& strategy : scenario.strategies) {
-    for (const auto& action : strategy.actions) {
-      for (const Field& field : action->fields()) {
-        if (const auto* file = std::get_if<FilePath*>(&field.slot()))
-          inputs.push_back((*file)->path);
-      }
+  const auto add_files = [&](const Fields& fields) {
+    for (const Field& field : fields) {
+      if (const auto* file = std::get_if<FilePath*>(&field.slot())) inputs.push_back((*file)->path);
     }
+  };
+  if (scenario.graph.generator != nullptr) add_files(scenario.graph.generator->fields());
+  for (const Strategy& strategy : scenario.strategies) {
+    for (const auto& action : strategy.actions) add_files(action->fields());
   }
   for (const std::string& input : inputs) {
     std::error_code none;

@@ -125,6 +125,8 @@ std::vector<Topic> everything() {
   listing.section("scenario", "the first keys of a scenario file", {"scenario", ""},
                   scenario.fields());
   list_choices(listing, all_generators(), "generator", "graph", "[graph] generator = ");
+  listing.section("[graph.hubs]", std::string(HubAccounts::kSentence), {"graph.hubs"},
+                  scenario.graph.hubs.fields());
   listing.section("[graph] file", "a graph that is read instead of generated", {"graph"},
                   scenario.graph.file_fields());
   listing.section("[population]", "who the agents are", {"population"},

@@ -31,7 +31,8 @@ BuiltMarket build_market(const Scenario& scenario, Workers& workers) {
   BuiltMarket market;
   Circles circles;
   if (scenario.graph.generator != nullptr) {
-    CircleGraph generated = scenario.graph.generator->generate(luck, workers);
+    CircleGraph generated = scenario.graph.hubs.lay_over(
+        scenario.graph.generator->generate(luck, workers), luck, workers);
     market.graph = std::move(generated.graph);
     circles = std::move(generated.circles);
   } else {

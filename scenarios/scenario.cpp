@@ -41,6 +41,13 @@ bool is_name(std::string_view text) {
          });
 }
 
+// What a scenario says of a generated graph: the generator's own parameters, and the hubs.
+Fields generated_fields(Generator& generator, HubAccounts& hubs) {
+  Fields fields = generator.fields();
+  fields.push_back(group("hubs", hubs.fields(), HubAccounts::kSentence));
+  return fields;
+}
+
 class ScenarioReader {
  public:
   ScenarioReader(const std::string& path, Problems& problems)
@@ -137,7 +144,8 @@ class ScenarioReader {
         choose(table, node.origin, "generator", kDefaultGenerator, "generator", all_generators());
     if (graph.generator == nullptr) return;
     constexpr std::array<std::string_view, 2> kSources{"generator", "file"};
-    if (reader_.read(table, node.origin, graph.generator->fields(), kSources)) {
+    if (reader_.read(table, node.origin, generated_fields(*graph.generator, graph.hubs),
+                     kSources)) {
       graph.generator->check(where(node), problems_);
     }
   }
@@ -428,7 +436,8 @@ std::string Scenario::resolved() const {
   out.line("\n[graph]");
   if (graph.generator != nullptr) {
     out.line("generator = " + hearsay::quoted(graph.generator->name()));
-    const Fields fields = graph.generator->fields();
+    HubAccounts hubs = graph.hubs;
+    const Fields fields = generated_fields(*graph.generator, hubs);
     out.keys(fields);
     out.tables(fields, "graph");
   } else {

@@ -13,6 +13,7 @@
 #include "sim/core/fields.hpp"
 #include "sim/engine/model.hpp"
 #include "sim/graph/generator.hpp"
+#include "sim/graph/hubs.hpp"
 #include "sim/population/population.hpp"
 
 namespace hearsay {
@@ -20,6 +21,7 @@ namespace hearsay {
 // `[graph]`: either a generator with its parameters or a file.
 struct GraphSource {
   std::unique_ptr<Generator> generator;  // null where a file is given
+  HubAccounts hubs;                      // laid over what is generated
   FilePath file;                         // edge list, plain or gzip
   FilePath circles;                      // friend circles of the agents of that file; may be empty
   bool directed = false;                 // a line "a b" says that a follows b, not that both do

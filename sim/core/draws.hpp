@@ -45,6 +45,19 @@ enum class Purpose : std::uint8_t {
   random_tie = 21,        // how many agents are passed over before the next random tie
   tie_is_live = 24,       // along which of an agent's ties a cascade passes
   tie_is_picked = 25,     // which tie each agent of a cascade listens to
+  triad = 26,             // whether a newcomer ties itself to a friend of a friend, and to whom
+  stub_order = 27,        // whose ends of ties meet
+  stub_mending = 28,      // which tie gives way to one that found no place
+  expected_degree = 29,   // how many friends an agent is to have
+  weighted_tie = 30,      // how many agents are passed over before the next, and whether it stays
+  community_size = 31,    // how many members a community has
+  community_place = 32,   // which community an agent belongs to
+  community_tie = 33,     // whose ends of ties within a community meet
+  quadrant = 34,          // in which quarter of the table of pairs a tie lies
+  place = 35,             // where an agent lives
+  leaving_cave = 36,      // whether a tie leads out of its cave, and to whom
+  hub_follower = 37,      // how many agents are passed over before the next follower of a hub
+  tie_across = 38,        // how many agents of other blocks are passed over before the next tie
 };
 
 // A chance in units of 2^-32, fixed once; 2^32 is certainty. Comparing integers keeps every
@@ -85,6 +98,12 @@ struct Draw {
   // Uniform in 0 .. n-1 from word i; the bias is below n / 2^32.
   constexpr std::uint32_t below(std::size_t i, std::uint32_t n) const {
     return static_cast<std::uint32_t>((std::uint64_t{words[i]} * n) >> 32);
+  }
+
+  // Uniform in 0 .. n-1 from words 0 and 1, for n up to 2^32: the high word of a 64 x 32 bit
+  // product, so that even among four thousand million nobody is noticeably favoured.
+  constexpr std::uint32_t below(std::uint64_t n) const {
+    return static_cast<std::uint32_t>((words[0] * n + (words[1] * n >> 32)) >> 32);
   }
 };
 

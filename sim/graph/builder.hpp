@@ -18,6 +18,10 @@ enum class TieKind : std::uint8_t { mutual, directed };
 
 class GraphBuilder {
  public:
+  struct Tie {
+    AgentId author;
+    AgentId reader;
+  };
   struct Dropped {
     std::uint64_t self_ties = 0;
     // Ties added again; of a mutual graph also those added the other way round.
@@ -30,6 +34,8 @@ class GraphBuilder {
   // What `author` posts reaches `reader`; in a mutual graph also the reverse. Both are below
   // `agents`.
   void add(AgentId author, AgentId reader) { ties_.push_back({author, reader}); }
+  // Many at once, in place of what was added before.
+  void take(std::vector<Tie> ties) { ties_ = std::move(ties); }
 
   // The graph of everything added since the last build; leaves the builder empty.
   Graph build(Workers& workers);
@@ -38,11 +44,6 @@ class GraphBuilder {
   const Dropped& dropped() const { return dropped_; }
 
  private:
-  struct Tie {
-    AgentId author;
-    AgentId reader;
-  };
-
   std::uint32_t agents_;
   TieKind kind_;
   std::vector<Tie> ties_;

@@ -25,4 +25,12 @@ class Generator : public Described {
   virtual CircleGraph generate(const Luck& luck, Workers& workers) const = 0;
 };
 
+// What most generators ask for: how many agents there are, at most `most` (a graph has room for
+// 4e9).
+Field agents_field(std::int64_t& agents, double most = 4e9);
+
+// Adds that the parameter `name` asks for more friends than there are other agents, where it does.
+void check_friends(std::string_view name, double friends, std::int64_t agents,
+                   const std::string& where, Problems& problems);
+
 }  // namespace hearsay

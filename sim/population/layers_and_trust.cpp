@@ -2,9 +2,10 @@
 //
 // Three passes. Who follows whom: the rows of a mutual graph say it already; a directed graph is
 // turned round. Then each agent, alone and in parallel, judges those it follows: strengths from
-// shared circles in integers, so that no order of addition matters; ranks 5, 15 and 50 cut the
-// layers (Zhou et al. 2005); a trust level drawn per direction. Last, each tie collects the two
-// judgements that belong to it, its reader's and its author's.
+// shared circles in integers, so that no order of addition matters, and shared friends where those
+// do not tell all apart; ranks 5, 15 and 50 cut the layers (Zhou et al. 2005); a trust level drawn
+// per direction. Last, each tie collects the two judgements that belong to it, its reader's and its
+// author's.
 //
 // Trust levels are an ordered logit: the chances of each layer, an assumption, are shifted by the
 // truster's disposition, a normal variable, and by how embedded the tie is (Granovetter 1985).
@@ -14,7 +15,9 @@
 #include <span>
 #include <vector>
 
+#include "sim/core/draw_batch.hpp"
 #include "sim/core/elementary.hpp"
+#include "sim/graph/common_friends.hpp"
 #include "sim/graph/memberships.hpp"
 #include "sim/graph/ways_back.hpp"
 #include "sim/population/population.hpp"
@@ -72,27 +75,38 @@ class Followed {
   std::vector<AgentId> authors_;
 };
 
-// Members common to two ascending lists: stepping through both, or looking the few up in the many.
-std::uint32_t count_common(std::span<const AgentId> few, std::span<const AgentId> many) {
-  if (few.size() > many.size()) std::swap(few, many);
-  std::uint32_t common = 0;
-  if (many.size() / 16 > few.size()) {
-    auto from = many.begin();
-    for (const AgentId agent : few) {
-      from = std::lower_bound(from, many.end(), agent);
-      if (from == many.end()) break;
-      common += *from == agent ? 1U : 0U;
-    }
-    return common;
+// A group of agents, a bit for each agent there is: small enough to stay in a cache while the many
+// lists of others are held against it.
+class Marked {
+ public:
+  void resize(std::uint32_t agents) { words_.resize((std::size_t{agents} + 63) / 64, 0); }
+  void mark(std::span<const AgentId> group) {
+    for (const AgentId agent : group)
+      words_[index(agent) / 64] |= std::uint64_t{1} << index(agent) % 64;
   }
-  for (std::size_t i = 0, j = 0; i < few.size() && j < many.size();) {
-    const AgentId a = few[i];
-    const AgentId b = many[j];
-    common += a == b ? 1U : 0U;
-    i += a <= b ? 1U : 0U;
-    j += b <= a ? 1U : 0U;
+  void clear(std::span<const AgentId> group) {
+    for (const AgentId agent : group) words_[index(agent) / 64] = 0;
   }
-  return common;
+  std::uint32_t count(std::span<const AgentId> list) const {
+    std::uint64_t marked = 0;
+    for (const AgentId agent : list) marked += words_[index(agent) / 64] >> index(agent) % 64 & 1;
+    return static_cast<std::uint32_t>(marked);
+  }
+
+ private:
+  std::vector<std::uint64_t> words_;
+};
+
+// How many of a few are in an ascending list of many.
+std::uint32_t count_found(std::span<const AgentId> few, std::span<const AgentId> many) {
+  std::uint32_t found = 0;
+  auto from = many.begin();
+  for (const AgentId agent : few) {
+    from = std::lower_bound(from, many.end(), agent);
+    if (from == many.end()) break;
+    found += *from == agent ? 1U : 0U;
+  }
+  return found;
 }
 
 // How one agent holds one that it follows.
@@ -126,17 +140,22 @@ struct Bond {
 struct Workspace {
   std::vector<Bond> bonds;
   std::vector<std::uint32_t> position;
+  Marked marked;  // nobody, between agents
+  DrawBatch draws;
 };
 
 class Judge {
  public:
   Judge(const PopulationParameters& parameters, const Circles& circles, const Luck& luck,
-        const Followed& followed, std::uint32_t agents)
+        const Followed& followed, const Graph& graph, Workers& workers)
       : parameters_(parameters),
         circles_(circles),
-        memberships_(circles, agents),
+        memberships_(circles, graph.agents()),
         luck_(luck),
-        followed_(followed) {}
+        followed_(followed) {
+    // Where circles tell nobody apart, shared friends are wanted of all ties and cheaper at once.
+    if (circles.size() == 0 && followed.mutual()) common_ = count_common_friends(graph, workers);
+  }
 
   // Judges everybody that `agent` follows.
   void judge(AgentId agent, Workspace& workspace, std::span<Judgement> judgements) const {
@@ -155,6 +174,9 @@ class Judge {
     std::array<std::array<TrustThresholds, kEmbeddings>, kLayers> thresholds;
     fill_thresholds(agent, thresholds);
 
+    workspace.draws.compute(luck_, bonds.size(), [&](std::size_t i) {
+      return DrawKey::of(Purpose::tie_trust, agent, authors[i], 0);
+    });
     std::size_t begin = 0;
     for (std::size_t layer = 0; layer < kLayers; ++layer) {
       const std::size_t end =
@@ -162,8 +184,7 @@ class Judge {
       for (std::size_t i = begin; i < end; ++i) {
         const Bond& bond = bonds[i];
         const TrustThresholds& chance = thresholds[layer][embedding(bond, authors.size())];
-        const std::uint32_t coin =
-            luck_.draw(Purpose::tie_trust, agent, authors[bond.position], 0)[0];
+        const std::uint32_t coin = workspace.draws[bond.position][0];
         judgements[bond.position] = {
             static_cast<TieLayer>(layer),
             chance.low.decides(coin)
@@ -210,15 +231,34 @@ class Judge {
     }
     const bool circles_say_all = std::all_of(
         bonds.begin(), bonds.end(), [](const Bond& bond) { return bond.shared_circles != 0; });
-    for (std::uint32_t i = 0; i < bonds.size(); ++i) {
-      Bond& bond = bonds[i];
-      bond.position = i;
+    workspace.draws.compute(luck_, bonds.size(), [&](std::size_t i) {
       const auto [lower, higher] = std::minmax(agent, authors[i]);
-      bond.luck = luck_.draw(Purpose::tie_strength, lower, higher, 0)[0];
-      if (!circles_say_all) {
-        bond.shared_friends = count_common(authors, followed_.by(authors[i]));
-      }
+      return DrawKey::of(Purpose::tie_strength, lower, higher, 0);
+    });
+    for (std::uint32_t i = 0; i < bonds.size(); ++i) {
+      bonds[i].position = i;
+      bonds[i].luck = workspace.draws[i][0];
     }
+    if (!circles_say_all) count_shared_friends(agent, authors, workspace);
+  }
+
+  void count_shared_friends(AgentId agent, std::span<const AgentId> authors,
+                            Workspace& workspace) const {
+    if (!common_.empty()) {
+      const std::uint32_t* const of_first = common_.data() + followed_.first(agent);
+      for (Bond& bond : workspace.bonds) bond.shared_friends = of_first[bond.position];
+      return;
+    }
+    // A look-up in a long list costs as much as this many bits.
+    constexpr std::size_t kBitsPerLookUp = 16;
+    workspace.marked.mark(authors);
+    for (Bond& bond : workspace.bonds) {
+      const auto others = followed_.by(authors[bond.position]);
+      bond.shared_friends = others.size() / kBitsPerLookUp > authors.size()
+                                ? count_found(authors, others)
+                                : workspace.marked.count(others);
+    }
+    workspace.marked.clear(authors);
   }
 
   // Shared circles beyond the first, or quarters of the agent's other friends that are shared.
@@ -257,6 +297,7 @@ class Judge {
   Memberships memberships_;
   Luck luck_;
   const Followed& followed_;
+  std::vector<std::uint32_t> common_;  // friends shared with each one followed; empty: not counted
   std::array<double, kLayers> low_logit_ = logits(false);
   std::array<double, kLayers> medium_logit_ = logits(true);
 };
@@ -267,12 +308,13 @@ void assign_layers_and_trust(const PopulationParameters& parameters, const Circl
                              const Luck& luck, Workers& workers, Graph& graph) {
   const std::uint32_t agents = graph.agents();
   const Followed followed(graph, workers);
-  const Judge judge(parameters, circles, luck, followed, agents);
+  const Judge judge(parameters, circles, luck, followed, graph, workers);
   std::vector<Judgement> judgements(graph.ties());
   std::vector<Workspace> workspaces(static_cast<std::size_t>(workers.count()));
   workers.for_blocks(agents, kAgentsPerBlock, [&](std::size_t begin, std::size_t end, int worker) {
     Workspace& workspace = workspaces[static_cast<std::size_t>(worker)];
     workspace.position.resize(agents);
+    workspace.marked.resize(agents);
     for (std::size_t a = begin; a < end; ++a) {
       const AgentId agent{static_cast<std::uint32_t>(a)};
       judge.judge(agent, workspace,

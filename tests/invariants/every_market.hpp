@@ -30,6 +30,8 @@ inline std::vector<MarketCase> every_market() {
   // By name; the last is only there where the real data are.
   std::map<std::string, std::string> graphs{
       {"circles", "generator = \"overlapping_circles\"\nagents = 600\n"},
+      {"followed",
+       "generator = \"erdos_renyi\"\nagents = 400\nmean_degree = 20\n[graph.hubs]\ncount = 3\n"},
       {"scale_free", "generator = \"barabasi_albert\"\nagents = 700\n"},
       {"karate", "file = \"" HEARSAY_SOURCE_DIR "/tests/data/karate.txt\"\n"},
   };

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "sim/core/catalogue.hpp"
 #include "sim/core/errors.hpp"
 
 namespace hearsay {
@@ -53,6 +54,41 @@ TEST(Scenario, TheShortestOneHasATitleAndAStrategy) {
   EXPECT_EQ(scenario.graph.generator->name(), "overlapping_circles");
   EXPECT_EQ(scenario.run.clock().steps, 504U);
   EXPECT_TRUE(scenario.strategies.front().actions.empty());
+}
+
+TEST(Scenario, EveryGeneratorReadsBackAsItResolves) {
+  for (const std::string_view name : names(all_generators())) {
+    const std::string resolved =
+        parse("title = \"t\"\n[graph]\ngenerator = \"" + std::string(name) +
+              "\"\n[graph.hubs]\ncount = 3\n" + "[[strategy]]\nname = \"nothing\"\n")
+            .resolved();
+    EXPECT_THAT(resolved, HasSubstr("\ngenerator = \"" + std::string(name) + "\"\n"));
+    EXPECT_THAT(resolved, HasSubstr("\n[graph.hubs]\ncount = 3  # agents: "));
+    EXPECT_EQ(parse(resolved).resolved(), resolved);
+  }
+}
+
+TEST(Scenario, HubsAreTheLastAgentsOfAGeneratedMarket) {
+  Workers workers(2);
+  const BuiltMarket market =
+      build_market(parse(kTwoStrategies, with_set("graph.hubs.count=2")), workers);
+  ASSERT_EQ(market.graph.agents(), 302U);
+  EXPECT_EQ(market.population.agents(), 302U);
+  EXPECT_GT(market.graph.degree(AgentId{300}), 10U);
+  for (std::uint32_t a = 0; a < 302; ++a) {
+    for (const AgentId reader : market.graph.friends(AgentId{a})) EXPECT_LT(index(reader), 300U);
+  }
+}
+
+TEST(Scenario, AGraphFromAFileHasNoHubs) {
+  try {
+    parse(
+        "title = \"t\"\n[graph]\nfile = \"ties.txt\"\n[graph.hubs]\ncount = 3\n"
+        "[[strategy]]\nname = \"nothing\"\n");
+    FAIL() << "nothing was thrown";
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("'hubs'"));
+  }
 }
 
 TEST(Scenario, KeepsItsTextVerbatimAndItsPath) {

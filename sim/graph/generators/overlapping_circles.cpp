@@ -59,12 +59,9 @@ class AliasTable {
   }
 
   AgentId pick(const Draw& draw) const {
-    // The high word of a 64 x 32 bit product: even for four thousand million agents nobody is
-    // noticeably favoured.
-    const std::uint64_t n = cells_.size();
-    const std::uint64_t cell = (draw[0] * n + (draw[1] * n >> 32)) >> 32;
+    const std::uint32_t cell = draw.below(std::uint64_t{cells_.size()});
     const Cell& found = cells_[cell];
-    return AgentId{draw[2] < found.threshold ? static_cast<std::uint32_t>(cell) : found.other};
+    return AgentId{draw[2] < found.threshold ? cell : found.other};
   }
 
  private:
@@ -100,10 +97,7 @@ class OverlappingCircles final : public Generator {
 
   Fields fields() override {
     Fields list;
-    list.push_back(field("agents", agents_, "how many agents there are")
-                       .unit("agents")
-                       .within(2, 4e9)
-                       .source("assumption"));
+    list.push_back(agents_field(agents_));
     list.push_back(field("circles_per_agent", circles_per_agent_,
                          "mean number of friend circles an agent belongs to")
                        .unit("circles")

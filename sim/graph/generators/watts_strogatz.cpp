@@ -39,10 +39,7 @@ class WattsStrogatz final : public Generator {
 
   Fields fields() override {
     Fields list;
-    list.push_back(field("agents", agents_, "how many agents there are")
-                       .unit("agents")
-                       .within(2, 4e9)
-                       .source("assumption"));
+    list.push_back(agents_field(agents_));
     list.push_back(field("degree", degree_,
                          "how many neighbours an agent has on the ring, half of them on either "
                          "side; the mean degree")
@@ -62,12 +59,7 @@ class WattsStrogatz final : public Generator {
       problems.add(where, "degree: " + std::to_string(degree_) + " is odd",
                    "an even number, half of it for either side of the ring");
     }
-    if (degree_ >= agents_) {
-      problems.add(where,
-                   "degree: " + std::to_string(degree_) + " is too many for " +
-                       std::to_string(agents_) + " agents",
-                   "at most agents - 1");
-    }
+    check_friends("degree", static_cast<double>(degree_), agents_, where, problems);
   }
 
   CircleGraph generate(const Luck& luck, Workers& workers) const override {
@@ -128,9 +120,7 @@ class WattsStrogatz final : public Generator {
   }
 
   AgentId choice(const Draw& draw) const {
-    // The high word of a 64 x 32 bit product.
-    const auto n = static_cast<std::uint64_t>(agents_);
-    return AgentId{static_cast<std::uint32_t>((draw[0] * n + (draw[1] * n >> 32)) >> 32)};
+    return AgentId{draw.below(static_cast<std::uint64_t>(agents_))};
   }
 
   // For the tie of each agent in this lap whom its first attempt meets, or that it stays.

@@ -18,9 +18,14 @@ namespace hearsay {
 
 using Settings = std::vector<std::pair<std::string_view, double>>;
 
+// A choice by the position of its word, a truth by 0 or 1.
 inline void set(const Field& field, double value) {
   if (const auto* whole = std::get_if<std::int64_t*>(&field.slot())) {
     **whole = static_cast<std::int64_t>(value);
+  } else if (const auto* choice = std::get_if<Choice>(&field.slot())) {
+    choice->set(static_cast<std::size_t>(value));
+  } else if (const auto* truth = std::get_if<bool*>(&field.slot())) {
+    **truth = value != 0;
   } else {
     *std::get<double*>(field.slot()) = value;
   }
@@ -39,6 +44,17 @@ inline std::unique_ptr<Generator> generator_with(std::string_view generator_name
       EXPECT_EQ(field.range_problem(), "");
     }
     EXPECT_TRUE(known) << name;
+  }
+  return generator;
+}
+
+// The same, with the file that its parameter `name` is to read.
+inline std::unique_ptr<Generator> generator_reading(std::string_view generator_name,
+                                                    std::string_view name, const std::string& path,
+                                                    const Settings& settings) {
+  auto generator = generator_with(generator_name, settings);
+  for (const Field& field : generator->fields()) {
+    if (field.name() == name) **std::get_if<FilePath*>(&field.slot()) = {path, path};
   }
   return generator;
 }

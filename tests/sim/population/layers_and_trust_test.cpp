@@ -57,6 +57,22 @@ TEST(LayersAndTrust, LayersHoldFiveFifteenAndFiftyFriends) {
   }
 }
 
+// A circle of one tells nobody apart, but has shared friends counted agent by agent.
+TEST(LayersAndTrust, SharedFriendsCountTheSameForAllTiesAtOnceAndAgentByAgent) {
+  for (const char* name : {"barabasi_albert", "watts_strogatz"}) {
+    const auto generator = take(all_generators(), name);
+    for (const Field& field : generator->fields()) {
+      if (field.name() == "agents") *std::get<std::int64_t*>(field.slot()) = 1'500;
+    }
+    Workers workers(2);
+    Graph at_once = generator->generate(kLuck, workers).graph;
+    Graph by_agent = at_once;
+    assign({}, {}, at_once, 3);
+    assign({}, Circles({0, 1}, {agent(0)}), by_agent);
+    EXPECT_EQ(at_once.digest(), by_agent.digest()) << name;
+  }
+}
+
 TEST(LayersAndTrust, ATieAndItsWayBackAgree) {
   CircleGraph made = market(1'000);
   assign({}, made.circles, made.graph);
