@@ -18,6 +18,7 @@
 // It remains a function of what is decided: of the draw's key and the name, and of nothing else.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "sim/core/draws.hpp"
@@ -37,6 +38,11 @@ class KeyedHash {
     return x * 0x846CA68BU;
   }
   constexpr std::uint32_t word(AgentId agent) const { return word(index(agent)); }
+
+  // What keys it, for those who compute many words at once.
+  constexpr std::array<std::uint32_t, 4> key() const {
+    return {first_, offset_, second_, further_};
+  }
 
   // Another word for the name whose first is `word`: as good as independent of whether that lies
   // below a limit.

@@ -14,6 +14,7 @@ namespace {
 
 using friend_circle::Parameters;
 using friend_circle::Rules;
+using testing::Offer;
 using testing::RulesByHand;
 using testing::SmallMarket;
 
@@ -32,7 +33,12 @@ class SlowTwin {
       std::map<AgentId, Rules::Decision> decisions;
       for (std::uint32_t i = market_.graph.agents(); i-- > 0;) {
         const AgentId agent{i};
-        const auto seen = all_due(agent, now, outbox);
+        auto seen = all_due(agent, now, outbox);
+        std::erase_if(seen, [&](const Sighting& sighting) {
+          if (sighting.message.channel != Channel::glance) return false;
+          rules_.glance(sighting, record.at(now));
+          return true;
+        });
         if (!seen.empty()) decisions.emplace(agent, rules_.decide(agent, seen, now));
       }
       for (const auto& [agent, decision] : decisions) {

@@ -120,6 +120,31 @@ TEST(KeyedHash, GivesAFurtherWord) {
   EXPECT_LT(std::fabs(binomial_errors(times, 0.3)), 4.5);
 }
 
+// So is every next one, after words that fell below limits before it.
+TEST(KeyedHash, GivesAsManyFurtherWordsAsItIsAsked) {
+  constexpr std::uint32_t kNames = 128;
+  const Chance passes = Chance::of(0.3);
+  const Chance chance = Chance::of(0.2);
+  for (const bool last : {false, true}) {
+    std::vector<std::uint64_t> times(7, 0);
+    for (std::uint32_t key = 0; key < 60'000; ++key) {
+      const KeyedHash hash = hash_of(key);
+      std::uint32_t passed = 0;
+      std::uint32_t hits = 0;
+      for (std::uint32_t name = 0; name < kNames && passed < 6; ++name) {
+        const std::uint32_t first = hash.word(name);
+        const std::uint32_t second = hash.further(first);
+        if (!passes.decides(first) || !passes.decides(second)) continue;
+        ++passed;
+        const std::uint32_t third = hash.further(second);
+        hits += static_cast<std::uint32_t>(chance.decides(last ? hash.further(third) : third));
+      }
+      if (passed == 6) ++times[hits];
+    }
+    EXPECT_LT(std::fabs(binomial_errors(times, 0.2)), 4.5) << last;
+  }
+}
+
 // Worked out by hand (Python's integers): a change of the function moves every digit.
 TEST(KeyedHash, KeepsItsDigits) {
   const KeyedHash hash(Draw{{0x12345678, 0x9ABCDEF0, 0x0F1E2D3C, 0xCAFEBABE}});
