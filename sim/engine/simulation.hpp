@@ -6,18 +6,17 @@
 //
 //   campaign   The strategy's actions, in their order, put out sightings due now and the money they
 //              cost. They read the market and their own state, nothing of the agents'. Alone.
-//   deliver    Each shard empties the mailboxes addressed to it into its agenda and takes off what
-//              is due now. Glances, posts of which luck has said beforehand that nothing comes of
-//              them, are noted in their readers' states at once. The rest is joined with the
-//              campaign's and grouped by agent in canonical order. At exit mailboxes are empty and
-//              agendas hold only later steps.
+//   deliver    Each shard empties the mailboxes addressed to it into its agenda, takes off what is
+//              due now, joins it with the campaign's, and groups it by agent in canonical order. At
+//              exit mailboxes are empty and agendas hold only later steps and this step's glances.
 //   decide     Each agent that sees something makes up its mind: it reads its sightings, one draw
 //              for each, and any agent's state; it writes only its decision, and what it will
-//              post and has planned. All states are those that the delivery left.
-//   commit     When every shard has decided: each decision becomes its agent's state. New posts
-//              become sightings of friends at later steps, by two draws a post and words of luck
-//              for each friend, in the shard's own agenda or in the mailbox for another; what an
-//              agent plans goes on the agenda.
+//              post and has planned. All states are still those of the end of the last step.
+//   commit     When every shard has decided: each decision becomes its agent's state. Then the
+//              glances that are due, posts of which luck has said beforehand that nothing comes of
+//              them, are noted in their readers' states. New posts become sightings of friends at
+//              later steps, by two draws a post and words of luck for each friend, in the shard's
+//              own agenda or in the mailbox for another; what an agent plans goes on the agenda.
 //   observe    Each shard counts its decisions; the sums, of integers, become the step's row.
 //
 // Every draw is keyed by what it decides and every agent is treated on its own, so agents could be
@@ -205,8 +204,10 @@ class Simulation final : public ReplicateRunner {
     HEARSAY_EXPECT(end <= clock_.steps && end <= record.steps());
     for (; next_ < end; ++next_) {
       campaign(actions);
-      each_shard([&](Shard& shard) { deliver(shard); });
-      each_shard([&](Shard& shard) { decide(shard); });
+      each_shard([&](Shard& shard) {
+        deliver(shard);
+        decide(shard);
+      });
       each_shard([&](Shard& shard) { commit(shard); });
       observe(record.at(next_));
     }
@@ -356,9 +357,6 @@ class Simulation final : public ReplicateRunner {
       for (const DueSighting& mail : mailbox) shard.expect(mail.due, mail.sighting);
       mailbox.clear();
     }
-    for (std::size_t kind = 0; kind < Rules::glance_kinds; ++kind) {
-      glance(shard, static_cast<std::uint8_t>(kind));
-    }
     auto& due = shard.due;
     shard.agenda.take(next_, due);
     shard.grouping.group_by_target(due, is_due_);
@@ -419,6 +417,9 @@ class Simulation final : public ReplicateRunner {
       states_[index(agent)] = shard.decisions[g].state;
       touch(agent);
       rules_.observe(shard.decisions[g], shard.counts);
+    }
+    for (std::size_t kind = 0; kind < Rules::glance_kinds; ++kind) {
+      glance(shard, static_cast<std::uint8_t>(kind));
     }
     for (const Reminder& reminder : shard.outlet.reminders) {
       shard.agenda.add(next_ + reminder.after,

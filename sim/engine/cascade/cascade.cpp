@@ -18,8 +18,9 @@ constexpr std::size_t kTried = 1;
 constexpr std::size_t kMany = 32;
 // where such a share of all agents is reached
 constexpr double kManyReached = 1.0 / 16;
-// and each of them by so many live ties.
-constexpr double kManyTimes = 2.75;
+// and each of them by so many live ties, more where rows of ties are short: one, and this over the
+// ties of an agent.
+constexpr double kManyTimes = 28;
 
 // Replicates in lockstep, so many that a queue holds about as many agents.
 constexpr std::uint64_t kQueued = 16384;
@@ -117,10 +118,10 @@ void CascadeKernel::run(std::uint64_t seed, ReplicateId first, std::span<const S
 bool CascadeKernel::many_pays(const CascadeCounts& counts, std::size_t replicates) const {
   std::uint64_t reach = 0;
   for (std::size_t k = 0; k < replicates; ++k) reach += counts.reach(k);
-  const double live_ties_tried = ties_.mean_chance() * static_cast<double>(counts.ties_examined());
-  return static_cast<double>(reach) >
-             kManyReached * static_cast<double>(replicates) * ties_.graph().agents() &&
-         live_ties_tried > kManyTimes * static_cast<double>(reach);
+  const auto agents = static_cast<double>(reach);
+  const auto ties = static_cast<double>(counts.ties_examined());
+  return agents > kManyReached * static_cast<double>(replicates) * ties_.graph().agents() &&
+         ties_.mean_chance() * ties > agents * (1 + kManyTimes * agents / ties);
 }
 
 void CascadeKernel::advance(const Luck& luck, SeedAgents seeds, Step end, CascadeState& state,

@@ -132,12 +132,11 @@ class QueueTies {
     }
     QueueSearch::Entry* const queue = view_.queue.data();
     for (std::size_t i = 0; i < n; ++i) {
-      const std::uint32_t target = hits_[i];
-      std::uint64_t& word = view_.is_reached[hit_lanes_[i] * view_.words + target / 64];
-      const std::uint64_t bit = std::uint64_t{1} << target % 64;
-      queue[reached] = QueueSearch::entry(target, hit_lanes_[i]);
-      reached += static_cast<std::size_t>((word & bit) == 0);
-      word |= bit;
+      const AgentId target{hits_[i]};
+      std::uint64_t& word = view_.is_reached[hit_lanes_[i] * view_.words + word_of(target)];
+      queue[reached] = QueueSearch::entry(hits_[i], hit_lanes_[i]);
+      reached += static_cast<std::size_t>((word & bit_of(target)) == 0);
+      word |= bit_of(target);
     }
     view_.reached = reached;
   }
@@ -176,13 +175,13 @@ HWY_EXPORT(search_queue);
 }  // namespace
 
 QueueSearch::QueueSearch(const LiveTies& ties)
-    : live_(ties), words_(ties.graph().agents() / 64 + 1), queue_(kTogether) {}
+    : live_(ties), words_(ties.graph().agents() / kAgentsPerWord + 1), queue_(kTogether) {}
 
 void QueueSearch::begin(std::uint64_t seed, std::uint32_t first) {
   if (reached_ > is_reached_.size()) {
     std::fill(is_reached_.begin(), is_reached_.end(), 0);
   } else {
-    for_each([&](AgentId agent, std::uint32_t lane, bool) { word_of(index(agent), lane) = 0; });
+    for_each([&](AgentId agent, std::uint32_t lane, bool) { word_of(agent, lane) = 0; });
   }
   seed_ = seed;
   first_ = first;
@@ -192,10 +191,9 @@ void QueueSearch::begin(std::uint64_t seed, std::uint32_t first) {
 
 void QueueSearch::reach(AgentId agent, std::uint32_t lane) {
   if (is_reached_.size() < (lane + 1) * words_) is_reached_.resize((lane + 1) * words_);
-  std::uint64_t& word = word_of(index(agent), lane);
-  const std::uint64_t bit = std::uint64_t{1} << index(agent) % 64;
-  if ((word & bit) != 0) return;
-  word |= bit;
+  std::uint64_t& word = word_of(agent, lane);
+  if ((word & bit_of(agent)) != 0) return;
+  word |= bit_of(agent);
   if (queue_.size() <= reached_ + kTogether) queue_.resize(2 * queue_.size());
   queue_[reached_++] = entry(index(agent), lane);
 }

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <span>
 
+#include "sim/core/agent_bits.hpp"
 #include "sim/engine/cascade/live_ties.hpp"
 
 namespace hearsay {
@@ -58,9 +59,9 @@ class QueueSearch {
   struct View;
 
  private:
-  // The bit of an agent in a lane.
-  std::uint64_t& word_of(std::uint32_t agent, std::uint32_t lane) {
-    return is_reached_[lane * words_ + agent / 64];
+  // The word of a lane's bitmap that holds an agent.
+  std::uint64_t& word_of(AgentId agent, std::uint32_t lane) {
+    return is_reached_[lane * words_ + hearsay::word_of(agent)];
   }
 
   const LiveTies& live_;
