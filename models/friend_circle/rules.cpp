@@ -27,6 +27,15 @@ double seen_within(const Attention& attention, double seconds) {
   return seconds >= cut ? 1.0 : mass(seconds) / mass(cut);
 }
 
+// The words of a reader of a friend's post, whose first is `word`. The post's draw keys them.
+Draw words_of(const Draw& post, std::uint32_t word) {
+  const KeyedHash hash(post);
+  Draw words{{word, hash.further(word)}};
+  words.words[2] = hash.further(words[1]);
+  words.words[3] = hash.further(words[2]);
+  return words;
+}
+
 std::uint8_t counted_up(std::uint8_t count) {
   return count == 255 ? count : static_cast<std::uint8_t>(count + 1);
 }
@@ -63,6 +72,9 @@ Rules::Rules(const Parameters& parameters, const Market& market, const Clock& cl
     const double read = parameters.reading.base * trust_in[s] / trust.medium;
     standing.read = {read, read + parameters.reading.cue};
     standing.read_rested = {Chance::of(standing.read[0]), Chance::of(standing.read[1])};
+    if (s < read_at_most_.size()) {
+      read_at_most_[s] = Chance::of(std::max(standing.read[0], standing.read[1]));
+    }
     const double step = parameters.attitude.step * trust_in[s];
     for (const bool leader : {false, true}) {
       const double led = step * (leader ? parameters.attitude.leader_weight : 1.0);
@@ -80,7 +92,8 @@ DrawKey Rules::key(const Sighting& sighting) const {
     case Channel::own:
       return DrawKey::of(Purpose::experience, sighting.target);
     case Channel::feed:
-      return DrawKey::of(Purpose::respond, AgentId{sighting.source}, sighting.target, message.kind);
+      return DrawKey::of(Purpose::respond, AgentId{sighting.source}, message.kind);
+    case Channel::glance:
     case Channel::gift:
     case Channel::advertisement:
     case Channel::account:
@@ -91,7 +104,7 @@ DrawKey Rules::key(const Sighting& sighting) const {
   return {Purpose::respond_to_brand, what << 32 | index(sighting.target), occasion};
 }
 
-// --- Attention: one draw per tie says whether a friend sees a post, and when.
+// --- Attention: luck of post and friend says whether a friend sees a post, and when.
 
 Message Rules::message(const Post& post) const {
   return {.channel = Channel::feed,
@@ -99,9 +112,23 @@ Message Rules::message(const Post& post) const {
           .trust = market_.population.is_leader(post.author) ? kLeaderBit : std::uint8_t{0}};
 }
 
-Offer Rules::offer(Message message, TieTraits traits, std::uint32_t luck) const {
-  message.trust |= static_cast<std::uint8_t>(traits.reader_trust());
-  return {seen_after_.steps(luck), message};
+void Rules::glance(std::uint8_t kind, std::span<const AgentId> readers,
+                   std::span<AgentState> states, std::span<std::int64_t> counts) const {
+  const bool criticism = kind == 1;
+  const std::uint16_t marks = criticism ? kReached | kHeardCriticism : kReached;
+  std::int64_t reached = 0;
+  std::int64_t heard_criticism = 0;
+  for (const AgentId reader : readers) {
+    AgentState& state = states[index(reader)];
+    reached += state.has(kReached) ? 0 : 1;
+    heard_criticism += state.has(kHeardCriticism) ? 0 : 1;
+    state.marks |= marks;
+    std::uint8_t& seen = criticism ? state.criticisms_seen : state.praises_seen;
+    seen = counted_up(seen);
+  }
+  counts[kImpressions] += static_cast<std::int64_t>(readers.size());
+  counts[kReach] += reached;
+  if (criticism) counts[kNegativeReach] += heard_criticism;
 }
 
 void Rules::decide(AgentId agent, std::span<const AgentState> states,
@@ -124,7 +151,11 @@ void Rules::take_up(AgentId agent, const Sighting& sighting, const Draw& luck, S
   heard.fatigue = std::min(1.0, fatigue_of(state, now) / parameters_.fatigue.tolerance);
   // Friends seen to share before this message are the social cue to read it.
   const bool cued = state.praises_seen > 0 || state.criticisms_seen > 0;
+  // Whether it is read.
+  std::uint32_t reading = luck[0];
   switch (message.channel) {
+    case Channel::glance:
+      return;  // noted already
     case Channel::own:
       follow_plan(agent, static_cast<Plan>(message.kind), luck, decision);
       return;
@@ -142,6 +173,7 @@ void Rules::take_up(AgentId agent, const Sighting& sighting, const Draw& luck, S
       if (state.has(kMuted)) return;
       break;
     case Channel::feed: {
+      reading = KeyedHash(luck).word(agent);
       heard.from_friend = true;
       heard.from_leader = (message.trust & kLeaderBit) != 0;
       heard.criticism = is_criticism(static_cast<PostKind>(message.kind));
@@ -159,7 +191,8 @@ void Rules::take_up(AgentId agent, const Sighting& sighting, const Draw& luck, S
   const Chance chance = heard.fatigue == 0.0
                             ? standing.read_rested[cued]
                             : Chance::of(standing.read[cued] * (1.0 - heard.fatigue));
-  if (chance.decides(luck[0])) read(agent, heard, luck, decision);
+  if (!chance.decides(reading)) return;
+  read(agent, heard, heard.from_friend ? words_of(luck, reading) : luck, decision);
 }
 
 // Who is given something in person has read it.
@@ -339,8 +372,8 @@ void Rules::observe(const Decision& decision, std::span<std::int64_t> counts) co
   counts[kReadsFromFriends] += decision.reads_from_friends;
   counts[kShares] += decision.shares;
   count(kReach, kReached);
-  if ((decision.newly & ~kReached) == 0) return;
   count(kReaders, kRead);
+  if ((decision.newly & ~(kReached | kRead)) == 0) return;
   count(kSharers, kShared);
   count(kPraisePosts, posted(PostKind::share_praise));
   count(kPraisePosts, posted(PostKind::tell_praise));

@@ -2,9 +2,9 @@
 // buy, experience, tell. README.md has them as equations; the sections here follow its order.
 //
 // An agent's whole state is one record of twelve bytes, because every visit reads all of it. Each
-// sighting costs one draw, whose four words decide four things: whether it is read, whether it is
-// passed on, whether the reader decides to buy, and how late. Most sightings end unread, so what
-// reading depends on is worked out beforehand for each source that a message can have.
+// sighting has four words of luck for four things: whether it is read, whether it is passed on,
+// whether the reader decides to buy, and how late. Most sightings end unread, whatever the reader's
+// state: luck says so already when a friend posts, and such a sighting is but a glance.
 #pragma once
 
 #include <array>
@@ -103,6 +103,7 @@ class Rules {
 
   using State = AgentState;
   static constexpr std::size_t cost_measure = kCost;
+  static constexpr std::size_t glance_kinds = 2;
   static constexpr std::array<StateMember, 6> state_members{{
       {"marks", offsetof(AgentState, marks), sizeof(AgentState::marks)},
       {"attitude", offsetof(AgentState, attitude), sizeof(AgentState::attitude)},
@@ -123,7 +124,19 @@ class Rules {
   void announce(AgentId agent, const Decision& decision, Outlet& outlet) const;
   Message message(const Post& post) const;
   Chance sees(const Post&) const { return see_; }
-  Offer offer(Message message, TieTraits traits, std::uint32_t luck) const;
+  Step delay(std::uint32_t luck) const { return seen_after_.steps(luck); }
+  Message arriving(Message message, TieTraits traits) const {
+    message.trust |= static_cast<std::uint8_t>(traits.reader_trust());
+    return message;
+  }
+  bool is_glance(TieTraits traits, std::uint32_t response) const {
+    const auto trust = static_cast<std::size_t>(traits.reader_trust());
+    return !read_at_most_[trust].decides(response);
+  }
+  // 1: criticism.
+  std::uint8_t glance_kind(const Post& post) const { return post.kind & 1; }
+  void glance(std::uint8_t kind, std::span<const AgentId> readers, std::span<AgentState> states,
+              std::span<std::int64_t> counts) const;
   void observe(const Decision& decision, std::span<std::int64_t> counts) const;
   std::uint32_t outcomes(const AgentState& state) const;
 
@@ -168,6 +181,7 @@ class Rules {
   Market market_;
   AgentState initial_;
   std::array<Standing, kSources> standing_;  // by Source
+  std::array<Chance, 3> read_at_most_;  // of posts of friends, in any state, by the reader's trust
   Chance see_;
   DelayTable seen_after_;
   DelayTable bought_after_;

@@ -104,6 +104,44 @@ TEST(Reading, is_lifted_by_an_earlier_friend_but_not_by_a_third) {
               four_errors(either));
 }
 
+// An offer that is but a glance leaves the reader as deciding about the post in full would have,
+// and counts the same, whatever the reader has seen before.
+TEST(Glances, are_the_posts_that_nothing_comes_of) {
+  const Pair pair;
+  Parameters parameters;
+  parameters.reading = {.base = 0.4, .cue = 0.2};
+  const TieTraits traits{};
+  int glances = 0;
+  int unread = 0;
+  constexpr int kReplicates = 4000;
+  for (std::uint32_t r = 0; r < kReplicates; ++r) {
+    RulesByHand rules(parameters, pair.market.view(), pair.clock, Luck(8, ReplicateId{r}));
+    if (r % 2 == 1) {  // who has seen something already
+      Outlet outlet;
+      const std::vector before{post_of_friend(PostKind::tell_praise)};
+      rules.commit(AgentId{0}, rules.decide(AgentId{0}, before, 1), outlet);
+    }
+    const auto kind = r % 4 < 2 ? PostKind::share_praise : PostKind::share_criticism;
+    const auto decision =
+        rules.decide(AgentId{0}, std::vector{post_of_friend(kind, TrustLevel::low)}, 5);
+    if (decision.reads == 0) ++unread;
+    const testing::Offer offer =
+        rules.offer({AgentId{1}, static_cast<std::uint8_t>(kind)}, AgentId{0}, traits);
+    if (offer.message.channel != Channel::glance) continue;
+    ++glances;
+    std::vector<std::int64_t> counted(kMeasures), expected(kMeasures);
+    rules.observe(decision, expected);
+    rules.glance({AgentId{0}, 0, offer.message}, counted);
+    EXPECT_EQ(rules.states()[0], decision.state);
+    EXPECT_EQ(counted, expected);
+  }
+  const double seen = 0.36;
+  const double weight = parameters.trust.low / parameters.trust.medium;
+  EXPECT_NEAR(static_cast<double>(glances) / kReplicates, seen * (0.8 - 0.4 * weight),
+              four_errors(0.2));
+  EXPECT_GT(unread, glances);
+}
+
 TEST(Attitude, moves_a_step_toward_the_valence_and_stays_within_bounds) {
   Parameters parameters;
   parameters.reading.base = 1.0;

@@ -7,6 +7,7 @@
 // After foreach_target.h.
 #include <hwy/highway.h>
 
+#include "sim/core/keyed_hash-inl.hpp"
 #include "sim/core/philox-inl.hpp"
 
 #ifndef HEARSAY_SIM_CORE_DRAW_BATCH_ONCE
@@ -16,6 +17,7 @@
 namespace hearsay {
 // The widest vectors there are, SVE's of 2048 bits, in 64-bit lanes.
 constexpr std::size_t kMostLanes = 32;
+constexpr std::size_t kMostWords = 2 * kMostLanes;
 }  // namespace hearsay
 #endif
 
@@ -35,44 +37,43 @@ void compute_draws(PhiloxKey key, std::size_t n, std::uint32_t* const* words) {
   }
 }
 
-std::size_t draw_ties(PhiloxKey key, std::uint32_t last_word, std::uint32_t from,
-                      const std::uint32_t* to, std::size_t n, std::uint32_t occasion,
-                      std::uint64_t threshold, TieHit* hits) {
-  const Lanes d;
-  const hn::Rebind<std::uint32_t, Lanes> d32;
+HWY_INLINE HashLanes in_every_lane(const KeyedHash& hash) {
+  const Words d;
+  const auto key = hash.key();
+  return {hn::Set(d, key[0]), hn::Set(d, key[1]), hn::Set(d, key[2])};
+}
+
+// Those pass whose word is at most `greatest`. Columns have room for a vector after the last hit.
+std::size_t toss_ties(const KeyedHash& coins, const KeyedHash& responses, const std::uint32_t* to,
+                      std::size_t n, std::uint32_t greatest, TieHits& hits) {
+  const Words d;
   const std::size_t lanes = hn::Lanes(d);
-  const PhiloxRounds rounds(key);
-  const auto low_half = hn::Set(d, 0xFFFFFFFFULL);
-  // Signed, because not every machine compares unsigned lanes of 64 bits; all is below 2^33.
-  const hn::Rebind<std::int64_t, Lanes> compared;
-  const auto limit = hn::Set(compared, static_cast<std::int64_t>(threshold));
-  LaneWords position = hn::Iota(d, std::uint64_t{0});
-  std::uint64_t* out = reinterpret_cast<std::uint64_t*>(hits);
+  const HashLanes coin = in_every_lane(coins);
+  const WordLanes limit = hn::Set(d, greatest);
+  std::uint32_t* const positions = hits.positions.data();
+  std::uint32_t* const friends = hits.friends.data();
+  std::uint32_t* const further = hits.further.data();
+  WordLanes position = hn::Iota(d, 0U);
   std::size_t found = 0;
   for (std::size_t i = 0; i < n; i += lanes) {
     const std::size_t here = n - i < lanes ? n - i : lanes;
-    std::uint32_t rest[kMostLanes] = {};  // of a row that does not fill the lanes
+    std::uint32_t rest[kMostWords] = {};  // of a row that does not fill the lanes
     if (here < lanes) std::memcpy(rest, to + i, here * sizeof(std::uint32_t));
-    const auto receiver = hn::PromoteTo(d, hn::LoadU(d32, here < lanes ? rest : to + i));
-    const PhiloxLanes draws = philox_lanes(
-        {{hn::Set(d, from), receiver, hn::Set(d, occasion), hn::Set(d, last_word)}}, rounds);
-    const auto word = hn::BitCast(compared, hn::And(draws.words[0], low_half));
-    const auto passes = hn::RebindMask(d, hn::Lt(word, limit));
-    const auto hit = hn::Or(hn::ShiftLeft<32>(draws.words[1]), position);
-#if HWY_TARGET <= HWY_AVX3  // compresses in one instruction
-    const auto there = hn::FirstN(d, here);
-    found += hn::CompressBlendedStore(hit, hn::And(passes, there), d, out + found);
-#else
-    std::uint64_t candidates[kMostLanes];
-    std::uint64_t passed[kMostLanes];
-    hn::StoreU(hit, d, candidates);
-    hn::StoreU(hn::IfThenElseZero(passes, hn::Set(d, std::uint64_t{1})), d, passed);
-    for (std::size_t k = 0; k < here; ++k) {
-      out[found] = candidates[k];
-      found += passed[k];
-    }
-#endif
-    position = hn::Add(position, hn::Set(d, lanes));
+    const WordLanes names = hn::LoadU(d, here < lanes ? rest : to + i);
+    const WordLanes words = coin.word(names);
+    const auto passes = hn::AndNot(hn::Lt(limit, words), hn::FirstN(d, here));
+    // Whole vectors, of which the next one overwrites what did not pass.
+    hn::StoreU(hn::Compress(position, passes), d, positions + found);
+    hn::StoreU(hn::Compress(names, passes), d, friends + found);
+    hn::StoreU(hn::Compress(words, passes), d, further + found);
+    found += hn::CountTrue(d, passes);
+    position = hn::Add(position, hn::Set(d, static_cast<std::uint32_t>(lanes)));
+  }
+  const HashLanes response = in_every_lane(responses);
+  const WordLanes further_key = hn::Set(d, coins.key()[3]);
+  for (std::size_t h = 0; h < found; h += lanes) {
+    hn::StoreU(further_words(hn::LoadU(d, further + h), further_key), d, further + h);
+    hn::StoreU(response.word(hn::LoadU(d, friends + h)), d, hits.responses.data() + h);
   }
   return found;
 }
@@ -81,18 +82,11 @@ std::size_t draw_ties(PhiloxKey key, std::uint32_t last_word, std::uint32_t from
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-#include <bit>
-
 namespace hearsay {
 namespace {
 
 HWY_EXPORT(compute_draws);
-HWY_EXPORT(draw_ties);
-
-static_assert(kMostLanes <= kTieHitPadding);
-// A hit is stored as one lane: position in the low half.
-static_assert(sizeof(TieHit) == sizeof(std::uint64_t));
-static_assert(std::endian::native == std::endian::little);
+HWY_EXPORT(toss_ties);
 
 }  // namespace
 
@@ -109,12 +103,18 @@ void DrawBatch::compute_in_place(PhiloxKey key, std::size_t n) {
   HWY_DYNAMIC_DISPATCH(compute_draws)(key, n, words);
 }
 
-std::size_t draw_ties(const Luck& luck, Purpose purpose, AgentId from, std::span<const AgentId> to,
-                      std::uint32_t occasion, Chance chance, std::span<TieHit> hits) {
+std::size_t toss_ties(const KeyedHash& coins, const KeyedHash& responses,
+                      std::span<const AgentId> to, Chance chance, TieHits& hits) {
   static_assert(sizeof(AgentId) == sizeof(std::uint32_t));
-  return HWY_DYNAMIC_DISPATCH(draw_ties)(luck.key(), luck.last_word(purpose), index(from),
-                                         reinterpret_cast<const std::uint32_t*>(to.data()),
-                                         to.size(), occasion, chance.threshold(), hits.data());
+  if (chance.threshold() == 0) return 0;
+  if (hits.friends.size() < to.size() + kMostWords) {
+    for (auto* const column : {&hits.positions, &hits.friends, &hits.further, &hits.responses}) {
+      column->resize(2 * to.size() + kMostWords);
+    }
+  }
+  return HWY_DYNAMIC_DISPATCH(toss_ties)(
+      coins, responses, reinterpret_cast<const std::uint32_t*>(to.data()), to.size(),
+      static_cast<std::uint32_t>(chance.threshold() - 1), hits);
 }
 
 }  // namespace hearsay

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/core/draws.hpp"
+#include "sim/core/keyed_hash.hpp"
 
 namespace hearsay {
 
@@ -55,17 +56,19 @@ class DrawBatch {
   std::array<std::vector<std::uint32_t>, 4> words_;  // counters, then draws; padded to full lanes
 };
 
-// A tie whose coin fell right.
-struct TieHit {
-  std::uint32_t position = 0;  // among the ties that were asked about
-  std::uint32_t luck = 0;      // the second word of its draw
+// The ties whose coin fell right, in order: where each stands among those that were asked about,
+// its friend, and two words of luck that are left.
+struct TieHits {
+  std::vector<std::uint32_t> positions;
+  std::vector<std::uint32_t> friends;
+  std::vector<std::uint32_t> further;    // after the word that decided
+  std::vector<std::uint32_t> responses;  // the friend's of the second hash
 };
 
-// Which of the ties from `from` to `to` pass: those whose draw(purpose, from, to[i], occasion) has
-// a first word that `chance` decides for. Writes them to the front of `hits` in order and returns
-// their number. `hits` has room for every tie and kTieHitPadding more.
-inline constexpr std::size_t kTieHitPadding = 64;
-std::size_t draw_ties(const Luck& luck, Purpose purpose, AgentId from, std::span<const AgentId> to,
-                      std::uint32_t occasion, Chance chance, std::span<TieHit> hits);
+// Finds the ties to the friends `to` that pass: those for whose friend `chance` decides by its word
+// of `coins`. Returns how many they are; they stand at the front of `hits`, which grows as needed
+// and keeps its memory.
+std::size_t toss_ties(const KeyedHash& coins, const KeyedHash& responses,
+                      std::span<const AgentId> to, Chance chance, TieHits& hits);
 
 }  // namespace hearsay

@@ -43,8 +43,8 @@ enum class Purpose : std::uint8_t {
   attachment = 19,        // whom a newcomer to a growing graph ties itself to
   rewiring = 20,          // whether a tie of a ring is rewired, and to whom
   random_tie = 21,        // how many agents are passed over before the next random tie
-  tie_is_live = 24,       // whether a cascade passes along a tie
-  tie_is_picked = 25,     // which tie an agent of a cascade listens to
+  tie_is_live = 24,       // along which of an agent's ties a cascade passes
+  tie_is_picked = 25,     // which tie each agent of a cascade listens to
   triad = 26,             // whether a newcomer ties itself to a friend of a friend, and to whom
   stub_order = 27,        // whose ends of ties meet
   stub_mending = 28,      // which tie gives way to one that found no place

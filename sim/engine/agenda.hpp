@@ -1,4 +1,4 @@
-// The agenda of sightings: what is due to reach agents at each step still to come.
+// An agenda: what is due to reach agents at each step still to come.
 //
 // One list of blocks per step; blocks come from a pool and return to it, so that a run which has
 // warmed up allocates nothing. What is due beyond the last step is dropped: nobody will see it.
@@ -23,23 +23,25 @@ struct DueSighting {
   friend constexpr auto operator<=>(const DueSighting&, const DueSighting&) = default;
 };
 
-class Agenda {
+// Entries are sightings, or whatever says all of one.
+template <class Entry>
+class AgendaOf {
  public:
-  explicit Agenda(Step steps) : slots_(steps) {}
+  explicit AgendaOf(Step steps) : slots_(steps) {}
 
-  // Puts a sighting on step `due`, which must not have been taken yet.
-  void add(Step due, const Sighting& sighting) {
+  // Puts an entry on step `due`, which must not have been taken yet.
+  void add(Step due, const Entry& entry) {
     if (due >= slots_.size()) return;
     Slot& slot = slots_[due];
     if (slot.next == slot.end) extend(slot);
-    *slot.next++ = sighting;
+    *slot.next++ = entry;
   }
 
   // Appends all that is due at `step` to `due`, and forgets it.
-  void take(Step step, std::vector<Sighting>& due) {
+  void take(Step step, std::vector<Entry>& due) {
     Slot& slot = slots_[step];
     for (Block* block = slot.first; block != nullptr;) {
-      const Sighting* const begin = block->sightings.data();
+      const Entry* const begin = block->entries.data();
       due.insert(due.end(), begin, end_of(slot, *block));
       Block* const next = block->next;
       give_back(block);
@@ -48,13 +50,14 @@ class Agenda {
     slot = {};
   }
 
-  // Appends everything, step by step, and forgets nothing.
-  void list(std::vector<DueSighting>& all) const {
+  // Calls visit(step, entry) for everything, step by step, and forgets nothing.
+  template <class Visit>
+  void for_each(const Visit& visit) const {
     for (Step step = 0; step < slots_.size(); ++step) {
       const Slot& slot = slots_[step];
       for (const Block* block = slot.first; block != nullptr; block = block->next) {
-        const Sighting* const end = end_of(slot, *block);
-        for (auto* s = block->sightings.data(); s != end; ++s) all.push_back({step, *s});
+        const Entry* const end = end_of(slot, *block);
+        for (auto* entry = block->entries.data(); entry != end; ++entry) visit(step, *entry);
       }
     }
   }
@@ -71,36 +74,41 @@ class Agenda {
   }
 
  private:
-  // A block fills 1 KiB: small enough that a step with little to do wastes little of the cache.
-  static constexpr std::size_t kBlockSize = 84;
+  // A block fills 512 bytes: small enough that a step with little to do wastes little of the cache.
+  static constexpr std::size_t kBlockSize = (512 - sizeof(void*)) / sizeof(Entry);
 
   struct Block {
     Block* next = nullptr;
-    std::array<Sighting, kBlockSize> sightings;
+    std::array<Entry, kBlockSize> entries;
   };
-  static_assert(sizeof(Block) <= 1024);
   struct Slot {
     Block* first = nullptr;
     Block* last = nullptr;
-    Sighting* next = nullptr;  // where the next sighting goes, up to the end of the last block
-    Sighting* end = nullptr;
+    Entry* next = nullptr;  // where the next entry goes, up to the end of the last block
+    Entry* end = nullptr;
   };
 
-  static const Sighting* end_of(const Slot& slot, const Block& block) {
-    return &block == slot.last ? slot.next : block.sightings.data() + kBlockSize;
+  static const Entry* end_of(const Slot& slot, const Block& block) {
+    return &block == slot.last ? slot.next : block.entries.data() + kBlockSize;
   }
 
   void extend(Slot& slot) {
-    if (free_ == nullptr) {
-      blocks_.push_back(std::make_unique<Block>());
-      free_ = blocks_.back().get();
-    }
+    if (free_ == nullptr) grow();
     Block* const block = std::exchange(free_, free_->next);
     block->next = nullptr;
     (slot.last == nullptr ? slot.first : slot.last->next) = block;
     slot.last = block;
-    slot.next = block->sightings.data();
+    slot.next = block->entries.data();
     slot.end = slot.next + kBlockSize;
+  }
+
+  // By more than is needed, so that a replicate with a little more to do than any before it mostly
+  // finds enough.
+  void grow() {
+    const std::size_t more = 8 + blocks_ / 4;
+    pool_.push_back(std::make_unique<Block[]>(more));
+    blocks_ += more;
+    for (std::size_t i = 0; i < more; ++i) give_back(&pool_.back()[i]);
   }
 
   void give_back(Block* block) {
@@ -109,8 +117,11 @@ class Agenda {
   }
 
   std::vector<Slot> slots_;
-  std::vector<std::unique_ptr<Block>> blocks_;
+  std::vector<std::unique_ptr<Block[]>> pool_;
+  std::size_t blocks_ = 0;  // in the pool
   Block* free_ = nullptr;
 };
+
+using Agenda = AgendaOf<Sighting>;
 
 }  // namespace hearsay

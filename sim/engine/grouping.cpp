@@ -8,6 +8,8 @@
 #include <bit>
 #include <span>
 
+#include "sim/core/agent_bits.hpp"
+
 namespace hearsay {
 namespace {
 
@@ -75,10 +77,8 @@ void deal(std::span<Sighting> from, std::span<Sighting> to, int used) {
 }  // namespace
 
 void Grouping::group_by_target(std::vector<Sighting>& sightings, std::span<std::uint64_t> marks) {
-  const auto word = [&](const Sighting& s) -> std::uint64_t& {
-    return marks[index(s.target) / 64];
-  };
-  const auto bit = [](const Sighting& s) { return std::uint64_t{1} << index(s.target) % 64; };
+  const auto word = [&](const Sighting& s) -> std::uint64_t& { return marks[word_of(s.target)]; };
+  const auto bit = [](const Sighting& s) { return bit_of(s.target); };
 
   for (const Sighting& s : sightings) {
     std::uint64_t& marked = word(s);

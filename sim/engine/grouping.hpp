@@ -14,8 +14,8 @@ namespace hearsay {
 // Working space of one who groups; keeps its capacity from call to call.
 class Grouping {
  public:
-  // `marks` has a bit for every agent that may be a target, 64 a word; bits of the targets are
-  // clear on entry and on return.
+  // `marks` has a bit for every agent that may be a target (agent_bits.hpp); bits of the targets
+  // are clear on entry and on return.
   void group_by_target(std::vector<Sighting>& sightings, std::span<std::uint64_t> marks);
 
  private:

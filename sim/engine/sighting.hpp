@@ -15,6 +15,7 @@ enum class Channel : std::uint8_t {
   advertisement,  // paid feed advertisement
   account,        // a message of the brand's account
   feed,           // a post of a friend
+  glance,         // the same where luck has said that nothing comes of it: noted after all others
 };
 
 // What is seen. `kind` and `trust` mean what the channel's maker says: a model for its posts, an

@@ -8,13 +8,15 @@
 //              cost. They read the market and their own state, nothing of the agents'. Alone.
 //   deliver    Each shard empties the mailboxes addressed to it into its agenda, takes off what is
 //              due now, joins it with the campaign's, and groups it by agent in canonical order. At
-//              exit mailboxes are empty and agendas hold only later steps.
+//              exit mailboxes are empty and agendas hold only later steps and this step's glances.
 //   decide     Each agent that sees something makes up its mind: it reads its sightings, one draw
-//              for each, and any agent's state; it writes only its decision. All states are still
-//              those of the end of the last step.
-//   commit     When every shard has decided: each decision becomes its agent's state. New posts
-//              become sightings of friends at later steps, by one draw per tie, in the shard's own
-//              agenda or in the mailbox for another; what an agent plans goes on the agenda.
+//              for each, and any agent's state; it writes only its decision, and what it will
+//              post and has planned. All states are still those of the end of the last step.
+//   commit     When every shard has decided: each decision becomes its agent's state. Then the
+//              glances that are due, posts of which luck has said beforehand that nothing comes of
+//              them, are noted in their readers' states. New posts become sightings of friends at
+//              later steps, by two draws a post and words of luck for each friend, in the shard's
+//              own agenda or in the mailbox for another; what an agent plans goes on the agenda.
 //   observe    Each shard counts its decisions; the sums, of integers, become the step's row.
 //
 // Every draw is keyed by what it decides and every agent is treated on its own, so agents could be
@@ -36,9 +38,11 @@
 #include <utility>
 #include <vector>
 
+#include "sim/core/agent_bits.hpp"
 #include "sim/core/draw_batch.hpp"
 #include "sim/core/errors.hpp"
 #include "sim/core/huge_pages.hpp"
+#include "sim/core/keyed_hash.hpp"
 #include "sim/engine/agenda.hpp"
 #include "sim/engine/grouping.hpp"
 #include "sim/engine/model.hpp"
@@ -69,10 +73,15 @@ struct Outlet {
   }
 };
 
-// What a friend gets to see of a post: nothing, or a message some steps later (at least 1).
-struct Offer {
-  Step after = 0;  // 0: never
-  Message message;
+// What a friend makes of a post is luck of the post and of the friend: two draws for the post, each
+// the key of a hash that gives every friend its words.
+struct PostLuck {
+  PostLuck(const Luck& luck, const Post& post)
+      : see(luck.draw(Purpose::see, post.author, post.kind)),
+        respond(luck.draw(Purpose::respond, post.author, post.kind)) {}
+
+  KeyedHash see;      // whether the friend sees it and, by a further word, when
+  KeyedHash respond;  // what the friend does about it
 };
 
 // The draws of an agent's sightings, in their order.
@@ -100,7 +109,9 @@ concept StepRules = requires(const R& rules, AgentId agent,
                              std::span<const Sighting> sightings, SightingDraws draws, Step step,
                              typename R::Decision& fresh, const typename R::Decision& decision,
                              Outlet& outlet, const Post& post, const Message& message,
-                             TieTraits traits, std::uint32_t luck, std::span<std::int64_t> counts) {
+                             TieTraits traits, std::uint32_t luck, std::uint8_t kind,
+                             std::span<const AgentId> readers, std::span<typename R::State> all,
+                             std::span<std::int64_t> counts) {
   // What every agent is before the campaign.
   { rules.initial() } -> std::same_as<typename R::State>;
   // The draw that decides what comes of a sighting.
@@ -108,11 +119,20 @@ concept StepRules = requires(const R& rules, AgentId agent,
   // `fresh.state` is what the agent will be.
   rules.decide(agent, states, sightings, draws, step, fresh);
   rules.announce(agent, decision, outlet);
-  // The message that a post is, and the chance of each tie that it passes. For a tie that it does,
-  // `offer` says when, by another word of luck.
-  { rules.message(post) } -> std::same_as<Message>;
+  // The chance of each tie that a post passes, and after how many steps (at least 1) the friend at
+  // its other end sees it, by a further word of luck.
   { rules.sees(post) } -> std::same_as<Chance>;
-  { rules.offer(message, traits, luck) } -> std::same_as<Offer>;
+  { rules.delay(luck) } -> std::same_as<Step>;
+  // What a friend sees: the post's message, as it arrives along the tie. Or but a glance of some
+  // kind, where the friend's word of PostLuck::respond says that nothing comes of it in whatever
+  // state it finds the friend.
+  { rules.message(post) } -> std::same_as<Message>;
+  { rules.arriving(message, traits) } -> std::same_as<Message>;
+  { rules.is_glance(traits, luck) } -> std::same_as<bool>;
+  { rules.glance_kind(post) } -> std::same_as<std::uint8_t>;
+  { R::glance_kinds } -> std::convertible_to<std::size_t>;
+  // Notes glances of one kind in their readers' states and counts them; their order means nothing.
+  rules.glance(kind, readers, all, counts);
   rules.observe(decision, counts);
   // Bit k: outcome k of the model came to an agent in this state. None in the initial state.
   { rules.outcomes(decision.state) } -> std::convertible_to<std::uint32_t>;
@@ -151,7 +171,9 @@ class Simulation final : public ReplicateRunner {
     const std::uint32_t count = std::clamp(execution.shards, 1U, words);
     agents_per_shard_ = (words + count - 1) / count * kAgentsPerWord;
     shards_.reserve(count);
-    for (std::uint32_t s = 0; s < count; ++s) shards_.emplace_back(clock.steps, count, measures);
+    for (std::uint32_t s = 0; s < count; ++s) {
+      shards_.emplace_back(s * agents_per_shard_, agents_per_shard_, clock.steps, count, measures);
+    }
   }
 
   void run(const CampaignRun& campaign, std::uint64_t seed, ReplicateId first,
@@ -208,7 +230,15 @@ class Simulation final : public ReplicateRunner {
       saved.columns.push_back(std::move(column));
     }
     for (const Shard& shard : shards_) {
-      shard.agenda.list(saved.agenda);
+      const auto list = [&](Step due, const Sighting& sighting) {
+        saved.agenda.push_back({due, sighting});
+      };
+      shard.agenda.for_each(list);
+      for (std::uint8_t kind = 0; kind < Rules::glance_kinds; ++kind) {
+        shard.glances[kind].for_each([&](Step due, AgentId reader) {
+          list(due, {reader, 0, {.channel = Channel::glance, .kind = kind}});
+        });
+      }
       for (const auto& mailbox : shard.mail) {
         std::copy_if(mailbox.begin(), mailbox.end(), std::back_inserter(saved.agenda),
                      [&](const DueSighting& mail) { return mail.due < clock_.steps; });
@@ -236,17 +266,14 @@ class Simulation final : public ReplicateRunner {
       if (!(states_[i] == rules_.initial())) touch(AgentId{static_cast<std::uint32_t>(i)});
     }
     for (const DueSighting& due : saved.agenda) {
-      shard_of(due.sighting.target).agenda.add(due.due, due.sighting);
+      shard_of(due.sighting.target).expect(due.due, due.sighting);
     }
     for (std::size_t a = 0; a < campaign.size(); ++a) campaign[a]->restore(saved.actions[a]);
   }
 
-  const Rules& rules() const { return rules_; }
   std::span<const State> states() const { return states_; }
 
  private:
-  static constexpr std::size_t kAgentsPerWord = 64;
-
   // The sightings of one agent in this step, a range of Shard::due.
   struct Group {
     AgentId agent{};
@@ -256,27 +283,48 @@ class Simulation final : public ReplicateRunner {
 
   // On lines of its own: neighbours are written by other threads at every push.
   struct alignas(64) Shard {
-    Shard(Step steps, std::uint32_t shards, std::size_t measures)
-        : agenda(steps), mail(shards), counts(measures) {}
+    Shard(std::uint32_t first_agent, std::uint32_t agent_count, Step steps, std::uint32_t shards,
+          std::size_t measures)
+        : first(first_agent), agents(agent_count), agenda(steps), mail(shards), counts(measures) {
+      for (std::size_t kind = 0; kind < Rules::glance_kinds; ++kind) glances.emplace_back(steps);
+    }
+
+    // Puts a sighting on the agenda of an agent of this shard.
+    void expect(Step step, const Sighting& sighting) {
+      if (sighting.message.channel == Channel::glance) {
+        glances[sighting.message.kind].add(step, sighting.target);
+      } else {
+        agenda.add(step, sighting);
+      }
+    }
 
     void clear() {
       agenda.clear();
+      for (auto& of_kind : glances) of_kind.clear();
       for (auto& mailbox : mail) mailbox.clear();
       std::ranges::fill(counts, 0);
     }
 
+    // A glance is only its reader and its kind.
+    bool has(AgentId agent) const { return index(agent) - first < agents; }
+
+    std::uint32_t first = 0;
+    std::uint32_t agents = 0;
     Agenda agenda;
+    std::vector<AgendaOf<AgentId>> glances;      // by kind
     std::vector<std::vector<DueSighting>> mail;  // to each shard, read by it in the next step
     std::vector<std::int64_t> counts;            // of this step, a measure each
 
     // Working space of a step; kept for its capacity.
     std::vector<Sighting> due;
+    std::vector<AgentId> glancing;
     Grouping grouping;
     std::vector<Group> groups;
     DrawBatch draws;
     std::vector<typename Rules::Decision> decisions;
     Outlet outlet;
-    std::vector<TieHit> hits;
+    TieHits hits;
+    std::vector<std::uint32_t> glanced_at, met;  // places in hits
   };
 
   template <class Work>
@@ -288,31 +336,26 @@ class Simulation final : public ReplicateRunner {
     team_->for_each(shards_.size(), [&](std::size_t s, int) { work(shards_[s]); });
   }
 
-  Shard& shard_of(AgentId agent) {
-    return shards_.size() == 1 ? shards_[0] : shards_[index(agent) / agents_per_shard_];
+  Shard& shard_of(AgentId agent) { return shards_[index(agent) / agents_per_shard_]; }
+
+  std::size_t place_of(const Shard& shard) const {
+    return static_cast<std::size_t>(&shard - shards_.data());
   }
 
   void campaign(const CampaignRun& actions) {
     outbox_.clear();
     for (const auto& action : actions) action->act(next_, outbox_);
     for (Shard& shard : shards_) shard.due.clear();
-    if (shards_.size() == 1) {
-      const auto& sightings = outbox_.sightings();
-      shards_[0].due.assign(sightings.begin(), sightings.end());
-      return;
-    }
     for (const Sighting& sighting : outbox_.sightings()) {
       shard_of(sighting.target).due.push_back(sighting);
     }
   }
 
   void deliver(Shard& shard) {
-    if (shards_.size() > 1) {
-      const auto here = static_cast<std::size_t>(&shard - shards_.data());
-      for (Shard& from : shards_) {
-        for (const DueSighting& mail : from.mail[here]) shard.agenda.add(mail.due, mail.sighting);
-        from.mail[here].clear();
-      }
+    for (Shard& from : shards_) {
+      auto& mailbox = from.mail[place_of(shard)];
+      for (const DueSighting& mail : mailbox) shard.expect(mail.due, mail.sighting);
+      mailbox.clear();
     }
     auto& due = shard.due;
     shard.agenda.take(next_, due);
@@ -326,6 +369,16 @@ class Simulation final : public ReplicateRunner {
     if (visiting_ == Visiting::reversed) std::reverse(shard.groups.begin(), shard.groups.end());
   }
 
+  void glance(Shard& shard, std::uint8_t kind) {
+    auto& glancing = shard.glancing;
+    glancing.clear();
+    shard.glances[kind].take(next_, glancing);
+    if (visiting_ == Visiting::reversed) std::reverse(glancing.begin(), glancing.end());
+    for (const AgentId agent : glancing) prefetch(&states_[index(agent)]);
+    for (const AgentId agent : glancing) touch(agent);
+    rules_.glance(kind, glancing, states_, shard.counts);
+  }
+
   void decide(Shard& shard) {
     // Before the draws are computed, so that the memory has time to answer.
     for (std::size_t g = 0; g < std::min(kLookAhead, shard.groups.size()); ++g) {
@@ -335,33 +388,45 @@ class Simulation final : public ReplicateRunner {
                         [&](std::size_t i) { return rules_.key(shard.due[i]); });
     const std::size_t count = shard.groups.size();
     shard.decisions.resize(count);
+    shard.outlet.clear();
+    std::size_t fetched = 0;
     for (std::size_t g = 0; g < count; ++g) {
       if (g + kLookAhead < count) fetch(shard.groups[g + kLookAhead].agent);
       const Group& group = shard.groups[g];
       const auto seen = std::span(shard.due).subspan(group.begin, group.end - group.begin);
       rules_.decide(group.agent, states_, seen, SightingDraws(shard.draws, group.begin), next_,
                     shard.decisions[g]);
+      // The ties of those who post, as soon as it is known where they are.
+      const auto& posts = shard.outlet.posts;
+      const std::size_t asked = posts.size();
+      rules_.announce(group.agent, shard.decisions[g], shard.outlet);
+      for (std::size_t p = asked; p < posts.size(); ++p) {
+        prefetch(&market_.graph.offsets()[index(posts[p].author)]);
+      }
+      if (fetched < std::min(asked, kPostsAhead)) prefetch_ties(posts[fetched++].author);
+    }
+    for (; fetched < std::min(kPostsAhead, shard.outlet.posts.size()); ++fetched) {
+      prefetch_ties(shard.outlet.posts[fetched].author);
     }
   }
 
   void commit(Shard& shard) {
-    shard.outlet.clear();
+    const auto& posts = shard.outlet.posts;
     for (std::size_t g = 0; g < shard.groups.size(); ++g) {
       const AgentId agent = shard.groups[g].agent;
       states_[index(agent)] = shard.decisions[g].state;
       touch(agent);
-      rules_.announce(agent, shard.decisions[g], shard.outlet);
       rules_.observe(shard.decisions[g], shard.counts);
+    }
+    for (std::size_t kind = 0; kind < Rules::glance_kinds; ++kind) {
+      glance(shard, static_cast<std::uint8_t>(kind));
     }
     for (const Reminder& reminder : shard.outlet.reminders) {
       shard.agenda.add(next_ + reminder.after,
                        {reminder.agent, 0, {.channel = Channel::own, .kind = reminder.kind}});
     }
-    const auto& posts = shard.outlet.posts;
-    for (const Post& post : posts) prefetch(&market_.graph.offsets()[index(post.author)]);
-    if (!posts.empty()) prefetch_ties(posts[0].author);
     for (std::size_t p = 0; p < posts.size(); ++p) {
-      if (p + 1 < posts.size()) prefetch_ties(posts[p + 1].author);
+      if (p + kPostsAhead < posts.size()) prefetch_ties(posts[p + kPostsAhead].author);
       spread(shard, posts[p]);
     }
   }
@@ -369,40 +434,64 @@ class Simulation final : public ReplicateRunner {
   void spread(Shard& shard, const Post& post) {
     const auto friends = market_.graph.friends(post.author);
     const auto traits = market_.graph.traits(post.author);
-    if (shard.hits.size() < friends.size() + kTieHitPadding) {
-      shard.hits.resize(2 * friends.size() + kTieHitPadding);
+    const PostLuck luck(luck_, post);
+    const std::size_t seen =
+        toss_ties(luck.see, luck.respond, friends, rules_.sees(post), shard.hits);
+    const std::uint32_t* const positions = shard.hits.positions.data();
+    const std::uint32_t* const readers = shard.hits.friends.data();
+    const std::uint32_t* const delays = shard.hits.further.data();
+    const std::uint32_t* const responses = shard.hits.responses.data();
+    // Told apart without a branch, which could only be guessed.
+    for (auto* const places : {&shard.glanced_at, &shard.met}) {
+      if (places->size() < seen + 1) places->resize(2 * seen + 1);
     }
-    const std::size_t hits = draw_ties(luck_, Purpose::see, post.author, friends, post.kind,
-                                       rules_.sees(post), shard.hits);
+    std::uint32_t* const glanced_at = shard.glanced_at.data();
+    std::uint32_t* const met = shard.met.data();
+    std::size_t glances = 0;
+    std::size_t others = 0;
+    for (std::uint32_t h = 0; h < seen; ++h) {
+      const bool is_glance = rules_.is_glance(traits[positions[h]], responses[h]);
+      glanced_at[glances] = h;
+      met[others] = h;
+      glances += is_glance ? 1 : 0;
+      others += is_glance ? 0 : 1;
+    }
+    const Message glance{.channel = Channel::glance, .kind = rules_.glance_kind(post)};
+    for (const std::uint32_t h : std::span(glanced_at, glances)) {
+      send(shard, next_ + rules_.delay(delays[h]), {AgentId{readers[h]}, 0, glance});
+    }
     const Message message = rules_.message(post);
-    for (std::size_t h = 0; h < hits; ++h) {
-      const TieHit hit = shard.hits[h];
-      const Offer offer = rules_.offer(message, traits[hit.position], hit.luck);
-      if (offer.after == 0) continue;
-      const AgentId reader = friends[hit.position];
-      const Sighting sighting{reader, index(post.author), offer.message};
-      if (shards_.size() == 1) {
-        shard.agenda.add(next_ + offer.after, sighting);
-      } else {
-        shard.mail[index(reader) / agents_per_shard_].push_back({next_ + offer.after, sighting});
-      }
+    for (const std::uint32_t h : std::span(met, others)) {
+      send(shard, next_ + rules_.delay(delays[h]),
+           {AgentId{readers[h]}, index(post.author),
+            rules_.arriving(message, traits[positions[h]])});
+    }
+  }
+
+  void send(Shard& from, Step due, const Sighting& sighting) {
+    if (from.has(sighting.target)) {
+      from.expect(due, sighting);
+    } else {
+      from.mail[place_of(shard_of(sighting.target))].push_back({due, sighting});
     }
   }
 
   void observe(std::span<std::int64_t> row) {
     std::ranges::fill(row, 0);
     for (Shard& shard : shards_) {
-      for (std::size_t m = 0; m < row.size(); ++m) row[m] += std::exchange(shard.counts[m], 0);
+      const std::span counts(shard.counts);
+      for (std::size_t m = 0; m < row.size(); ++m) row[m] += counts[m];
+      std::ranges::fill(counts, 0);
     }
     row[Rules::cost_measure] += outbox_.paid().micros;
   }
 
-  void touch(AgentId agent) {
-    is_touched_[index(agent) / kAgentsPerWord] |= std::uint64_t{1} << index(agent) % kAgentsPerWord;
-  }
+  void touch(AgentId agent) { is_touched_[word_of(agent)] |= bit_of(agent); }
 
   // How many agents ahead of a decision the memory is asked for what it reads.
   static constexpr std::size_t kLookAhead = 32;
+  // The same of posts, whose ties fill ten cache lines and more.
+  static constexpr std::size_t kPostsAhead = 8;
 
   static void prefetch(const void* address) { __builtin_prefetch(address); }
   void fetch(AgentId agent) const {
@@ -410,13 +499,16 @@ class Simulation final : public ReplicateRunner {
     market_.population.prefetch(agent);
   }
   void prefetch_ties(AgentId author) const {
-    constexpr std::size_t kLine = 64 / sizeof(AgentId);
-    constexpr std::size_t kMost =
-        32 * kLine;  // the machine fetches the rest of a long row by itself
-    const auto friends = market_.graph.friends(author);
-    for (std::size_t i = 0; i < std::min(friends.size(), kMost); i += kLine) prefetch(&friends[i]);
-    const auto traits = market_.graph.traits(author);
-    for (std::size_t i = 0; i < std::min(traits.size(), kMost); i += 64) prefetch(&traits[i]);
+    prefetch_row(market_.graph.friends(author));
+    prefetch_row(market_.graph.traits(author));
+  }
+  // Every line that a row touches; the machine fetches the rest of a long one by itself.
+  template <class T>
+  static void prefetch_row(std::span<const T> row) {
+    constexpr std::size_t kLine = 64 / sizeof(T);
+    const std::size_t most = std::min<std::size_t>(row.size(), 2048 / sizeof(T));
+    for (std::size_t i = 0; i < most; i += kLine) prefetch(&row[i]);
+    if (most > 0) prefetch(&row[most - 1]);
   }
 
   static std::byte* bytes_of(State& state) { return reinterpret_cast<std::byte*>(&state); }

@@ -28,10 +28,9 @@ struct Division {
     const std::size_t strategies = std::max<std::size_t>(1, plan.strategies.size());
     lanes = plan.lanes;
     if (lanes == 0) {
-      // No more side by side than leaves every worker something to do; draws come in fours.
+      // No more side by side than leaves every worker something to do.
       const std::size_t share = (plan.replicates * strategies + team - 1) / team;
-      lanes = static_cast<std::uint32_t>(
-          std::min<std::size_t>(plan.model.lanes(), (share + 3) / 4 * 4));
+      lanes = static_cast<std::uint32_t>(std::min<std::size_t>(plan.model.lanes(), share));
     }
     block = plan.block;
     if (block == 0) {

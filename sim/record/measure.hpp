@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/core/agent_bits.hpp"
 #include "sim/core/huge_pages.hpp"
 #include "sim/core/ids.hpp"
 
@@ -93,11 +94,15 @@ class AgentTally {
   template <class OutcomesOf>
   void add_replicate(std::span<const std::uint64_t> touched, const OutcomesOf& outcomes_of) {
     each_turn([&](std::size_t begin, std::size_t end) {
-      for (std::size_t word = begin / 64; word < std::min(touched.size(), end / 64); ++word) {
+      const std::size_t last = std::min(touched.size(), end / kAgentsPerWord);
+      for (std::size_t word = begin / kAgentsPerWord; word < last; ++word) {
         for (std::uint64_t bits = touched[word]; bits != 0; bits &= bits - 1) {
-          const std::size_t agent = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
-          for (std::uint32_t left = outcomes_of(AgentId{static_cast<std::uint32_t>(agent)});
-               left != 0; left &= left - 1) {
+          const std::size_t agent =
+              word * kAgentsPerWord + static_cast<std::size_t>(std::countr_zero(bits));
+          const std::uint32_t came = outcomes_of(AgentId{static_cast<std::uint32_t>(agent)});
+          // The first comes to most, the others to few.
+          counts_[agent] += came & 1;
+          for (std::uint32_t left = came & ~1U; left != 0; left &= left - 1) {
             ++counts_[static_cast<std::size_t>(std::countr_zero(left)) * agents_ + agent];
           }
         }
@@ -114,10 +119,11 @@ class AgentTally {
   static constexpr std::size_t kTurns = 16;
   using Turns = std::array<std::mutex, kTurns>;
 
-  // add(begin, end) for range after range of agents, whole words of 64, one worker at a time each.
+  // add(begin, end) for range after range of agents, whole words of bits, one worker at a time
+  // each.
   template <class Add>
   void each_turn(const Add& add) {
-    const std::size_t step = (agents_ / kTurns / 64 + 1) * 64;
+    const std::size_t step = (agents_ / kTurns / kAgentsPerWord + 1) * kAgentsPerWord;
     for (std::size_t turn = 0; turn < kTurns; ++turn) {
       const std::scoped_lock lock((*turns_)[turn]);
       add(turn * step, (turn + 1) * step);

@@ -163,10 +163,12 @@ std::set<std::uint32_t> live_search(const Graph& graph, const Luck& luck,
     queue.pop_back();
     for (const AgentId reader : graph.friends(author)) {
       const auto post = static_cast<std::uint32_t>(PostKind::share_praise);
-      const Draw seen = luck.draw(Purpose::see, author, reader, post);
-      const Draw response = luck.draw(Purpose::respond, author, reader, post);
-      const bool live = Chance::of(see).decides(seen[0]) && Chance::of(read).decides(response[0]) &&
-                        Chance::of(share).decides(response[1]);
+      const KeyedHash seen(luck.draw(Purpose::see, author, post));
+      const KeyedHash response(luck.draw(Purpose::respond, author, post));
+      const std::uint32_t word = response.word(reader);
+      const bool live = Chance::of(see).decides(seen.word(reader)) &&
+                        Chance::of(read).decides(word) &&
+                        Chance::of(share).decides(response.further(word));
       if (live && active.insert(index(reader)).second) queue.push_back(index(reader));
     }
   }

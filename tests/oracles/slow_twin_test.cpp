@@ -14,6 +14,7 @@ namespace {
 
 using friend_circle::Parameters;
 using friend_circle::Rules;
+using testing::Offer;
 using testing::RulesByHand;
 using testing::SmallMarket;
 
@@ -30,9 +31,15 @@ class SlowTwin {
       Outbox outbox;
       for (const auto& action : actions) action->act(now, outbox);
       std::map<AgentId, Rules::Decision> decisions;
+      std::vector<Sighting> glances;
       for (std::uint32_t i = market_.graph.agents(); i-- > 0;) {
         const AgentId agent{i};
-        const auto seen = all_due(agent, now, outbox);
+        auto seen = all_due(agent, now, outbox);
+        std::erase_if(seen, [&](const Sighting& sighting) {
+          if (sighting.message.channel != Channel::glance) return false;
+          glances.push_back(sighting);
+          return true;
+        });
         if (!seen.empty()) decisions.emplace(agent, rules_.decide(agent, seen, now));
       }
       for (const auto& [agent, decision] : decisions) {
@@ -44,6 +51,7 @@ class SlowTwin {
         }
         rules_.observe(decision, record.at(now));
       }
+      for (const Sighting& glance : glances) rules_.glance(glance, record.at(now));
       record.at(now)[Rules::cost_measure] += outbox.paid().micros;
     }
     return record;

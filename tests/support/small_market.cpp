@@ -140,10 +140,20 @@ void RulesByHand::commit(AgentId agent, const Rules::Decision& decision, Outlet&
   rules_.announce(agent, decision, outlet);
 }
 
+void RulesByHand::glance(const Sighting& sighting, std::span<std::int64_t> counts) {
+  rules_.glance(sighting.message.kind, std::span(&sighting.target, 1), states_, counts);
+}
+
 Offer RulesByHand::offer(const Post& post, AgentId reader, TieTraits traits) const {
-  const Draw draw = luck_.draw(Purpose::see, post.author, reader, post.kind);
-  if (!rules_.sees(post).decides(draw[0])) return {};
-  return rules_.offer(rules_.message(post), traits, draw[1]);
+  const KeyedHash see(luck_.draw(Purpose::see, post.author, post.kind));
+  const std::uint32_t coin = see.word(reader);
+  if (!rules_.sees(post).decides(coin)) return {};
+  const KeyedHash respond(luck_.draw(Purpose::respond, post.author, post.kind));
+  const Message message =
+      rules_.is_glance(traits, respond.word(reader))
+          ? Message{.channel = Channel::glance, .kind = rules_.glance_kind(post)}
+          : rules_.arriving(rules_.message(post), traits);
+  return {rules_.delay(see.further(coin)), message};
 }
 
 }  // namespace hearsay::testing

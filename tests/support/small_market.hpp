@@ -62,6 +62,12 @@ Campaign seeded_with(std::vector<std::uint32_t> agents, Gift gift = Gift::post);
 void run_replicate(ReplicateRunner& runner, const CampaignRun& campaign, const Luck& luck,
                    ReplicateRecord& record);
 
+// What a friend gets to see of a post: nothing, or a message some steps later.
+struct Offer {
+  Step after = 0;  // 0: never
+  Message message;
+};
+
 // The rules of friend_circle without the engine: one agent, one step, one tie at a time, each draw
 // on its own.
 class RulesByHand {
@@ -74,6 +80,8 @@ class RulesByHand {
   // Every agent as it was before the campaign.
   void begin(const Luck& luck);
   Rules::Decision decide(AgentId agent, std::span<const Sighting> sightings, Step now) const;
+  // A glance, as the reader's state and the step's counts take note of it.
+  void glance(const Sighting& sighting, std::span<std::int64_t> counts);
   void commit(AgentId agent, const Rules::Decision& decision, Outlet& outlet);
   Offer offer(const Post& post, AgentId reader, TieTraits traits) const;
   void observe(const Rules::Decision& decision, std::span<std::int64_t> counts) const {

@@ -6,19 +6,30 @@
 
 #include "sim/core/errors.hpp"
 #include "sim/engine/cascade/lane_search.hpp"
-#include "sim/engine/cascade/quartet_search.hpp"
+#include "sim/engine/cascade/queue_search.hpp"
 
 namespace hearsay {
 namespace {
 
 constexpr Step kNever = CascadeKernel::until_nobody_is_active;
 
-// From so many replicates on they may be searched in large numbers,
+// So many replicates are tried first; with so many left they may be searched side by side,
+constexpr std::size_t kTried = 1;
 constexpr std::size_t kMany = 32;
 // where such a share of all agents is reached
 constexpr double kManyReached = 1.0 / 16;
-// and each of them by so many live ties.
-constexpr double kManyTimes = 2.75;
+// and each of them by so many live ties, more where rows of ties are short: one, and this over the
+// ties of an agent.
+constexpr double kManyTimes = 28;
+
+// Replicates in lockstep, so many that a queue holds about as many agents.
+constexpr std::uint64_t kQueued = 16384;
+
+std::size_t replicates_together(const CascadeCounts& counts, std::size_t done) {
+  std::uint64_t reach = 1;
+  for (std::size_t k = 0; k < done; ++k) reach += counts.reach(k);
+  return std::clamp<std::size_t>(kQueued * done / reach, 1, QueueSearch::lanes);
+}
 
 // Seeds are due in a lane from a place in its list on.
 struct Lane {
@@ -29,10 +40,10 @@ struct Lane {
 };
 
 // Takes a search that has begun through steps `from` .. `end`-1. Lane k stands for replicate
-// k - offset of the counts. Returns the step that would come next.
+// `first` + k of the counts. Returns the step that would come next.
 template <class Search>
-Step search_steps(Search& search, std::span<Lane> lanes, std::size_t offset, Step from, Step end,
-                  CascadeCounts& counts, std::size_t replicate) {
+Step search_steps(Search& search, std::span<Lane> lanes, Step from, Step end, CascadeCounts& counts,
+                  std::size_t first) {
   std::array<std::uint32_t, Search::lanes> newly_active;
   for (Step step = from; step < end; ++step) {
     if (!search.pending()) {
@@ -43,11 +54,11 @@ Step search_steps(Search& search, std::span<Lane> lanes, std::size_t offset, Ste
     }
     for (std::size_t k = 0; k < lanes.size(); ++k) {
       for (Lane& lane = lanes[k]; lane.due() <= step; ++lane.next) {
-        search.reach(lane.seeds[lane.next].agent, static_cast<std::uint32_t>(offset + k));
+        search.reach(lane.seeds[lane.next].agent, static_cast<std::uint32_t>(k));
       }
     }
     counts.add_ties(search.step(newly_active));
-    counts.add(replicate, step, std::span(newly_active).subspan(offset, lanes.size()));
+    counts.add(first, step, std::span(newly_active).first(lanes.size()));
   }
   return end;
 }
@@ -55,15 +66,15 @@ Step search_steps(Search& search, std::span<Lane> lanes, std::size_t offset, Ste
 }  // namespace
 
 struct CascadeKernel::Searches {
-  std::optional<QuartetSearch> quartet;
+  std::optional<QueueSearch> queue;
   std::optional<LaneSearch> many;
   std::vector<Lane> lanes;
 
-  QuartetSearch& quartets(const LiveTies& ties) {
-    if (!quartet) quartet.emplace(ties);
-    return *quartet;
+  QueueSearch& few(const LiveTies& ties) {
+    if (!queue) queue.emplace(ties);
+    return *queue;
   }
-  LaneSearch& blocks(const LiveTies& ties) {
+  LaneSearch& block(const LiveTies& ties) {
     if (!many) many.emplace(ties);
     return *many;
   }
@@ -78,59 +89,60 @@ void CascadeKernel::run(std::uint64_t seed, ReplicateId first, std::span<const S
                         Step steps, CascadeCounts& counts, std::span<std::uint32_t> active_in) {
   counts.clear(seeds.size());
   const auto run_block = [&](auto& search, std::size_t done, std::size_t most) {
-    const auto replicate = static_cast<std::uint32_t>(index(first) + done);
-    const std::uint32_t offset = replicate % kQuartet;
-    const std::size_t n = std::min<std::size_t>({most, search.lanes - offset, seeds.size() - done});
+    const std::size_t n = std::min<std::size_t>(most, seeds.size() - done);
     auto& lanes = searches_->lanes;
     lanes.clear();
     for (std::size_t k = 0; k < n; ++k) lanes.push_back({seeds[done + k]});
-    search.begin(seed, replicate - offset);
-    search_steps(search, lanes, offset, 0, steps, counts, done);
+    search.begin(seed, static_cast<std::uint32_t>(index(first) + done));
+    search_steps(search, lanes, 0, steps, counts, done);
     if (!active_in.empty()) search.tally(active_in);
     return done + n;
   };
-  // The first four tell which way is cheaper. Side by side in large numbers pays where most ties
-  // lead to agents who are active already: where a replicate reaches many, each over several ties.
+  // The first few tell which way is cheaper.
   bool many = lanes_ == CascadeLanes::many;
-  const std::size_t most = lanes_ == CascadeLanes::one ? 1 : kQuartet;
+  std::size_t few = lanes_ == CascadeLanes::few ? QueueSearch::lanes : kTried;
   for (std::size_t done = 0; done < seeds.size();) {
     if (many) {
-      done = run_block(searches_->blocks(ties_), done, LaneSearch::lanes);
+      done = run_block(searches_->block(ties_), done, LaneSearch::lanes);
       continue;
     }
-    const bool first_four = done == 0;
-    done = run_block(searches_->quartets(ties_), done, most);
-    if (lanes_ == CascadeLanes::automatic && first_four && seeds.size() - done >= kMany) {
-      std::uint64_t reach = 0;
-      for (std::size_t k = 0; k < done; ++k) reach += counts.reach(k);
-      const double live_ties_tried =
-          ties_.mean_chance() * static_cast<double>(counts.ties_examined());
-      many = static_cast<double>(reach) >
-                 kManyReached * static_cast<double>(done) * ties_.graph().agents() &&
-             live_ties_tried > kManyTimes * static_cast<double>(reach);
-    }
+    done = run_block(searches_->few(ties_), done, few);
+    if (lanes_ != CascadeLanes::automatic) continue;
+    few = replicates_together(counts, done);
+    if (done == kTried && seeds.size() - done >= kMany) many = many_pays(counts, done);
   }
+}
+
+// Side by side pays where many replicates meet at the same agents, and ties lead to agents who are
+// active already.
+bool CascadeKernel::many_pays(const CascadeCounts& counts, std::size_t replicates) const {
+  std::uint64_t reach = 0;
+  for (std::size_t k = 0; k < replicates; ++k) reach += counts.reach(k);
+  const auto agents = static_cast<double>(reach);
+  const auto ties = static_cast<double>(counts.ties_examined());
+  return agents > kManyReached * static_cast<double>(replicates) * ties_.graph().agents() &&
+         ties_.mean_chance() * ties > agents * (1 + kManyTimes * agents / ties);
 }
 
 void CascadeKernel::advance(const Luck& luck, SeedAgents seeds, Step end, CascadeState& state,
                             CascadeCounts& counts) {
   const std::uint64_t seed = std::uint64_t{luck.key()[1]} << 32 | luck.key()[0];
-  const std::uint32_t lane = luck.replicate() % kQuartet;
-  QuartetSearch& search = searches_->quartets(ties_);
-  search.begin(seed, luck.replicate() - lane);
+  QueueSearch& search = searches_->few(ties_);
+  search.begin(seed, luck.replicate());
   for (std::uint32_t agent = 0; agent < state.agents.size(); ++agent) {
-    if (state.agents[agent] == CascadeState::kActive) search.restore(AgentId{agent}, lane);
-    if (state.agents[agent] == CascadeState::kPending) search.reach(AgentId{agent}, lane);
+    if (state.agents[agent] == CascadeState::kActive) search.restore(AgentId{agent}, 0);
+  }
+  for (std::uint32_t agent = 0; agent < state.agents.size(); ++agent) {
+    if (state.agents[agent] == CascadeState::kPending) search.reach(AgentId{agent}, 0);
   }
   const auto due = std::partition_point(
       seeds.begin(), seeds.end(), [&](const SeedAgent& given) { return given.step < state.next; });
   auto& lanes = searches_->lanes;
   lanes.assign(1, {seeds, static_cast<std::size_t>(due - seeds.begin())});
-  state.next = search_steps(search, lanes, lane, state.next, end, counts, 0);
+  state.next = search_steps(search, lanes, state.next, end, counts, 0);
   state.agents.assign(ties_.graph().agents(), 0);
-  search.for_each([&](AgentId agent, std::uint32_t active, std::uint32_t pending) {
-    if (active >> lane & 1U) state.agents[index(agent)] = CascadeState::kActive;
-    if (pending >> lane & 1U) state.agents[index(agent)] = CascadeState::kPending;
+  search.for_each([&](AgentId agent, std::uint32_t, bool pending) {
+    state.agents[index(agent)] = pending ? CascadeState::kPending : CascadeState::kActive;
   });
 }
 

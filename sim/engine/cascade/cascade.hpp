@@ -75,8 +75,8 @@ struct CascadeState {
   bool operator==(const CascadeState&) const = default;
 };
 
-// How many replicates are searched together.
-enum class CascadeLanes : std::uint32_t { automatic = 0, one = 1, quartet = 4, many = 256 };
+// How many replicates are searched together: `few` in lockstep, `many` as bits of a word.
+enum class CascadeLanes : std::uint32_t { automatic = 0, one = 1, few = 16, many = 256 };
 
 class CascadeKernel {
  public:
@@ -99,6 +99,9 @@ class CascadeKernel {
 
  private:
   struct Searches;
+
+  // Whether the replicates to come are better searched side by side, from the first few.
+  bool many_pays(const CascadeCounts& counts, std::size_t replicates) const;
 
   const LiveTies& ties_;
   CascadeLanes lanes_;

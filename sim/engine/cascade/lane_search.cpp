@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
+#include <utility>
 
 // Highway compiles the first part of this file once per instruction set.
 #undef HWY_TARGET_INCLUDE
@@ -20,15 +22,16 @@ namespace hearsay {
 struct LaneSearch::View {
   const LiveTies& live;
   PhiloxKey key;
-  std::uint32_t last_word;  // of the first quartet
+  std::uint32_t last_word;  // of the first lane's replicate
   const TieIndex* offsets;
   std::span<const std::uint32_t> frontier;
   const Mask* newly_active;
-  State* state;
+  Mask* reached;
+  Mask* pending;
   std::uint32_t* next;
-  std::size_t reached;
-  double live_share;  // of ties that are live, about
-  double open_share;  // of ties that lead to somebody who is not reached yet, about
+  std::size_t queued;  // entries of next
+  double live_share;   // of ties that are live, about
+  double open_share;   // of ties that lead to somebody who is not reached yet, about
 };
 
 }  // namespace hearsay
@@ -41,12 +44,24 @@ constexpr std::size_t kOffsetsAhead = 32;
 constexpr std::size_t kTiesAhead = 12;
 constexpr std::size_t kStatesAhead = 16;
 
+// The lowest bits, put where the mask has its ones.
+HWY_INLINE std::uint64_t deposited(std::uint64_t bits, std::uint64_t mask) {
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX2
+  return _pdep_u64(bits, mask);
+#else
+  std::uint64_t all = 0;
+  for (; mask != 0; mask &= mask - 1, bits >>= 1) all |= (mask & -mask) & -(bits & 1);
+  return all;
+#endif
+}
+
 template <Rule kRule>
 class LaneTies {
  public:
-  explicit LaneTies(LaneSearch::View& view) : view_(view), columns_(view.live, view.key) {}
+  explicit LaneTies(LaneSearch::View& view) : view_(view), columns_(view.live), rounds_(view.key) {}
 
   void search() {
+    if (kRule == Rule::picked) draw_keys_of_lanes();
     const std::size_t agents = view_.frontier.size();
     for (std::size_t i = 0; i < agents; ++i) {
       if (i + kOffsetsAhead < agents) {
@@ -57,170 +72,197 @@ class LaneTies {
       }
       try_ties(view_.frontier[i], view_.newly_active[i]);
     }
-    toss_listed();
-    reach_hit();
+    reach_hits(hit_);
   }
 
  private:
-  static constexpr std::uint64_t kEachQuartet = 0x1111111111111111U;
+  using Mask = LaneSearch::Mask;
 
-  static constexpr std::size_t kHits = 256;
+  static constexpr std::size_t kHits = 512;
 
-  // The quartets that have a lane in the mask, as their first bits.
-  static std::uint64_t quartets(std::uint64_t mask) {
-    mask |= mask >> 1;
-    return (mask | mask >> 2) & kEachQuartet;
-  }
-
-  void try_ties(std::uint32_t agent, const LaneSearch::Mask& active) {
+  void try_ties(std::uint32_t agent, const Mask& active) {
     const TieIndex first = view_.offsets[agent];
     const TieIndex last = view_.offsets[agent + 1];
     if (first == last) return;
-    int in_quartets = 0;
-    int in_lanes = 0;
+    std::uint32_t in_lanes = 0;
     for (const std::uint64_t word : active) {
-      in_quartets += std::popcount(quartets(word));
-      in_lanes += std::popcount(word);
+      in_lanes += static_cast<std::uint32_t>(std::popcount(word));
     }
-    if (in_quartets > 2) view_.open_share = open_share(first, last, active, in_lanes);
-    // What a tie costs, in cycles or so: a look at a friend, a coin of a list, a coin in a vector,
-    // a hit.
-    const double hits = 8 * in_lanes * view_.live_share;
-    const double friends_first = 12 + (9 * in_quartets + hits) * view_.open_share;
-    const double coins_first = 4 * in_quartets + hits;
+    if (in_lanes > 4) update_open_share(first, last, active, in_lanes);
+    // What a tie costs, in cycles or so. Friends first: a look at the friend, and the replicates'
+    // vectors where it is open in any. Coins first: in each replicate its part of a vector of ties
+    // and of what the agent costs, and the hits.
+    const auto ties = static_cast<double>(last - first);
+    const auto vector = static_cast<double>(hn::Lanes(Words()));
+    const double open = in_lanes * view_.open_share;
+    const double friends_first = 20 + 12 * std::min(open, 1 + in_lanes / vector);
+    const double coins_first = in_lanes * (12 / vector + 20 / ties + 12 * view_.live_share);
+    draw_keys(agent, active);
     if (friends_first < coins_first) {
-      look_at_friends(agent, active, first, last);
+      look_at_friends(active, first, last);
     } else {
-      toss_coins(agent, active, first, last);
+      toss_coins(first, last);
     }
   }
 
-  // The share of lanes in which a friend is not reached yet, from one friend of each agent.
-  double open_share(TieIndex first, TieIndex last, const LaneSearch::Mask& active,
-                    int in_lanes) const {
-    const LaneSearch::Mask& reached =
-        view_.state[columns_.targets[first + (last - first) / 2]].reached;
+  // From one friend of each agent.
+  void update_open_share(TieIndex first, TieIndex last, const Mask& active,
+                         std::uint32_t in_lanes) {
+    const Mask& reached = view_.reached[columns_.target(first + (last - first) / 2)];
     int open = 0;
     for (std::size_t w = 0; w < LaneSearch::words; ++w) {
       open += std::popcount(active[w] & ~reached[w]);
     }
-    return view_.open_share + (static_cast<double>(open) / in_lanes - view_.open_share) / 16;
+    view_.open_share += (static_cast<double>(open) / in_lanes - view_.open_share) / 16;
   }
 
-  void toss_coins(std::uint32_t agent, const LaneSearch::Mask& active, TieIndex first,
-                  TieIndex last) {
-    const std::size_t block = hn::Lanes(Lanes());
+  // Lists the lanes in which the agent is active; key i is its own in the i-th of them.
+  void draw_keys(std::uint32_t agent, const Mask& active) {
+    std::size_t n = 0;
     for (std::uint32_t w = 0; w < LaneSearch::words; ++w) {
-      for (std::uint64_t left = quartets(active[w]); left != 0; left &= left - 1) {
-        const auto bit = static_cast<std::uint32_t>(std::countr_zero(left));
-        const std::uint32_t quartet = 16 * w + bit / 4;
-        const std::uint32_t want = wanted(quartet, active[w] >> bit & 15U);
-        if (last - first < kLongRow) {
-          for (TieIndex tie = first; tie < last;) {
-            tie = append<kRule>(coins_, columns_, agent, last_word(quartet), want, tie, last);
-            if (coins_.size >= CoinList::capacity) toss_listed();
-          }
-          continue;
-        }
-        const SourceCoins<kRule> coins(columns_.rounds, agent, last_word(quartet));
-        for (TieIndex tie = first; tie < last;) {
-          std::size_t n = hit_;
-          for (; tie < last && n < kHits; tie += block) {
-            n += coins.live(columns_, tie, last - tie, want, hits_ + n);
-          }
-          hit_ = n;
-          if (n >= kHits) reach_hit();
-        }
+      active_before_[w] = n;
+      for (std::uint64_t left = active[w]; left != 0; left &= left - 1) {
+        active_lanes_[n++] = 64 * w + static_cast<std::uint32_t>(std::countr_zero(left));
       }
+    }
+    active_ = n;
+    if (kRule == Rule::picked) {
+      for (std::size_t i = 0; i < n; ++i) keys_.copy(i, keys_of_lanes_, active_lanes_[i]);
+      return;
+    }
+    const Lanes d;
+    const hn::Rebind<std::uint32_t, Lanes> d32;
+    for (std::size_t i = 0; i < n;) {
+      const auto lanes = hn::PromoteTo(d, hn::LoadU(d32, active_lanes_ + i));
+      const auto last_words = hn::Add(hn::Set(d, view_.last_word), hn::ShiftLeft<8>(lanes));
+      i += keys_.draw(i, hn::Set(d, agent), last_words, rounds_);
     }
   }
 
-  void look_at_friends(std::uint32_t agent, const LaneSearch::Mask& active, TieIndex first,
-                       TieIndex last) {
-    for (TieIndex tie = first; tie < std::min(last, first + kStatesAhead); ++tie) {
-      __builtin_prefetch(view_.state + columns_.targets[tie]);
+  void draw_keys_of_lanes() {
+    const Lanes d;
+    for (std::uint64_t lane = 0; lane < LaneSearch::lanes;) {
+      const auto last_words =
+          hn::Add(hn::Set(d, view_.last_word), hn::ShiftLeft<8>(hn::Iota(d, lane)));
+      lane += keys_of_lanes_.draw(lane, hn::Zero(d), last_words, rounds_);
     }
+  }
+
+  void toss_coins(TieIndex first, TieIndex last) {
+    const Words d;
+    const TieColumns<kRule> columns = columns_;
+    std::size_t hit = hit_;  // a local, or every vector that is stored might change it
+    for (std::size_t i = 0; i < active_; ++i) {
+      const HashLanes key = keys_.one(i);
+      const auto lane = hn::Set(d, active_lanes_[i]);
+      for (TieIndex tie = first; tie < last; tie += hn::Lanes(d)) {
+        const std::size_t n = std::min<std::size_t>(hn::Lanes(d), last - tie);
+        const WordLanes targets = columns.targets(tie, n);
+        hn::StoreU(lane, d, hit_lanes_ + hit);
+        hit += store_those(targets, columns.live(tie, n, key.word(targets)), hits_ + hit);
+        if (hit >= kHits) {
+          reach_hits(hit);
+          hit = 0;
+        }
+      }
+    }
+    hit_ = hit;
+  }
+
+  void look_at_friends(const Mask& active, TieIndex first, TieIndex last) {
+    const std::size_t in_vectors = 2 * (active_ / hn::Lanes(Words()) + 1);
+    const auto ask = [&](TieIndex tie) {
+      __builtin_prefetch(&view_.reached[columns_.target(tie)], 1);
+    };
+    for (TieIndex tie = first; tie < std::min(last, first + kStatesAhead); ++tie) ask(tie);
     for (TieIndex tie = first; tie < last; ++tie) {
-      if (tie + kStatesAhead < last) {
-        __builtin_prefetch(view_.state + columns_.targets[tie + kStatesAhead]);
-      }
-      const LaneSearch::Mask& reached = view_.state[columns_.targets[tie]].reached;
-      std::uint64_t any = 0;
-      LaneSearch::Mask open;
+      if (tie + kStatesAhead < last) ask(tie + kStatesAhead);
+      const Mask& reached = view_.reached[columns_.target(tie)];
+      Mask open;
+      std::size_t in_lanes = 0;
       for (std::size_t w = 0; w < LaneSearch::words; ++w) {
-        any |= open[w] = active[w] & ~reached[w];
+        open[w] = active[w] & ~reached[w];
+        in_lanes += static_cast<std::size_t>(std::popcount(open[w]));
       }
-      if (any == 0) continue;
-      for (std::uint32_t w = 0; w < LaneSearch::words; ++w) {
-        for (std::uint64_t left = quartets(open[w]); left != 0; left &= left - 1) {
-          const auto bit = static_cast<std::uint32_t>(std::countr_zero(left));
-          const std::uint32_t quartet = 16 * w + bit / 4;
-          list_coin(agent, tie, quartet, wanted(quartet, open[w] >> bit & 15U));
+      if (in_lanes == 0) continue;
+      if (in_lanes <= in_vectors) {
+        toss_one_by_one(tie, active, open);
+      } else {
+        toss_together(tie, active, open);
+      }
+    }
+  }
+
+  // The coins of a tie in the lanes in which it is open, a lane after the other.
+  void toss_one_by_one(TieIndex tie, const Mask& active, const Mask& open) {
+    const std::uint32_t target = columns_.target(tie);
+    for (std::uint32_t w = 0; w < LaneSearch::words; ++w) {
+      for (std::uint64_t left = open[w]; left != 0; left &= left - 1) {
+        const std::uint64_t bit = left & -left;
+        const auto before = static_cast<std::size_t>(std::popcount(active[w] & (bit - 1)));
+        if (columns_.live_by(tie, keys_.word(active_before_[w] + before, target))) {
+          reach(target, w, bit);
         }
       }
     }
   }
 
-  std::uint32_t last_word(std::uint32_t quartet) const { return view_.last_word + (quartet << 10); }
-
-  static std::uint32_t wanted(std::uint32_t quartet, std::uint64_t lanes) {
-    return quartet << 4 | static_cast<std::uint32_t>(lanes);
-  }
-
-  void list_coin(std::uint32_t agent, TieIndex tie, std::uint32_t quartet, std::uint32_t want) {
-    const std::size_t i = coins_.size++;
-    coins_.sources[i] = agent;
-    coins_.targets[i] = columns_.targets[tie];
-    coins_.last_words[i] = last_word(quartet);
-    coins_.wanted[i] = want;
-    if (kRule != Rule::uniform) coins_.extents[i] = columns_.extents[tie];
-    if (kRule == Rule::picked) coins_.firsts[i] = columns_.firsts[tie];
-    if (coins_.size >= CoinList::capacity) toss_listed();
-  }
-
-  void toss_listed() {
-    const std::size_t block = hn::Lanes(Lanes());
-    for (std::size_t i = 0; i < coins_.size;) {
-      std::size_t n = hit_;
-      for (; i < coins_.size && n < kHits; i += block) {
-        n += live<kRule>(columns_, coins_, i, hits_ + n);
-      }
-      hit_ = n;
-      if (n >= kHits) reach_hit();
+  // In all lanes in which the source is active, a vector of them after the other.
+  void toss_together(TieIndex tie, const Mask& active, const Mask& open) {
+    const Words d;
+    const std::uint32_t target = columns_.target(tie);
+    std::uint64_t live[LaneSearch::words + 1] = {};  // bit i: in the i-th of the lanes
+    std::uint64_t any = 0;
+    for (std::size_t i = 0; i < active_; i += hn::Lanes(d)) {
+      std::uint8_t bits[sizeof(std::uint64_t)] = {};
+      hn::StoreMaskBits(d, columns_.live_in(tie, keys_.many(i).word(hn::Set(d, target))), bits);
+      std::uint64_t word;
+      std::memcpy(&word, bits, sizeof word);
+      live[i / 64] |= word << i % 64;
+      any |= word;
     }
-    coins_.size = 0;
+    if (any == 0) return;
+    for (std::uint32_t w = 0; w < LaneSearch::words; ++w) {
+      const std::size_t at = active_before_[w];
+      std::uint64_t bits = live[at / 64] >> at % 64;
+      if (at % 64 != 0) bits |= live[at / 64 + 1] << (64 - at % 64);
+      const std::uint64_t hit = deposited(bits, active[w]) & open[w];
+      if (hit != 0) reach(target, w, hit);
+    }
   }
 
-  // Without branches: which friends are new is anybody's guess.
-  void reach_hit() {
+  // Reaches an agent in lanes of word w in which it is not reached.
+  HWY_INLINE void reach(std::uint32_t agent, std::uint32_t w, std::uint64_t bits) {
+    Mask& pending = view_.pending[agent];
+    const std::uint64_t waiting = pending[0] | pending[1] | pending[2] | pending[3];
+    view_.next[view_.queued] = agent;
+    view_.queued += static_cast<std::size_t>(waiting == 0);
+    view_.reached[agent][w] |= bits;
+    pending[w] |= bits;
+  }
+
+  void reach_hits(std::size_t n) {
     constexpr std::size_t kAhead = 24;
-    for (std::size_t i = 0; i < std::min(hit_, kAhead); ++i) {
-      __builtin_prefetch(view_.state + target_of(hits_[i]), 1);
+    const auto ask = [&](std::size_t i) { __builtin_prefetch(&view_.reached[hits_[i]], 1); };
+    for (std::size_t i = 0; i < std::min(n, kAhead); ++i) ask(i);
+    for (std::size_t i = 0; i < n; ++i) {
+      if (i + kAhead < n) ask(i + kAhead);
+      const std::uint32_t w = hit_lanes_[i] / 64;
+      const std::uint64_t bit = std::uint64_t{1} << hit_lanes_[i] % 64;
+      if ((view_.reached[hits_[i]][w] & bit) == 0) reach(hits_[i], w, bit);
     }
-    std::size_t reached = view_.reached;
-    for (std::size_t i = 0; i < hit_; ++i) {
-      if (i + kAhead < hit_) __builtin_prefetch(view_.state + target_of(hits_[i + kAhead]), 1);
-      const Hit hit = hits_[i];
-      LaneSearch::State& state = view_.state[target_of(hit)];
-      const std::uint32_t quartet = tag_of(hit);
-      const std::size_t w = quartet / 16;
-      const std::uint64_t lanes = std::uint64_t{lanes_of(hit)} << (quartet % 16 * 4);
-      const std::uint64_t fresh = lanes & ~state.reached[w];
-      const LaneSearch::Mask& pending = state.pending;
-      const std::uint64_t waiting = pending[0] | pending[1] | pending[2] | pending[3];
-      view_.next[reached] = target_of(hit);
-      reached += static_cast<std::size_t>(fresh != 0) & static_cast<std::size_t>(waiting == 0);
-      state.reached[w] |= fresh;
-      state.pending[w] |= fresh;
-    }
-    view_.reached = reached;
-    hit_ = 0;
   }
 
   LaneSearch::View& view_;
-  const TieColumns columns_;
-  CoinList coins_;
-  Hit hits_[kHits + kHitPadding];
+  const TieColumns<kRule> columns_;
+  const PhiloxRounds rounds_;
+  HashKeys<LaneSearch::lanes> keys_;
+  HashKeys<LaneSearch::lanes> keys_of_lanes_;  // where they are the same for all agents
+  std::size_t active_ = 0;                     // lanes in which the agent at work is active
+  std::size_t active_before_[LaneSearch::words];
+  std::uint32_t active_lanes_[LaneSearch::lanes + HWY_MAX_BYTES / sizeof(std::uint32_t)];
+  std::uint32_t hits_[kHits + HWY_MAX_BYTES / sizeof(std::uint32_t)];
+  std::uint32_t hit_lanes_[kHits + HWY_MAX_BYTES / sizeof(std::uint32_t)];
   std::size_t hit_ = 0;
 };
 
@@ -279,48 +321,48 @@ class BitCounts {
 
 LaneSearch::LaneSearch(const LiveTies& ties)
     : live_(ties),
-      state_(ties.graph().agents()),
+      reached_(ties.graph().agents()),
+      pending_(ties.graph().agents()),
       frontier_(ties.graph().agents() + std::size_t{1}),
       next_(ties.graph().agents() + std::size_t{1}),
       first_reached_(ties.graph().agents()),
       newly_active_(ties.graph().agents()) {}
 
 void LaneSearch::begin(std::uint64_t seed, std::uint32_t first) {
-  for (std::size_t i = 0; i < touched_; ++i) state_[first_reached_[i]] = {};
-  for (std::size_t i = 0; i < reached_; ++i) state_[next_[i]] = {};
+  for (std::size_t i = 0; i < touched_; ++i) reached_[first_reached_[i]] = {};
+  for (std::size_t i = 0; i < queued_; ++i) reached_[next_[i]] = pending_[next_[i]] = {};
   seed_ = seed;
   last_word_ = Luck(seed, ReplicateId{first}).last_word(live_.purpose());
-  reached_ = 0;
+  queued_ = 0;
   touched_ = 0;
   open_share_ = 1;
 }
 
 void LaneSearch::reach(AgentId agent, std::uint32_t lane) {
-  const std::uint32_t place = lane ^ 1U;
-  const std::uint64_t bit = std::uint64_t{1} << (place % 64);
-  State& state = state_[index(agent)];
-  if ((state.reached[place / 64] & bit) != 0) return;
-  if (state.pending == Mask{}) next_[reached_++] = index(agent);
-  state.reached[place / 64] |= bit;
-  state.pending[place / 64] |= bit;
+  const std::uint64_t bit = std::uint64_t{1} << (lane % 64);
+  Mask& reached = reached_[index(agent)];
+  Mask& pending = pending_[index(agent)];
+  if ((reached[lane / 64] & bit) != 0) return;
+  if (pending == Mask{}) next_[queued_++] = index(agent);
+  reached[lane / 64] |= bit;
+  pending[lane / 64] |= bit;
 }
 
 std::uint64_t LaneSearch::step(std::span<std::uint32_t> newly_active) {
   constexpr std::size_t kAhead = 16;
   std::swap(frontier_, next_);
-  const std::size_t agents = reached_;
-  reached_ = 0;
+  const std::size_t agents = queued_;
+  queued_ = 0;
   BitCounts counts;
   std::uint64_t ties = 0;
   for (std::size_t i = 0; i < agents; ++i) {
     if (i + kAhead < agents) {
-      __builtin_prefetch(&state_[frontier_[i + kAhead]], 1);
+      __builtin_prefetch(&pending_[frontier_[i + kAhead]], 1);
+      __builtin_prefetch(&reached_[frontier_[i + kAhead]]);
       __builtin_prefetch(&live_.graph().offsets()[frontier_[i + kAhead]]);
     }
-    State& state = state_[frontier_[i]];
-    const Mask active = state.pending;
-    if (state.reached == active) first_reached_[touched_++] = frontier_[i];
-    state.pending = {};
+    const Mask active = std::exchange(pending_[frontier_[i]], {});
+    if (reached_[frontier_[i]] == active) first_reached_[touched_++] = frontier_[i];
     newly_active_[i] = active;
     counts.add(active);
     std::uint64_t lanes_active = 0;
@@ -336,15 +378,16 @@ std::uint64_t LaneSearch::step(std::span<std::uint32_t> newly_active) {
             .offsets = live_.graph().offsets().data(),
             .frontier = std::span(frontier_).first(agents),
             .newly_active = newly_active_.data(),
-            .state = state_.data(),
+            .reached = reached_.data(),
+            .pending = pending_.data(),
             .next = next_.data(),
-            .reached = 0,
+            .queued = 0,
             .live_share = live_.mean_chance(),
             .open_share = open_share_};
   if (!live_.none()) HWY_DYNAMIC_DISPATCH(search_lanes)(view);
-  reached_ = view.reached;
+  queued_ = view.queued;
   open_share_ = view.open_share;
-  for (std::uint32_t lane = 0; lane < lanes; ++lane) newly_active[lane] = counts.of(lane ^ 1U);
+  for (std::uint32_t lane = 0; lane < lanes; ++lane) newly_active[lane] = counts.of(lane);
   return ties;
 }
 
@@ -352,8 +395,8 @@ void LaneSearch::tally(std::span<std::uint32_t> active_in) const {
   for (std::size_t i = 0; i < touched_; ++i) {
     const std::uint32_t agent = first_reached_[i];
     for (std::size_t w = 0; w < words; ++w) {
-      active_in[agent] += static_cast<std::uint32_t>(
-          std::popcount(state_[agent].reached[w] & ~state_[agent].pending[w]));
+      active_in[agent] +=
+          static_cast<std::uint32_t>(std::popcount(reached_[agent][w] & ~pending_[agent][w]));
     }
   }
 }

@@ -2,10 +2,10 @@
 //
 // An agent that becomes active in several replicates in the same step is visited once for all of
 // them. Its ties are tried in one of two ways, whichever is cheaper by the counts: coins first,
-// where few friends are active yet, a vector of ties after the other in each quartet in which the
-// agent is newly active; or friends first, where most are, and coins only for the replicates in
-// which a friend is not. Both find the same. Memory: 64 bytes an agent for its state in 256
-// replicates, and 44 for the queue.
+// where few friends are active yet, a vector of ties after the other in each replicate in which the
+// agent is newly active; or friends first, where most are, and then a vector of replicates after
+// the other in which the friend is not. Both find the same. Memory: 64 bytes an agent for its state
+// in 256 replicates, and 44 for the queue.
 #pragma once
 
 #include <array>
@@ -24,12 +24,12 @@ class LaneSearch {
 
   explicit LaneSearch(const LiveTies& ties);
 
-  // Forgets everything. Lane k is then replicate `first` + k; `first` is a multiple of 4.
+  // Forgets everything. Lane k is then replicate `first` + k.
   void begin(std::uint64_t seed, std::uint32_t first);
   // Reaches an agent for the step to come, unless it has been reached before.
   void reach(AgentId agent, std::uint32_t lane);
   // Whether anybody is reached for the step to come.
-  bool pending() const { return reached_ != 0; }
+  bool pending() const { return queued_ != 0; }
   // A step: those reached for it become active and try their ties. Overwrites how many they are in
   // each lane; returns how many ties they have in all lanes.
   std::uint64_t step(std::span<std::uint32_t> newly_active);
@@ -39,20 +39,17 @@ class LaneSearch {
 
   // For the part that is compiled once per instruction set.
   struct View;
-  struct alignas(64) State {
-    Mask reached{};
-    Mask pending{};  // of them, for the step to come
-  };
 
  private:
   const LiveTies& live_;
   std::uint64_t seed_ = 0;
   std::uint32_t last_word_ = 0;
-  std::size_t reached_ = 0;  // entries of next_
+  std::size_t queued_ = 0;   // entries of next_
   std::size_t touched_ = 0;  // entries of first_reached_
   double open_share_ = 1;    // of ties that lead to somebody who is not reached yet, about
 
-  HugeVector<State> state_;  // by agent
+  HugeVector<Mask> reached_;  // by agent
+  HugeVector<Mask> pending_;  // by agent: of them, for the step to come
   HugeVector<std::uint32_t> frontier_;
   HugeVector<std::uint32_t> next_;
   HugeVector<std::uint32_t> first_reached_;

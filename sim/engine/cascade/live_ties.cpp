@@ -19,17 +19,15 @@ double mean_of_inverses(const Graph& graph, const std::vector<std::uint32_t>& de
          static_cast<double>(std::max<TieIndex>(1, graph.ties()));
 }
 
-// The first of the words that Draw::below takes to i of n: ceil(2^32 i / n).
-std::uint64_t first_word(std::uint64_t i, std::uint64_t n) {
-  return ((i << 32) + n - 1) / n;
-}
+// So many do not fit into half a word.
+constexpr std::uint32_t kManyParts = 1U << 16;
 
 }  // namespace
 
 LiveTies LiveTies::uniform(const Graph& graph, Chance chance) {
   LiveTies ties(graph, Rule::uniform);
   ties.none_ = chance.threshold() == 0;
-  if (!ties.none_) ties.uniform_extent_ = static_cast<std::uint32_t>(chance.threshold() - 1);
+  if (!ties.none_) ties.most_word_ = static_cast<std::uint32_t>(chance.threshold() - 1);
   ties.mean_chance_ = static_cast<double>(chance.threshold()) * 0x1p-32;
   return ties;
 }
@@ -38,10 +36,10 @@ LiveTies LiveTies::weighted(const Graph& graph) {
   LiveTies ties(graph, Rule::weighted);
   const std::vector<std::uint32_t> degrees = indegrees(graph);
   ties.mean_chance_ = mean_of_inverses(graph, degrees);
-  ties.extents_.reserve(graph.ties());
+  ties.most_words_.reserve(graph.ties());
   for (const AgentId target : graph.targets()) {
     const Chance chance = Chance::of(1.0 / degrees[index(target)]);
-    ties.extents_.push_back(static_cast<std::uint32_t>(chance.threshold() - 1));
+    ties.most_words_.push_back(static_cast<std::uint32_t>(chance.threshold() - 1));
   }
   return ties;
 }
@@ -50,16 +48,17 @@ LiveTies LiveTies::picked(const Graph& graph) {
   LiveTies ties(graph, Rule::picked);
   const std::vector<std::uint32_t> degrees = indegrees(graph);
   ties.mean_chance_ = mean_of_inverses(graph, degrees);
+  const bool narrow =
+      degrees.empty() || *std::max_element(degrees.begin(), degrees.end()) < kManyParts;
   // Sources ascend along the column of ties, so each target meets its sources in ascending order.
   std::vector<std::uint32_t> met(graph.agents(), 0);
-  ties.firsts_.reserve(graph.ties());
-  ties.extents_.reserve(graph.ties());
+  ties.parts_.reserve(graph.ties());
+  if (!narrow) ties.numbers_of_parts_.reserve(graph.ties());
   for (const AgentId target : graph.targets()) {
-    const std::uint64_t n = degrees[index(target)];
-    const std::uint64_t i = met[index(target)]++;
-    const std::uint64_t first = first_word(i, n);
-    ties.firsts_.push_back(static_cast<std::uint32_t>(first));
-    ties.extents_.push_back(static_cast<std::uint32_t>(first_word(i + 1, n) - first - 1));
+    const std::uint32_t part = met[index(target)]++;
+    const std::uint32_t number = degrees[index(target)];
+    ties.parts_.push_back(narrow ? part << 16 | number : part);
+    if (!narrow) ties.numbers_of_parts_.push_back(number);
   }
   return ties;
 }

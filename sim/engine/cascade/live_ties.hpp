@@ -1,17 +1,16 @@
 // Which ties of a graph pass something on, in which replicate: all that one cascade model says
 // differently from another.
 //
-// uniform, weighted   A tie is live by its own coin: a draw keyed by (source, target), word
-//                     `replicate mod 4` of the draw of the replicate's quartet. Its chance is the
-//                     same for all ties, or 1 / indegree of the target (Kempe, Kleinberg, Tardos
-//                     2003).
-// picked              Each agent listens to one of its ties, uniformly, by a draw keyed by the
-// agent
-//                     alone. The agents reached by step t are then distributed as in the linear
-//                     threshold model with weights 1 / indegree (the same paper, theorem 4.6).
+// uniform, weighted   A tie is live by its own coin: the source's draw keys a hash, and the word
+//                     that it gives the target decides. Its chance is the same for all ties, or
+//                     1 / indegree of the target (Kempe, Kleinberg, Tardos 2003).
+// picked              Each agent listens to one of its ties, uniformly: a draw of the replicate
+//                     keys a hash, and the word that it gives the agent picks one of as many equal
+//                     parts of the 2^32 words as it has ties. The agents reached by step t are then
+//                     distributed as in the linear threshold model with weights 1 / indegree (the
+//                     same paper, theorem 4.6).
 //
-// In all three a tie is live where its word lies in an interval of the 2^32 words; what is kept is
-// the interval. No draw knows a tie's position or who asks, so neither can move a digit.
+// No word knows a tie's position or who asks, so neither can move a digit.
 #pragma once
 
 #include <algorithm>
@@ -23,9 +22,6 @@
 #include "sim/graph/graph.hpp"
 
 namespace hearsay {
-
-// Four replicates that share their draws, a word each: 4q .. 4q+3.
-inline constexpr std::uint32_t kQuartet = 4;
 
 class LiveTies {
  public:
@@ -46,22 +42,34 @@ class LiveTies {
     return rule_ == Rule::picked ? Purpose::tie_is_picked : Purpose::tie_is_live;
   }
 
-  // A tie is live where word - first <= extent, modulo 2^32. A tie's position finds its entry; an
-  // empty column stands for 0 (first) or uniform_extent (extent).
-  std::span<const std::uint32_t> firsts() const { return firsts_; }
-  std::span<const std::uint32_t> extents() const { return extents_; }
-  std::uint32_t uniform_extent() const { return uniform_extent_; }
+  // The draw that keys the words of an agent's ties, in one replicate.
+  Draw draw(const Luck& luck, AgentId source) const {
+    return luck.draw(purpose(), rule_ == Rule::picked ? AgentId{0} : source);
+  }
 
-  // Asks memory for what is known of an agent's first ties; the rest comes by itself.
+  // uniform: a tie is live where its word is at most this.
+  std::uint32_t most_word() const { return most_word_; }
+  // weighted: the same, by tie.
+  std::span<const std::uint32_t> most_words() const { return most_words_; }
+  // picked: a tie is live where its word lies in this part of the target's, by tie. Parts and their
+  // number share a word, the number in the lower half, unless somebody has too many ties: then the
+  // numbers are a column of their own.
+  std::span<const std::uint32_t> parts() const { return parts_; }
+  std::span<const std::uint32_t> numbers_of_parts() const { return numbers_of_parts_; }
+
+  // Asks memory for what is known of an agent's first ties; who walks a long row asks for the rest.
   void prefetch_ties(AgentId agent) const {
     constexpr TieIndex kLine = 16;
     const TieIndex first = graph_->offsets()[index(agent)];
-    const TieIndex last = std::min(graph_->offsets()[index(agent) + 1], first + 3 * kLine);
-    for (TieIndex tie = first; tie < last; tie += kLine) {
-      __builtin_prefetch(graph_->targets().data() + tie);
-      if (!extents_.empty()) __builtin_prefetch(extents_.data() + tie);
-      if (!firsts_.empty()) __builtin_prefetch(firsts_.data() + tie);
-    }
+    const TieIndex last = std::min(graph_->offsets()[index(agent) + 1], first + 4 * kLine);
+    const auto lines = [&](const std::uint32_t* column) {
+      // A row begins and ends anywhere in a line.
+      for (TieIndex tie = first; tie < last; tie += kLine) __builtin_prefetch(column + tie);
+      __builtin_prefetch(column + last - 1);
+    };
+    lines(reinterpret_cast<const std::uint32_t*>(graph_->targets().data()));
+    if (!most_words_.empty()) lines(most_words_.data());
+    if (!parts_.empty()) lines(parts_.data());
   }
 
  private:
@@ -71,9 +79,10 @@ class LiveTies {
   Rule rule_;
   bool none_ = false;
   double mean_chance_ = 0;
-  std::uint32_t uniform_extent_ = 0;
-  HugeVector<std::uint32_t> firsts_;   // unit 2^-32, by tie
-  HugeVector<std::uint32_t> extents_;  // unit 2^-32, by tie
+  std::uint32_t most_word_ = 0;
+  HugeVector<std::uint32_t> most_words_;
+  HugeVector<std::uint32_t> parts_;
+  HugeVector<std::uint32_t> numbers_of_parts_;
 };
 
 }  // namespace hearsay

@@ -11,7 +11,7 @@ using namespace cascade_measures;
 CascadeLanes lanes_of(const Execution& execution) {
   if (execution.lanes == 0) return CascadeLanes::automatic;
   if (execution.lanes == 1) return CascadeLanes::one;
-  return execution.lanes < 64 ? CascadeLanes::quartet : CascadeLanes::many;
+  return execution.lanes < 64 ? CascadeLanes::few : CascadeLanes::many;
 }
 
 }  // namespace

@@ -62,7 +62,7 @@ TEST(Agenda, lists_everything_and_keeps_it) {
     }
   }
   std::vector<DueSighting> listed;
-  agenda.list(listed);
+  agenda.for_each([&](Step step, const Sighting& sighting) { listed.push_back({step, sighting}); });
   EXPECT_EQ(listed, expected);
   EXPECT_EQ(taken(agenda, 3).size(), 200U);
 }

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/core/keyed_hash.hpp"
 #include "sim/graph/builder.hpp"
 
 namespace hearsay {
@@ -70,16 +71,16 @@ std::vector<std::vector<std::uint32_t>> sources_by_target(const Graph& graph) {
 Told plainly(const Graph& graph, const Case& c, std::uint64_t seed, std::uint32_t replicate,
              SeedAgents seeds, Step steps) {
   const auto sources = sources_by_target(graph);
-  const Luck luck(seed, ReplicateId{replicate / 4 * 4});
+  const Luck luck(seed, ReplicateId{replicate});
   const auto is_live = [&](std::uint32_t from, AgentId to) {
     const auto& listened_to = sources[index(to)];
     const auto n = static_cast<std::uint32_t>(listened_to.size());
     if (c.rule == Rule::picked) {
-      const Draw draw = luck.draw(Purpose::tie_is_picked, to);
-      return listened_to[draw.below(replicate % 4, n)] == from;
+      const KeyedHash hash(luck.draw(Purpose::tie_is_picked, AgentId{0}));
+      return listened_to[(std::uint64_t{hash.word(to)} * n) >> 32] == from;
     }
     const Chance chance = Chance::of(c.rule == Rule::uniform ? c.chance : 1.0 / n);
-    return chance.decides(luck.draw(Purpose::tie_is_live, AgentId{from}, to, 0)[replicate % 4]);
+    return chance.decides(KeyedHash(luck.draw(Purpose::tie_is_live, AgentId{from})).word(to));
   };
   Told told;
   std::set<std::uint32_t> reached;
@@ -143,8 +144,8 @@ INSTANTIATE_TEST_SUITE_P(Cascades, EveryTarget,
                            return std::string(hwy::TargetName(target.param));
                          });
 
-constexpr CascadeLanes kAllLanes[] = {CascadeLanes::automatic, CascadeLanes::one,
-                                      CascadeLanes::quartet, CascadeLanes::many};
+constexpr CascadeLanes kAllLanes[] = {CascadeLanes::automatic, CascadeLanes::one, CascadeLanes::few,
+                                      CascadeLanes::many};
 
 TEST_P(EveryTarget, equals_the_plain_search_replicate_by_replicate) {
   const Graph graph = random_graph(150, 700, 1);
@@ -194,6 +195,45 @@ TEST_P(EveryTarget, does_not_depend_on_the_lanes_of_a_larger_graph) {
       for (std::uint32_t r = 0; r < 300; ++r) ASSERT_EQ(row(one, r), row(other, r)) << c.name;
       EXPECT_EQ(one.ties_examined(), other.ties_examined());
     }
+  }
+}
+
+// Whose number does not fit into half a word.
+TEST(Cascade, picks_one_of_very_many_ties) {
+  constexpr std::uint32_t kAgents = 70'000;
+  GraphBuilder builder(kAgents, TieKind::directed);
+  for (std::uint32_t source = 1; source < kAgents; ++source) {
+    builder.add(AgentId{source}, AgentId{0});
+    if (source % 16 == 0) builder.add(AgentId{source}, AgentId{source + 1});
+  }
+  Workers workers(1);
+  const Graph graph = builder.build(workers);
+  const LiveTies ties = LiveTies::picked(graph);
+  constexpr std::uint32_t kCount = 24;
+  std::vector<SeedAgent> half;
+  for (std::uint32_t source = 2; source < kAgents; source += 2)
+    half.push_back({0, AgentId{source}});
+  const std::vector<SeedAgents> seeds(kCount, half);
+  // Odd agents after a multiple of 16 have one tie beside the seeds', and follow for certain.
+  std::uint32_t reached_the_many = 0;
+  std::vector<std::vector<std::uint32_t>> expected;
+  for (std::uint32_t r = 0; r < kCount; ++r) {
+    const KeyedHash hash(Luck(4, ReplicateId{r}).draw(Purpose::tie_is_picked, AgentId{0}));
+    // Sources 1, 2, ... in their order.
+    const std::uint64_t listened_to = 1 + ((std::uint64_t{hash.word(0U)} * (kAgents - 1)) >> 32);
+    const auto followers = static_cast<std::uint32_t>((kAgents - 1) / 16);
+    const std::uint32_t zero = listened_to % 2 == 0 ? 1 : 0;
+    reached_the_many += zero;
+    expected.push_back({static_cast<std::uint32_t>(half.size()), followers + zero});
+    // Followers, too, have a tie to the first agent.
+    if (listened_to % 16 == 1 && listened_to > 1) expected.back().push_back(1);
+  }
+  EXPECT_GT(reached_the_many, 4U);
+  EXPECT_LT(reached_the_many, kCount - 4);
+  for (const CascadeLanes lanes : kAllLanes) {
+    CascadeCounts counts;
+    CascadeKernel(ties, lanes).run(4, ReplicateId{0}, seeds, kToTheEnd, counts);
+    for (std::uint32_t r = 0; r < kCount; ++r) EXPECT_EQ(row(counts, r), expected[r]) << r;
   }
 }
 
