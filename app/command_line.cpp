@@ -69,6 +69,10 @@ void add_scenario(CLI::App& command, ScenarioOptions& options) {
       ->type_name("FILE");
   command.add_option("--circles", overrides.circles, "friend circles of that graph's agents")
       ->type_name("FILE");
+  command
+      .add_option("--attributes", overrides.attributes,
+                  "table of what is known of agents, such as region, age_band, interests, need")
+      ->type_name("FILE");
   add_repeated(command, "--strategy", overrides.strategies, "only this strategy; may be repeated",
                "NAME");
   add_whole(command, "--replicates", overrides.replicates, "replicates of every strategy", "N");

@@ -417,6 +417,12 @@ Fields GraphSource::file_fields() {
       field("directed", directed,
             "whether \"a b\" in an edge list or table says only that a follows b, and not that "
             "they are friends; other formats say it themselves"),
+      field("trust", trust, trust_scale_words(),
+            "trust levels: drawn, or as the file has them: ties rated from -10 to 10, certified as "
+            "by Advogato, signed -1 or 1, or stated by being there"),
+      field("rating", rating,
+            "column or attribute that rates a tie; when it is not given, the first that is called "
+            "weight, rating, trust, trust_value, sign or value"),
   };
 }
 
@@ -450,6 +456,8 @@ std::string Scenario::resolved() const {
   source.format = graph.format;
   source.circles = graph.circles;
   source.directed = graph.directed;
+  source.trust = graph.trust;
+  source.rating = graph.rating;
   PopulationParameters agents = population;
   RunParameters time = run;
 

@@ -6,6 +6,7 @@
 // (ascending), else in the order in which they turn up.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -24,11 +25,18 @@ namespace hearsay {
 // only who wants weights asks for them.
 enum class TieWeights : std::uint8_t { ignored, kept };
 
+// What a weight is called where nobody says it.
+inline constexpr std::array<std::string_view, 6> kWeightNames = {"weight",      "rating", "trust",
+                                                                 "trust_value", "sign",   "value"};
+
 struct GraphReadOptions {
   // What a tie means in a file that does not say it itself (edge list, CSV). mutual: the two are
   // friends. directed: the source follows the target.
   TieKind kind = TieKind::mutual;
   TieWeights weights = TieWeights::ignored;
+  // Which column or attribute is the weight; empty: the first that is called as one of
+  // kWeightNames.
+  std::string weight_name = {};
   std::uint64_t most_agents = 4294967294;  // more is an error
 };
 

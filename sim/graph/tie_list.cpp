@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "sim/core/errors.hpp"
@@ -17,6 +16,8 @@ constexpr std::string_view kWeightsAllowed = "a number such as 0.7 on every tie,
 // Room is made ahead for no more ties than this: what a file says of itself may be wrong.
 constexpr std::uint64_t kMostReserved = std::uint64_t{1} << 24;
 
+constexpr std::size_t kTiesPerBlock = std::size_t{1} << 14;
+
 std::string weight_problem(std::string_view text) {
   return "the weight " + shown(text) + " is no finite number";
 }
@@ -27,22 +28,36 @@ TieIndex find_tie(const Graph& graph, AgentId author, AgentId reader) {
          static_cast<TieIndex>(std::lower_bound(row.begin(), row.end(), reader) - row.begin());
 }
 
-// Weights by tie of `graph`, of the ties it was built from; the first of several stays.
+// Weights by tie of `graph`, of the ties it was built from; the first of several stays, whoever
+// comes to it first.
 std::vector<double> weights_of(const Graph& graph, TieKind kind,
-                               const std::vector<GraphBuilder::Tie>& ties,
-                               const std::vector<double>& given) {
-  constexpr double none = std::numeric_limits<double>::quiet_NaN();
-  std::vector<double> weights(graph.ties(), none);
-  const auto set = [&](AgentId author, AgentId reader, double weight) {
-    double& place = weights[find_tie(graph, author, reader)];
-    if (std::isnan(place)) place = weight;
+                               const std::vector<std::vector<GraphBuilder::Tie>>& parts,
+                               const std::vector<std::vector<double>>& given, Workers& workers) {
+  std::vector<std::uint64_t> starts = {0};  // of parts, among all ties
+  for (const auto& part : parts) starts.push_back(starts.back() + part.size());
+  std::vector<std::uint64_t> first(graph.ties(), starts.back());  // by tie of the graph
+  const auto note = [&](AgentId author, AgentId reader, std::uint64_t ordinal) {
+    std::atomic_ref<std::uint64_t> place(first[find_tie(graph, author, reader)]);
+    std::uint64_t known = place.load(std::memory_order_relaxed);
+    while (ordinal < known &&
+           !place.compare_exchange_weak(known, ordinal, std::memory_order_relaxed)) {
+    }
   };
-  for (std::size_t i = 0; i < ties.size(); ++i) {
-    const auto [author, reader] = ties[i];
-    if (author == reader) continue;
-    set(author, reader, given[i]);
-    if (kind == TieKind::mutual) set(reader, author, given[i]);
-  }
+  workers.for_each(parts.size(), [&](std::size_t p, int) {
+    for (std::size_t i = 0; i < parts[p].size(); ++i) {
+      const auto [author, reader] = parts[p][i];
+      if (author == reader) continue;
+      note(author, reader, starts[p] + i);
+      if (kind == TieKind::mutual) note(reader, author, starts[p] + i);
+    }
+  });
+  std::vector<double> weights(graph.ties());
+  workers.for_blocks(weights.size(), kTiesPerBlock, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t tie = begin; tie < end; ++tie) {
+      const auto part = std::upper_bound(starts.begin(), starts.end(), first[tie]) - 1;
+      weights[tie] = given[static_cast<std::size_t>(part - starts.begin())][first[tie] - *part];
+    }
+  });
   return weights;
 }
 
@@ -82,6 +97,13 @@ bool TieList::read_weight(std::string_view field, const TextLines& lines, LinePr
   return true;
 }
 
+void TieList::take(std::vector<std::vector<GraphBuilder::Tie>> parts,
+                   std::vector<std::vector<double>> weights) {
+  set_weighted(!weights.empty());
+  parts_ = std::move(parts);
+  part_weights_ = std::move(weights);
+}
+
 void TieList::raise_too_many_agents(const std::string& where) const {
   throw InputError(where, "names more than " + std::to_string(most_agents_) + " agents",
                    "at most " + std::to_string(most_agents_));
@@ -99,21 +121,27 @@ GraphFile TieList::build(AgentIds& ids, std::string_view allowed, Workers& worke
 
 GraphFile TieList::build(std::uint32_t agents, std::vector<std::string> names,
                          std::string_view allowed, Workers& workers) {
-  if (ties_.empty()) throw InputError(path_, "holds no ties", std::string(allowed));
+  parts_.push_back(std::move(ties_));
+  part_weights_.push_back(std::move(weights_));
+  std::uint64_t listed = 0;
+  for (const auto& part : parts_) listed += part.size();
+  if (listed == 0) throw InputError(path_, "holds no ties", std::string(allowed));
   GraphFile file;
   file.names = std::move(names);
   file.report = report_;
-  file.report.lines = ties_.size();
+  file.report.lines = listed;
   file.report.agents = agents;
 
   GraphBuilder builder(agents, report_.kind);
-  builder.take(weighted_ ? ties_ : std::move(ties_));
+  builder.take_parts(weighted_ ? parts_ : std::move(parts_));
   file.graph = builder.build(workers);
   if (file.graph.ties() == 0) {
     throw InputError(path_, "holds only ties of agents with themselves",
                      "at least one tie between two agents");
   }
-  if (weighted_) file.weights = weights_of(file.graph, report_.kind, ties_, weights_);
+  if (weighted_) {
+    file.weights = weights_of(file.graph, report_.kind, parts_, part_weights_, workers);
+  }
   file.report.ties = written_ties(file.graph, report_.kind);
   file.report.self_ties = builder.dropped().self_ties;
   file.report.repeated_ties = builder.dropped().repeated_ties;

@@ -27,6 +27,9 @@ class TieList {
     ties_.push_back({AgentId{to}, AgentId{from}});
     if (weighted_) weights_.push_back(weight);
   }
+  // Adds ties between agents, which were gathered in parts, and their weights: one each, or none.
+  void take(std::vector<std::vector<GraphBuilder::Tie>> parts,
+            std::vector<std::vector<double>> weights);
   // Ties so far.
   std::uint64_t size() const { return ties_.size(); }
 
@@ -39,6 +42,7 @@ class TieList {
 
   // A line holds more than was read.
   void note_wider_line() { ++report_.wider_lines; }
+  void note_wider_lines(std::uint64_t lines) { report_.wider_lines += lines; }
   void note_columns_not_read(std::vector<std::string> names) {
     report_.columns_not_read = std::move(names);
   }
@@ -60,6 +64,8 @@ class TieList {
   bool first_weight_ = true;
   std::vector<GraphBuilder::Tie> ties_;
   std::vector<double> weights_;
+  std::vector<std::vector<GraphBuilder::Tie>> parts_;
+  std::vector<std::vector<double>> part_weights_;
   GraphReport report_;
 };
 

@@ -1,13 +1,12 @@
 // A table with a header that names its columns: source, target and perhaps weight, in any order and
-// among others (RFC 4180, but for line ends within quotes). Semicolons or tabs may stand for the
-// commas, as spreadsheets write them.
+// among others.
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <string_view>
 
 #include "sim/core/errors.hpp"
-#include "sim/graph/text_lines.hpp"
+#include "sim/graph/table_lines.hpp"
 #include "sim/graph/text_writer.hpp"
 #include "sim/graph/tie_list.hpp"
 
@@ -18,71 +17,14 @@ constexpr std::array<std::string_view, 1> kEndings = {".csv"};
 constexpr std::string_view kHeaderAllowed =
     "a header with the columns source and target, and perhaps weight; a table without a header is "
     "an edge_list";
-constexpr std::string_view kSources[] = {"source", "src", "from"};
-constexpr std::string_view kTargets[] = {"target", "dst", "to"};
-constexpr std::string_view kWeights[] = {"weight"};
-
-// The cells of a line, reused from line to line.
-class Cells {
- public:
-  // False where a quote is not closed, or something follows it.
-  bool split(std::string_view line, char separator) {
-    count_ = 0;
-    while (true) {
-      if (count_ == cells_.size()) cells_.emplace_back();
-      std::string& cell = cells_[count_++];
-      cell.clear();
-      const std::size_t first = line.find_first_not_of(" ");
-      if (first != std::string_view::npos && line[first] == '"') {
-        line.remove_prefix(first + 1);
-        while (true) {
-          const std::size_t quote = line.find('"');
-          if (quote == std::string_view::npos) return false;
-          cell += line.substr(0, quote);
-          line.remove_prefix(quote + 1);
-          if (!line.starts_with('"')) break;
-          cell += '"';
-          line.remove_prefix(1);
-        }
-        const std::size_t end = std::min(line.find(separator), line.size());
-        if (!trimmed(line.substr(0, end)).empty()) return false;
-        line.remove_prefix(end);
-      } else {
-        const std::size_t end = std::min(line.find(separator), line.size());
-        cell = trimmed(line.substr(0, end));
-        line.remove_prefix(end);
-      }
-      if (line.empty()) return true;
-      line.remove_prefix(1);
-    }
-  }
-
-  std::size_t size() const { return count_; }
-  const std::string& operator[](std::size_t i) const { return cells_[i]; }
-
- private:
-  std::vector<std::string> cells_;
-  std::size_t count_ = 0;
-};
+constexpr std::string_view kSources[] = {"source", "src", "from", "source_id"};
+constexpr std::string_view kTargets[] = {"target", "dst", "to", "target_id"};
 
 struct Columns {
-  std::size_t width = 0;
   std::size_t source = 0;
   std::size_t target = 0;
   std::optional<std::size_t> weight;
 };
-
-std::optional<std::size_t> find_column(const Cells& header,
-                                       std::span<const std::string_view> names) {
-  for (std::size_t i = 0; i < header.size(); ++i) {
-    std::string lower = header[i];
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-      return 'A' <= c && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-    });
-    if (std::find(names.begin(), names.end(), lower) != names.end()) return i;
-  }
-  return std::nullopt;
-}
 
 void write_cell(std::string_view text, TextWriter& out) {
   if (text.find_first_of("\",; \t") == std::string_view::npos) {
@@ -108,32 +50,15 @@ class CsvFormat final : public GraphFormat {
 
   GraphFile read(const std::string& path, const GraphReadOptions& options,
                  Workers& workers) const override {
-    TextLines lines(path);
-    std::string_view line;
-    Cells cells;
-    do {
-      if (!lines.next(line)) throw InputError(path, "holds no ties", std::string(kHeaderAllowed));
-    } while (trimmed(line).empty());
-    const char separator = line.find(',') != std::string_view::npos   ? ','
-                           : line.find(';') != std::string_view::npos ? ';'
-                                                                      : '\t';
+    TableLines table(path, std::string(kHeaderAllowed));
     TieList ties(path, options, options.kind);
-    const Columns columns = read_header(line, separator, lines, cells, options, ties);
+    const Columns columns = read_header(table, options, ties);
+    const TextLines& lines = table.lines();
 
     LineProblems problems(path);
     AgentIds ids;
-    while (lines.next(line)) {
-      if (trimmed(line).empty()) continue;
-      if (!cells.split(line, separator)) {
-        problems.add(lines, "a quote is not closed, or does not end its cell",
-                     "cells in quotes on one line, with a quote written twice");
-        continue;
-      }
-      if (cells.size() != columns.width) {
-        problems.add(lines, std::to_string(cells.size()) + " cells",
-                     std::to_string(columns.width) + ", as in the header");
-        continue;
-      }
+    while (const Cells* row = table.next(problems)) {
+      const Cells& cells = *row;
       const std::string& from = cells[columns.source];
       const std::string& to = cells[columns.target];
       bool sound = true;
@@ -195,26 +120,44 @@ class CsvFormat final : public GraphFormat {
   }
 
  private:
-  static Columns read_header(std::string_view line, char separator, const TextLines& lines,
-                             Cells& cells, const GraphReadOptions& options, TieList& ties) {
-    const bool sound = cells.split(line, separator);
-    const auto source = find_column(cells, kSources);
-    const auto target = find_column(cells, kTargets);
-    if (!sound || !source || !target) {
-      throw InputError(lines.where(),
+  static Columns read_header(const TableLines& table, const GraphReadOptions& options,
+                             TieList& ties) {
+    const auto source = table.column(kSources);
+    const auto target = table.column(kTargets);
+    const std::string where = table.lines().where();
+    if (!source || !target) {
+      throw InputError(where,
                        "the header lacks the column " + std::string(source ? "target" : "source"),
                        std::string(kHeaderAllowed));
     }
-    Columns columns{cells.size(), *source, *target, std::nullopt};
-    if (options.weights == TieWeights::kept) columns.weight = find_column(cells, kWeights);
+    Columns columns{*source, *target, std::nullopt};
+    if (options.weights == TieWeights::kept) {
+      columns.weight = weight_column(table, options, where);
+    }
     std::vector<std::string> not_read;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
+    for (std::size_t i = 0; i < table.header().size(); ++i) {
       if (i != columns.source && i != columns.target && i != columns.weight) {
-        not_read.push_back(cells[i]);
+        not_read.push_back(table.header()[i]);
       }
     }
     ties.note_columns_not_read(std::move(not_read));
     return columns;
+  }
+
+  // The column that is named as the weight, or the first that is called as weights are.
+  static std::optional<std::size_t> weight_column(const TableLines& table,
+                                                  const GraphReadOptions& options,
+                                                  const std::string& where) {
+    if (options.weight_name.empty()) return table.column(kWeightNames);
+    const auto named = std::find(table.header().begin(), table.header().end(), options.weight_name);
+    if (named == table.header().end()) {
+      const std::vector<std::string_view> known(table.header().begin(), table.header().end());
+      throw InputError(where,
+                       "the header lacks the column " + shown(options.weight_name) +
+                           did_you_mean(options.weight_name, known),
+                       "a column of the table");
+    }
+    return static_cast<std::size_t>(named - table.header().begin());
   }
 };
 

@@ -6,6 +6,7 @@
 
 #include "sim/core/errors.hpp"
 #include "sim/graph/agent_ids.hpp"
+#include "sim/graph/number_ties.hpp"
 #include "sim/graph/text_lines.hpp"
 #include "sim/graph/text_writer.hpp"
 #include "sim/graph/tie_list.hpp"
@@ -34,7 +35,7 @@ class HeaderWatch {
   void raise_if_header() const {
     if (words_first_ && more_lines_ && only_numbers_since_) {
       throw InputError(where_, words_ + " look like a header, as all other ids are whole numbers",
-                       "ids of agents; a header starts with #");
+                       "ids of agents; a header starts with #, or the format is csv");
     }
   }
 
@@ -99,6 +100,12 @@ class EdgeListFormat final : public GraphFormat {
 
 GraphFile read_edge_list(const std::string& path, const GraphReadOptions& options,
                          Workers& workers) {
+  if (auto file = read_number_ties(path, options, workers)) return std::move(*file);
+  return read_edge_list_by_line(path, options, workers);
+}
+
+GraphFile read_edge_list_by_line(const std::string& path, const GraphReadOptions& options,
+                                 Workers& workers) {
   TextLines lines(path);
   LineProblems problems(path);
   AgentIds ids;

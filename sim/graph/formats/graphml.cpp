@@ -1,5 +1,5 @@
 // GraphML, which Gephi, yEd, igraph and networkx write: XML with a node for each agent and an edge
-// for each tie. The attribute called "weight" of edges is the weight; all others are passed over.
+// for each tie. One attribute of edges is the weight (kWeightNames); all others are passed over.
 //
 // The parser calls us back element by element, in lines as they come; the first thing that is wrong
 // stops it. Where some edges go one way and others both, all become directed ties.
@@ -156,10 +156,15 @@ class GraphMlReader {
     const char* id = find(attributes, "id");
     const char* of = find(attributes, "for");
     const char* called = find(attributes, "attr.name");
-    if (id == nullptr || called == nullptr || std::string_view(called) != "weight") return;
+    if (id == nullptr || called == nullptr || !is_weight(called) || !weight_key_.empty()) return;
     if (of != nullptr && std::string_view(of) != "edge" && std::string_view(of) != "all") return;
     weight_key_ = id;
     in_weight_key_ = keeps_;
+  }
+
+  bool is_weight(std::string_view name) const {
+    if (!options_.weight_name.empty()) return name == options_.weight_name;
+    return std::find(kWeightNames.begin(), kWeightNames.end(), name) != kWeightNames.end();
   }
 
   void begin_node(const char** attributes) {
