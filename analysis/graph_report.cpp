@@ -73,6 +73,39 @@ std::string components_text(const Components& components, std::uint64_t agents) 
                      100 * static_cast<double>(components.largest) / static_cast<double>(agents));
 }
 
+double percent(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 0.0 : 100 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+// What is known where the user gave more than the graph.
+void add_details(const GraphDescription& description, std::string& out) {
+  if (const auto& circles = description.circles) {
+    const std::uint64_t ties = description.report.kind == TieKind::mutual
+                                   ? 2 * description.report.ties
+                                   : description.report.ties;
+    add_line("circles",
+             fmt::format(
+                 "{} of median size {}, the largest of {}; {} agents in {} on average; "
+                 "{:.1f} % of ties inside",
+                 whole_text(circles->count), whole_text(circles->median_size),
+                 whole_text(circles->largest), whole_text(circles->agents),
+                 number_text(static_cast<double>(circles->memberships) /
+                                 static_cast<double>(std::max<std::uint64_t>(circles->agents, 1)),
+                             2),
+                 percent(circles->ties_inside, ties)),
+             out);
+  }
+  if (const auto& trust = description.trust) {
+    const auto& [low, medium, high] = *trust;
+    const std::uint64_t all = low + medium + high;
+    add_line("trust",
+             fmt::format("low {} ({:.1f} %), medium {} ({:.1f} %), high {} ({:.1f} %)",
+                         whole_text(low), percent(low, all), whole_text(medium),
+                         percent(medium, all), whole_text(high), percent(high, all)),
+             out);
+  }
+}
+
 Json json_of(const Components& components) {
   return {{"count", components.count}, {"largest", components.largest}};
 }
@@ -213,6 +246,7 @@ std::string graph_text(const GraphDescription& description) {
                   distances.sources == report.agents ? "all agents"
                                                      : whole_text(distances.sources) + " agents"),
       out);
+  add_details(description, out);
   for (const DegreeDescription& degrees : description.degrees) {
     out += '\n' + degree_picture(degrees);
   }
@@ -226,7 +260,7 @@ std::string graph_json(const GraphDescription& description) {
   for (const DegreeDescription& one : description.degrees) {
     degrees[std::string(one.name)] = json_of(one);
   }
-  const Json json = {
+  Json json = {
       {"file", report.file},
       {"agents", report.agents},
       {"ties", report.ties},
@@ -252,6 +286,17 @@ std::string graph_json(const GraphDescription& description) {
         {"longest", distances.longest()},
         {"pairs_by_distance", distances.reached},
         {"pairs_not_reached", distances.not_reached}}}};
+  json["circles"] = nullptr;
+  if (const auto& circles = description.circles) {
+    json["circles"] = {
+        {"count", circles->count},     {"memberships", circles->memberships},
+        {"agents", circles->agents},   {"median_size", circles->median_size},
+        {"largest", circles->largest}, {"directed_ties_inside", circles->ties_inside}};
+  }
+  json["trust"] = nullptr;
+  if (const auto& trust = description.trust) {
+    json["trust"] = {{"low", (*trust)[0]}, {"medium", (*trust)[1]}, {"high", (*trust)[2]}};
+  }
   return json.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 

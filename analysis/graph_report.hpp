@@ -33,6 +33,8 @@ struct GraphDescription {
   Cores cores;
   double assortativity = 0.0;
   Distances distances;
+  std::optional<TrustCounts> trust;       // where the file says them
+  std::optional<CircleMeasures> circles;  // where they are given
 };
 
 // Measures a graph; distances from `sources` agents.

@@ -114,6 +114,12 @@ void add_graph_input(CLI::App& command, GraphInput& input, const std::string& fo
       .add_option(format, input.format,
                   "its format; without it, what the ending of its name says, or an edge list")
       ->type_name("FORMAT");
+  command
+      .add_option(
+          "--rating", input.rating,
+          "column or attribute that is the weight or rating of a tie; without it, the first "
+          "called weight, rating, trust, trust_value, sign or value")
+      ->type_name("NAME");
   command.add_flag("--directed", input.directed,
                    "\"a b\" in an edge list or table says only that a follows b, and not that they "
                    "are friends");
@@ -156,6 +162,14 @@ void add_graph_measure(CLI::App& command, GraphMeasureOptions& options) {
       ->check(CLI::Range(1, 1'000'000'000))
       ->type_name("N")
       ->capture_default_str();
+  command.add_option("--circles", options.circles, "friend circles of its agents")
+      ->type_name("FILE");
+  const std::vector<std::string_view>& scales = trust_scale_words();
+  command
+      .add_option("--trust", options.trust,
+                  "what the ratings of ties mean: rated, certified, signed or stated")
+      ->check(CLI::IsMember(std::vector<std::string>(scales.begin() + 1, scales.end())))
+      ->type_name("SCALE");
   command.add_flag("--json", options.json, "print the measures as JSON");
   add_threads(command, options.threads);
 }

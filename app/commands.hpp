@@ -32,6 +32,7 @@ struct GraphInput {
   std::string path;
   std::string format;     // empty: as the ending of its name says
   bool directed = false;  // what a tie means where the format does not say
+  std::string rating;     // column of weights or ratings; empty: as it is usually called
 };
 
 struct GraphGenerateOptions {
@@ -54,6 +55,8 @@ struct GraphConvertOptions {
 struct GraphMeasureOptions {
   GraphInput input;
   std::uint32_t sources = 64;  // agents that distances are taken from
+  std::string circles;         // a file of circles; empty: none
+  std::string trust;           // what ratings mean, as in a scenario; empty: they are not read
   bool json = false;
   int threads = 0;
 };

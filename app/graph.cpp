@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 
@@ -7,6 +8,7 @@
 #include "scenarios/scenario.hpp"
 #include "sim/core/catalogue.hpp"
 #include "sim/core/errors.hpp"
+#include "sim/graph/circles_file.hpp"
 
 namespace hearsay {
 namespace {
@@ -26,7 +28,7 @@ const GraphFormat& output_format(const GraphFormats& formats, const std::string&
                    "a name that ends in one of " + endings + ", or " + option);
 }
 
-// The graph as it was written, as far as a summary goes.
+// What there is to say of a graph that was made, not read.
 void summarize(GraphFile& file, const std::string& path, Workers& workers) {
   GraphReport& report = file.report;
   report = {};
@@ -38,7 +40,15 @@ void summarize(GraphFile& file, const std::string& path, Workers& workers) {
 }
 
 GraphReadOptions read_options(const GraphInput& input, TieWeights weights) {
-  return {.kind = input.directed ? TieKind::directed : TieKind::mutual, .weights = weights};
+  return {.kind = input.directed ? TieKind::directed : TieKind::mutual,
+          .weights = weights,
+          .weight_name = input.rating};
+}
+
+TrustScale scale_of(const std::string& word) {
+  const auto& words = trust_scale_words();
+  const auto place = std::find(words.begin(), words.end(), word);
+  return place == words.end() ? TrustScale::drawn : static_cast<TrustScale>(place - words.begin());
 }
 
 }  // namespace
@@ -58,8 +68,8 @@ int graph_generate(const GraphGenerateOptions& options) {
   file.graph =
       generate_graph(source, Luck::of_market(static_cast<std::uint64_t>(seed)), workers).graph;
   Interruption::raise_if_any();
-  format.write(file, options.output, workers);
   summarize(file, options.output, workers);
+  format.write(file, options.output, workers);
   std::cout << file.report.summary() << '\n';
   return 0;
 }
@@ -82,7 +92,7 @@ int graph_convert(const GraphConvertOptions& options) {
   std::cout << file.report.summary() << '\n';
   if (const std::string notes = file.report.notes(); !notes.empty()) std::cout << notes << '\n';
   format.write(file, options.output, workers);
-  summarize(file, options.output, workers);
+  file.report.file = options.output;
   std::cout << file.report.summary() << '\n';
   return 0;
 }
@@ -91,9 +101,21 @@ int graph_measure(const GraphMeasureOptions& options) {
   const GraphFormats formats = all_graph_formats();
   choose_graph_format(formats, options.input.format, options.input.path, "--format");
   Workers workers(options.threads);
-  const GraphFile file = read_graph_file(formats, options.input.format, options.input.path,
-                                         read_options(options.input, TieWeights::ignored), workers);
-  const GraphDescription description = describe_graph(file, options.sources, workers);
+  const TrustScale trust = scale_of(options.trust);
+  GraphFile file = read_graph_file(
+      formats, options.input.format, options.input.path,
+      read_options(options.input, needs_ratings(trust) ? TieWeights::kept : TieWeights::ignored),
+      workers);
+  if (needs_ratings(trust)) require_ratings(trust, file);
+  GraphDescription description = describe_graph(file, options.sources, workers);
+  if (trust != TrustScale::drawn) {
+    set_trust_levels(trust, file.weights, workers, file.graph);
+    description.trust = count_trust_levels(file.graph);
+  }
+  if (!options.circles.empty()) {
+    const CirclesFile circles = read_circles(options.circles, file.names, file.graph.agents());
+    description.circles = measure_circles(circles.circles, file.graph, workers);
+  }
   std::cout << (options.json ? graph_json(description) + '\n' : graph_text(description));
   return 0;
 }

@@ -144,6 +144,7 @@ void measure_text(const std::string& path, const char* order, const Options& opt
 void measure_hdf5(const Graph& graph, const Options& options) {
   GraphFile file;
   file.graph = graph;
+  file.report.agents = graph.agents();  // all ties have their way back, as whoever made them knows
   const GraphFormats formats = all_graph_formats();
   const GraphFormat& format = *choose_graph_format(formats, "hdf5", "", "");
   const std::string path = options.folder + "/bench_graph_files.h5";

@@ -1,7 +1,6 @@
 // From the words of a scenario to agents and ties.
 #include "scenarios/scenario.hpp"
 #include "sim/core/catalogue.hpp"
-#include "sim/core/errors.hpp"
 #include "sim/graph/circles_file.hpp"
 #include "sim/graph/graph_format.hpp"
 
@@ -27,13 +26,7 @@ FileDetails read_graph(const GraphSource& source, Workers& workers, BuiltMarket&
   }
   GraphFile file =
       read_graph_file(all_graph_formats(), source.format, source.file.path, options, workers);
-  if (needs_ratings(source.trust) && file.weights.empty()) {
-    throw InputError(source.file.text,
-                     "its ties have no ratings, and trust = " +
-                         quoted(trust_scale_words()[static_cast<std::size_t>(source.trust)]) +
-                         " wants them",
-                     "a third column of an edge list, or a column named by rating");
-  }
+  if (needs_ratings(source.trust)) require_ratings(source.trust, file);
   market.graph = std::move(file.graph);
   market.names = std::move(file.names);
   market.notes = file.report.notes();

@@ -11,6 +11,7 @@
 #include "sim/graph/boost_adapter.hpp"
 #include "sim/graph/builder.hpp"
 #include "sim/graph/common_friends.hpp"
+#include "sim/graph/memberships.hpp"
 
 namespace hearsay {
 namespace {
@@ -191,6 +192,54 @@ double measure_assortativity(const Graph& mutual, Workers& workers) {
     return (degree(agent) - mean) * others;
   });
   return variance > 0.0 ? covariance / variance : 0.0;
+}
+
+TrustCounts count_trust_levels(const Graph& graph) {
+  TrustCounts counts{};
+  for (const TieTraits traits : graph.traits()) {
+    ++counts[static_cast<std::size_t>(traits.reader_trust())];
+  }
+  return counts;
+}
+
+CircleMeasures measure_circles(const Circles& circles, const Graph& graph, Workers& workers) {
+  const std::uint32_t agents = graph.agents();
+  const Memberships memberships(circles, agents);
+  CircleMeasures measures;
+  std::vector<std::uint64_t> sizes;
+  for (std::size_t c = 0; c < circles.size(); ++c) sizes.push_back(circles.members(c).size());
+  if (sizes.empty()) return measures;
+  std::sort(sizes.begin(), sizes.end());
+  measures.count = sizes.size();
+  measures.memberships = std::accumulate(sizes.begin(), sizes.end(), std::uint64_t{0});
+  measures.median_size = sizes[(sizes.size() - 1) / 2];
+  measures.largest = sizes.back();
+  const auto share_one = [&](AgentId a, AgentId b) {
+    const auto of_a = memberships.circles(a);
+    const auto of_b = memberships.circles(b);
+    auto x = of_a.begin();
+    for (auto y = of_b.begin(); x != of_a.end() && y != of_b.end();) {
+      if (*x == *y) return true;
+      *x < *y ? ++x : ++y;
+    }
+    return false;
+  };
+  std::vector<std::uint64_t> inside((agents + kAgentsPerBlock - 1) / kAgentsPerBlock, 0);
+  workers.for_blocks(agents, kAgentsPerBlock, [&](std::size_t begin, std::size_t end, int) {
+    std::uint64_t count = 0;
+    for (std::size_t a = begin; a < end; ++a) {
+      const AgentId author{static_cast<std::uint32_t>(a)};
+      for (const AgentId reader : graph.friends(author)) {
+        count += share_one(author, reader) ? 1U : 0U;
+      }
+    }
+    inside[begin / kAgentsPerBlock] = count;
+  });
+  measures.ties_inside = std::accumulate(inside.begin(), inside.end(), std::uint64_t{0});
+  for (std::uint32_t a = 0; a < agents; ++a) {
+    measures.agents += memberships.circles(AgentId{a}).empty() ? 0U : 1U;
+  }
+  return measures;
 }
 
 Distances sample_distances(const Graph& graph, std::uint32_t sources, Workers& workers) {

@@ -5,6 +5,7 @@
 // distances, which are those from a sample of agents.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -57,6 +58,20 @@ Cores measure_cores(const Graph& mutual);
 
 // Correlation of the degrees of friends, from -1 to 1 (Newman 2002); 0 where all degrees are equal.
 double measure_assortativity(const Graph& mutual, Workers& workers);
+
+// How many directed ties have each trust level: low, medium, high, of the reader in the author.
+using TrustCounts = std::array<std::uint64_t, 3>;
+TrustCounts count_trust_levels(const Graph& graph);
+
+struct CircleMeasures {
+  std::uint64_t count = 0;
+  std::uint64_t memberships = 0;  // members of all circles together
+  std::uint64_t agents = 0;       // who are in a circle
+  std::uint64_t median_size = 0;  // members
+  std::uint64_t largest = 0;      // members
+  std::uint64_t ties_inside = 0;  // directed ties of two agents who share a circle
+};
+CircleMeasures measure_circles(const Circles& circles, const Graph& graph, Workers& workers);
 
 struct Distances {
   std::uint64_t sources = 0;  // agents from which distances were taken

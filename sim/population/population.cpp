@@ -105,7 +105,8 @@ Fields PopulationParameters::fields() {
                      .source("assumption; Granovetter 1985"));
   list.push_back(field("attributes", attributes,
                        "table of what is known of agents, a row each: agent, region, age_band, "
-                       "gender, interests, need, follows, leader, share_propensity"));
+                       "gender, interests, need, follows, leader, share_propensity")
+                     .source("assumption"));
   return list;
 }
 

@@ -1,6 +1,7 @@
 #include "sim/population/rated_trust.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "sim/core/errors.hpp"
 
@@ -27,6 +28,15 @@ const std::vector<std::string_view>& trust_scale_words() {
   static const std::vector<std::string_view> words = {"drawn", "rated", "certified", "signed",
                                                       "stated"};
   return words;
+}
+
+void require_ratings(TrustScale scale, const GraphFile& file) {
+  if (!file.weights.empty()) return;
+  throw InputError(file.report.file,
+                   "its ties have no ratings, which trust levels that are " +
+                       std::string(trust_scale_words()[static_cast<std::size_t>(scale)]) + " want",
+                   "a third field in each line of an edge list, or a column or attribute named by "
+                   "rating");
 }
 
 TrustLevel trust_level(TrustScale scale, double rating) {
@@ -61,14 +71,6 @@ void set_trust_levels(TrustScale scale, std::span<const double> ratings, Workers
       }
     }
   });
-}
-
-std::array<std::uint64_t, 3> count_trust_levels(const Graph& graph) {
-  std::array<std::uint64_t, 3> counts{};
-  for (const TieTraits traits : graph.traits()) {
-    ++counts[static_cast<std::size_t>(traits.reader_trust())];
-  }
-  return counts;
 }
 
 }  // namespace hearsay

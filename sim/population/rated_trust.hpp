@@ -4,7 +4,6 @@
 // level it means depends on its scale.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -13,6 +12,7 @@
 
 #include "sim/core/parallel.hpp"
 #include "sim/graph/graph.hpp"
+#include "sim/graph/graph_format.hpp"
 
 namespace hearsay {
 
@@ -32,6 +32,9 @@ constexpr bool needs_ratings(TrustScale scale) {
   return scale != TrustScale::drawn && scale != TrustScale::stated;
 }
 
+// Throws InputError where the ties of a file have no ratings.
+void require_ratings(TrustScale scale, const GraphFile& file);
+
 // What a rating means on a scale other than `drawn`.
 TrustLevel trust_level(TrustScale scale, double rating);
 
@@ -39,8 +42,5 @@ TrustLevel trust_level(TrustScale scale, double rating);
 // graph; none where the scale needs none. Who does not follow back trusts little.
 void set_trust_levels(TrustScale scale, std::span<const double> ratings, Workers& workers,
                       Graph& graph);
-
-// How many directed ties have each level: of the reader in the author.
-std::array<std::uint64_t, 3> count_trust_levels(const Graph& graph);
 
 }  // namespace hearsay

@@ -12,6 +12,7 @@ namespace hearsay {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 GraphDescription karate(TieKind kind = TieKind::mutual) {
   Workers workers(1);
@@ -35,6 +36,21 @@ TEST(GraphReport, TellsOfTheKarateClub) {
   EXPECT_THAT(text, HasSubstr("longest 5 (from all agents)\n"));
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 200U) << line;
+}
+
+TEST(GraphReport, TellsOfCirclesAndTrustWhereTheyAreKnown) {
+  GraphDescription description = karate();
+  EXPECT_THAT(graph_text(description), Not(HasSubstr("circles")));
+  description.circles = CircleMeasures{
+      .count = 2, .memberships = 6, .agents = 5, .median_size = 2, .largest = 4, .ties_inside = 39};
+  description.trust = TrustCounts{39, 78, 39};
+  EXPECT_THAT(graph_text(description),
+              HasSubstr("  circles       2 of median size 2, the largest of 4; 5 agents in 1.20 on "
+                        "average; 25.0 % of ties inside\n"
+                        "  trust         low 39 (25.0 %), medium 78 (50.0 %), high 39 (25.0 %)\n"));
+  const auto json = nlohmann::json::parse(graph_json(description));
+  EXPECT_EQ(json["circles"]["largest"], 4);
+  EXPECT_EQ(json["trust"]["medium"], 78);
 }
 
 TEST(GraphReport, DrawsTheDegrees) {

@@ -77,6 +77,25 @@ expect 0 "78 directed ties, 78 of them one-way" "$program" graph measure ties.tx
   python3 -c 'import json, sys; sys.exit(json.load(sys.stdin)["ties"] != 78)' ||
   { echo "FAILED: no measures as JSON"; failed=1; }
 expect 0 "ties.metis: 34 agents and 78 mutual ties." "$program" graph convert ties.txt ties.metis
+printf 'source,target,rating\na,b,9\nb,c,-4\n' > rated.csv
+expect 0 "low 1 (50.0 %), medium 0 (0.0 %), high 1 (50.0 %)" "$program" graph measure rated.csv \
+  --directed --trust rated
+expect 0 "high 2 (100.0 %)" "$program" graph measure rated.csv --directed --trust stated
+expect 65 "its ties have no ratings" "$program" graph measure ties.txt --trust signed
+expect 64 "--trust" "$program" graph measure rated.csv --trust much
+expect 65 "did you mean 'rating'" "$program" graph convert rated.csv x.mtx --rating raiting
+expect 0 "rated.mtx: 3 agents" "$program" graph convert rated.csv rated.mtx --directed
+same "ratings kept" "$(tail -1 rated.mtx)" "2 3 -4"
+printf 'family 0 1 2\nteam 3 4\n' > circles.txt
+expect 0 "2 of median size 2, the largest of 3" "$program" graph measure ties.txt --circles circles.txt
+printf 'agent,need,region\n0,yes,north\n1,no,south\n' > people.csv
+expect 0 "32 agents have no row in people.csv" "$program" run "${small[@]:0:1}" --graph ties.txt \
+  --attributes people.csv --replicates 2 -o g.h5 --set 'strategy."ten owners".action.1.count=3'
+expect 65 "is a file that this run reads" "$program" run "${small[@]:0:1}" --graph ties.txt \
+  --attributes people.csv -o people.csv
+printf 'agent,need\n99,yes\n' > people.csv
+expect 65 'people.csv:2: no agent "99"' "$program" run "${small[@]:0:1}" --graph ties.txt \
+  --attributes people.csv -o x.h5
 expect 64 "subcommand" "$program" graph
 expect 64 "required" "$program" graph generate watts_strogatz
 expect 65 "did you mean 'watts_strogatz'" "$program" graph generate wats_strogatz -o x.h5

@@ -642,7 +642,8 @@ std::vector<Fault> faults() {
        "[[strategy]]\n"
        "name = \"a\"\n",
        {},
-       "broken.toml:4: unknown key 'agents' (known: file, format, circles, directed, generator)"},
+       "broken.toml:4: unknown key 'agents' (known: file, format, circles, directed, trust, "
+       "rating, generator)"},
       {"graph file that does not exist",
        "title = \"t\"\n"
        "[graph]\n"
@@ -869,7 +870,8 @@ std::vector<Fault> faults() {
       {"set: missing graph file",
        kBase,
        {"graph.file=nothing-there.txt"},
-       "broken.toml:3: unknown key 'agents' (known: file, format, circles, directed, generator)\n"
+       "broken.toml:3: unknown key 'agents' (known: file, format, circles, directed, trust, "
+       "rating, generator)\n"
        "--set graph.file=nothing-there.txt: file: there is no file \"FOLDER/nothing-there.txt\" "
        "(relative to the working directory)"},
       {"set: name of another strategy",

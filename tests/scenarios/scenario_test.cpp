@@ -262,6 +262,39 @@ TEST_F(GraphFile, IsReadInTheFormatThatItsEndingOrTheScenarioSays) {
   EXPECT_EQ(build_market(parse(kTwoStrategies, overrides), workers).graph.ties(), 6U);
 }
 
+TEST_F(GraphFile, MayRateItsTies) {
+  std::ofstream(folder_ / "rated.csv")
+      << "source,target,rating\nann,bob,9\nbob,cem,-1\ncem,ann,2\n";
+  Workers workers(1);
+  Overrides overrides;
+  overrides.graph = (folder_ / "rated.csv").string();
+  overrides.sets = {"graph.directed=true", "graph.trust=rated"};
+  const BuiltMarket market = build_market(parse(kTwoStrategies, overrides), workers);
+  // Ties of ann, bob and cem: their posts reach cem, ann and bob.
+  EXPECT_EQ(market.graph.traits()[0].reader_trust(), TrustLevel::medium);
+  EXPECT_EQ(market.graph.traits()[1].reader_trust(), TrustLevel::high);
+  EXPECT_EQ(market.graph.traits()[2].reader_trust(), TrustLevel::low);
+  EXPECT_THAT(parse(kTwoStrategies, overrides).resolved(), HasSubstr("trust = \"rated\""));
+  overrides.graph = (folder_ / "ties.txt").string();
+  EXPECT_THROW(build_market(parse(kTwoStrategies, overrides), workers), InputError);
+}
+
+TEST_F(GraphFile, IsJoinedByATableOfAgents) {
+  std::ofstream(folder_ / "people.csv") << "agent,need,region\nann,1,north\ndan,0,south\n";
+  Workers workers(1);
+  Overrides overrides;
+  overrides.graph = (folder_ / "ties.txt").string();
+  overrides.attributes = (folder_ / "people.csv").string();
+  const BuiltMarket market = build_market(parse(kTwoStrategies, overrides), workers);
+  EXPECT_TRUE(market.population.in_need(AgentId{0}));
+  EXPECT_FALSE(market.population.in_need(AgentId{3}));
+  const Categories& region = market.population.region();
+  EXPECT_EQ(region.words[region.of_agents[3]], "south");
+  EXPECT_THAT(market.notes, HasSubstr("2 agents have no row in"));
+  std::ofstream(folder_ / "people.csv") << "agent,need\nann,1\neve,0\n";
+  EXPECT_THROW(build_market(parse(kTwoStrategies, overrides), workers), InputError);
+}
+
 TEST(Generated, IsWhatTheScenarioOfThatNameGenerates) {
   Workers workers(1);
   const GraphSource source = parse_generator("overlapping_circles", {"agents=300", "hubs.count=2"});

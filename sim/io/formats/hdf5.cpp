@@ -32,6 +32,7 @@ constexpr char kFormat[] = "hearsay graph";
 constexpr int kMajorVersion = 1;
 constexpr char kVersion[] = "1.0";
 
+constexpr char kOneWayTies[] = "one_way_ties";
 constexpr char kOffsets[] = "offsets";
 constexpr char kTargets[] = "targets";
 constexpr char kWeights[] = "weights";
@@ -142,8 +143,14 @@ GraphFile read_graph(hid_t file, const std::string& path, const GraphReadOptions
   GraphReport& report = read.report;
   report.file = path;
   report.agents = agents;
-  report.one_way_ties =
-      is_mutual(read.graph, workers) ? 0 : count_one_way_ties(read.graph, workers);
+  // To count them takes several times as long as to read the file, which therefore says it.
+  if (hdf5::has_attribute(file, kOneWayTies)) {
+    report.one_way_ties = hdf5::read_unsigned(file, kOneWayTies);
+    if (report.one_way_ties > read.graph.ties()) misfit("more ties are one-way than there are");
+  } else {
+    report.one_way_ties =
+        is_mutual(read.graph, workers) ? 0 : count_one_way_ties(read.graph, workers);
+  }
   report.kind = report.one_way_ties == 0 ? TieKind::mutual : TieKind::directed;
   report.ties = report.kind == TieKind::mutual ? read.graph.ties() / 2 : read.graph.ties();
   report.lines = report.ties;
@@ -170,7 +177,12 @@ class Hdf5Format final : public GraphFormat {
     }
   }
 
-  void write(const GraphFile& file, const std::string& path, Workers&) const override {
+  void write(const GraphFile& file, const std::string& path, Workers& workers) const override {
+    // Whoever read or made the graph has counted them mostly.
+    std::uint64_t one_way = file.report.one_way_ties;
+    if (file.report.agents != file.graph.agents()) {
+      one_way = is_mutual(file.graph, workers) ? 0 : count_one_way_ties(file.graph, workers);
+    }
     const hdf5::Quiet quiet;
     WholeFile whole(path);
     Handle out;
@@ -182,6 +194,7 @@ class Hdf5Format final : public GraphFormat {
       out = Handle(H5Fcreate(whole.temporary().c_str(), H5F_ACC_TRUNC, creation, access), H5Fclose);
       hdf5::write_attribute(out, "format", kFormat);
       hdf5::write_attribute(out, "format_version", kVersion);
+      hdf5::write_attribute(out, kOneWayTies, one_way);
       write_array(out, kOffsets, H5T_NATIVE_UINT64, file.graph.offsets().size(),
                   file.graph.offsets().data(), "where the ties of each agent begin, and the end");
       write_array(out, kTargets, H5T_NATIVE_UINT32, file.graph.targets().size(),

@@ -37,6 +37,25 @@ TEST(Csv, SemicolonsAndTabsMayStandForCommas) {
   EXPECT_EQ(read_as("csv", "source\ttarget\na b\tc\n").names, Names({"a b", "c"}));
 }
 
+TEST(Csv, BlanksMayStandForCommas) {
+  const GraphFile file =
+      read_as("csv", "source_id target_id trust_value\n1 2 .8\n2 3 1\n", kWeighted);
+  EXPECT_EQ(file.weights, std::vector<double>({.8, .8, 1, 1}));
+}
+
+TEST(Csv, WeightsAreInTheColumnThatIsNamed) {
+  const std::string text = "source,target,time,rating,risk\na,b,17,4,.5\nb,a,18,-3,.25\n";
+  GraphReadOptions options{.kind = TieKind::directed, .weights = TieWeights::kept};
+  // What b posts reaches a, who rated it 4; agent a's tie comes first.
+  EXPECT_EQ(read_as("csv", text, options).weights, std::vector<double>({-3, 4}));
+  options.weight_name = "risk";
+  EXPECT_EQ(read_as("csv", text, options).weights, std::vector<double>({.25, .5}));
+  options.weight_name = "rissk";
+  EXPECT_EQ(problem_of("csv", text, options),
+            "FILE:1: the header lacks the column \"rissk\"; did you mean 'risk'? (a column of the "
+            "table)");
+}
+
 TEST(Csv, ReadsWindowsLineEndsByteOrderMarkAndEmptyLines) {
   const GraphFile file = read_as("csv",
                                  "\xEF\xBB\xBF"
@@ -47,7 +66,7 @@ TEST(Csv, ReadsWindowsLineEndsByteOrderMarkAndEmptyLines) {
 
 TEST(Csv, SaysWhatIsWrong) {
   EXPECT_EQ(problem_of("csv", ""),
-            "FILE: holds no ties (a header with the columns source and target, and perhaps weight; "
+            "FILE: is empty (a header with the columns source and target, and perhaps weight; "
             "a table without a header is an edge_list)");
   EXPECT_EQ(problem_of("csv", "0,1\n1,2\n"),
             "FILE:1: the header lacks the column source (a header with the columns source and "
@@ -55,7 +74,7 @@ TEST(Csv, SaysWhatIsWrong) {
   EXPECT_EQ(problem_of("csv", "source,target\n"),
             "FILE: holds no ties (at least one line under the header)");
   EXPECT_EQ(problem_of("csv", "source,target\n0,1\n2\n1,2,3\n"),
-            "FILE:3: 1 cells (2, as in the header)\nFILE:4: 3 cells (2, as in the header)");
+            "FILE:3: 1 cell (2, as in the header)\nFILE:4: 3 cells (2, as in the header)");
   EXPECT_EQ(problem_of("csv", "source,target\n0,-1\n,2\n"),
             "FILE:2: the id \"-1\" is negative (whole numbers from 0, or names)\n"
             "FILE:3: an id is missing (whole numbers from 0, or names)");

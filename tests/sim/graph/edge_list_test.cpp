@@ -180,7 +180,7 @@ TEST(EdgeList, SaysWhatIsWrongWithAFile) {
        "FILE:1: holds a NUL byte, so this is no text file (plain or gzip text in UTF-8)"},
       {"a header above numbers", "source,target\n0,1\n1,2\n",
        "FILE:1: \"source\" and \"target\" look like a header, as all other ids are whole numbers "
-       "(ids of agents; a header starts with #)"},
+       "(ids of agents; a header starts with #, or the format is csv)"},
       {"gzip cut short", zipped.substr(0, zipped.size() - 9),
        "FILE: the gzip data end too early (a whole gzip file, or plain text)"},
       {"gzip with a wrong checksum", damaged,

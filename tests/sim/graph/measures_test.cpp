@@ -131,6 +131,23 @@ TEST(Measures, KarateClubIsAsPublished) {
   EXPECT_EQ(distances.longest(), 5U);
 }
 
+TEST(Measures, CirclesHoldAgentsAndTies) {
+  // Two triangles that share agent 2, and a tie from 4 to 5.
+  const Graph graph = graph_of(7, {{0, 1}, {1, 2}, {0, 2}, {2, 3}, {3, 4}, {2, 4}, {4, 5}});
+  const Circles circles({0, 3, 6, 7}, {AgentId{0}, AgentId{1}, AgentId{2}, AgentId{2}, AgentId{3},
+                                       AgentId{4}, AgentId{0}});
+  for (const int threads : {1, 3}) {
+    Workers workers(threads);
+    const CircleMeasures measures = measure_circles(circles, graph, workers);
+    EXPECT_EQ(measures.count, 3U);
+    EXPECT_EQ(measures.memberships, 7U);
+    EXPECT_EQ(measures.agents, 5U);
+    EXPECT_EQ(measures.median_size, 3U);
+    EXPECT_EQ(measures.largest, 3U);
+    EXPECT_EQ(measures.ties_inside, 12U);
+  }
+}
+
 TEST(Measures, FacebookFriendsAreAsPublished) {
   Workers workers(2);
   if (const auto path = data_file("ego_facebook/facebook_combined.txt.gz")) {

@@ -92,6 +92,30 @@ TEST(Hdf5Graph, RefusesOffsetsWeightsAndIdsThatDoNotFit) {
               HasSubstr("no dataset targets"));
 }
 
+TEST(Hdf5Graph, CountsOneWayTiesWhereTheFileDoesNotSayThem) {
+  const TemporaryFile place("", "karate.h5");
+  write_karate(place.path());
+  const hid_t file = H5Fopen(place.path().c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
+  H5Adelete(file, "one_way_ties");
+  H5Fclose(file);
+  Workers workers(1);
+  const GraphReport report =
+      read_graph_file(all_graph_formats(), "", place.path(), {}, workers).report;
+  EXPECT_EQ(report.kind, TieKind::mutual);
+  EXPECT_EQ(report.ties, 78U);
+}
+
+// Wherever a file was cut off it is refused, and the rest of memory left alone.
+TEST(Hdf5Graph, RefusesAFileThatIsCutShortAnywhere) {
+  const TemporaryFile place("", "karate.h5");
+  write_karate(place.path());
+  std::ifstream in(place.path(), std::ios::binary);
+  const std::string whole{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  for (std::size_t size = 1; size < whole.size(); size += 1 + size / 16) {
+    EXPECT_THAT(problem_of("hdf5", whole.substr(0, size)), StartsWith("FILE: ")) << size;
+  }
+}
+
 TEST(Hdf5Graph, RefusesFilesThatAreNoneOfItsOwn) {
   EXPECT_EQ(problem_of("hdf5", "0 1\n"), "FILE: not an HDF5 file (a graph file of this program)");
   EXPECT_EQ(damaged([](hid_t file) { H5Adelete(file, "format"); }),
