@@ -172,7 +172,7 @@ TEST(GraphBuilder, SortsManyTiesInRangesAndSeveralTimesOver) {
   for (const int threads : {1, 3}) {
     Workers workers(threads);
     // All at once, in stretches of a few ranges, and range by range; from one list and from parts.
-    for (const std::uint64_t at_once : {1'000'000, 100'000, 1}) {
+    for (const std::uint64_t at_once : {1'000'000U, 100'000U, 1U}) {
       GraphBuilder builder(agents, TieKind::directed);
       builder.set_most_at_once(at_once);
       if (at_once == 1) {
