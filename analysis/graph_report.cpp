@@ -84,15 +84,14 @@ void add_details(const GraphDescription& description, std::string& out) {
                                    ? 2 * description.report.ties
                                    : description.report.ties;
     add_line("circles",
-             fmt::format(
-                 "{} of median size {}, the largest of {}; {} agents in {} on average; "
-                 "{:.1f} % of ties inside",
-                 whole_text(circles->count), whole_text(circles->median_size),
-                 whole_text(circles->largest), whole_text(circles->agents),
-                 number_text(static_cast<double>(circles->memberships) /
-                                 static_cast<double>(std::max<std::uint64_t>(circles->agents, 1)),
-                             2),
-                 percent(circles->ties_inside, ties)),
+             fmt::format("{} of median size {}, the largest of {}; {:.1f} % of ties inside",
+                         whole_text(circles->count), whole_text(circles->median_size),
+                         whole_text(circles->largest), percent(circles->ties_inside, ties)),
+             out);
+    const auto members = static_cast<double>(std::max<std::uint64_t>(circles->agents, 1));
+    add_line("  members",
+             fmt::format("{} agents, each in {} on average", whole_text(circles->agents),
+                         number_text(static_cast<double>(circles->memberships) / members, 2)),
              out);
   }
   if (const auto& trust = description.trust) {

@@ -44,10 +44,11 @@ TEST(GraphReport, TellsOfCirclesAndTrustWhereTheyAreKnown) {
   description.circles = CircleMeasures{
       .count = 2, .memberships = 6, .agents = 5, .median_size = 2, .largest = 4, .ties_inside = 39};
   description.trust = TrustCounts{39, 78, 39};
-  EXPECT_THAT(graph_text(description),
-              HasSubstr("  circles       2 of median size 2, the largest of 4; 5 agents in 1.20 on "
-                        "average; 25.0 % of ties inside\n"
-                        "  trust         low 39 (25.0 %), medium 78 (50.0 %), high 39 (25.0 %)\n"));
+  EXPECT_THAT(
+      graph_text(description),
+      HasSubstr("  circles       2 of median size 2, the largest of 4; 25.0 % of ties inside\n"
+                "    members     5 agents, each in 1.20 on average\n"
+                "  trust         low 39 (25.0 %), medium 78 (50.0 %), high 39 (25.0 %)\n"));
   const auto json = nlohmann::json::parse(graph_json(description));
   EXPECT_EQ(json["circles"]["largest"], 4);
   EXPECT_EQ(json["trust"]["medium"], 78);

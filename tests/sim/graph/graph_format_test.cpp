@@ -16,6 +16,7 @@ namespace hearsay {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 using Names = std::vector<std::string>;
 constexpr GraphReadOptions kWeighted{.weights = TieWeights::kept};
 
@@ -205,6 +206,101 @@ TEST(EveryGraphFormat, ReadsOrRefusesWhateverAMutatedFileHolds) {
     }
     EXPECT_GT(refused, 20) << format->name();
     EXPECT_LT(refused, static_cast<int>(kFiles)) << format->name();
+  }
+}
+
+// The text of a sample in each format that is one.
+std::vector<std::pair<std::string, std::string>> sample_texts() {
+  std::vector<std::pair<std::string, std::string>> texts;
+  for (const auto& format : all_graph_formats()) {
+    if (format->name() == "hdf5") continue;
+    const TemporaryFile place("", "graph");
+    Workers workers(1);
+    format->write(sample(TieKind::mutual, true, numbered_names()), place.path(), workers);
+    texts.emplace_back(format->name(), content_of(place.path()));
+  }
+  return texts;
+}
+
+TEST(EveryGraphFormat, ReadsWindowsLineEndsByteOrderMarksAndLongLines) {
+  const std::string long_text(10'000'000, 'x');
+  const std::set<std::string> ties = ties_by_id(sample(TieKind::mutual, true, numbered_names()));
+  for (const auto& [format, text] : sample_texts()) {
+    std::string windows = "\xEF\xBB\xBF";
+    for (const char c : text) windows += c == '\n' ? std::string("\r\n") : std::string(1, c);
+    EXPECT_EQ(ties_by_id(read_as(format, windows, kWeighted)), ties) << format;
+    const std::string comment = format == "graphml" ? "\n<!-- " + long_text + " -->"
+                                : format == "csv"   ? ""
+                                                    : "\n%" + long_text;
+    EXPECT_EQ(
+        ties_by_id(read_as(format, text.substr(0, text.size() - 1) + comment + "\n", kWeighted)),
+        ties)
+        << format;
+  }
+  EXPECT_EQ(read_as("csv", "source,target\na," + long_text + "\n").names[1].size(),
+            long_text.size());
+  EXPECT_EQ(problem_of("csv", "source,target\na,b\n" + long_text + "\n"),
+            "FILE:3: 1 cell (2, as in the header)");
+  EXPECT_EQ(problem_of("edge_list", "a b\n" + long_text + "\n").size(), 123U);
+}
+
+TEST(EveryGraphFormat, RefusesWhatIsEmptyOrBrokenOff) {
+  for (const auto& [format, text] : sample_texts()) {
+    EXPECT_THAT(problem_of(format, ""), StartsWith("FILE: ")) << format;
+    EXPECT_THAT(problem_of(format, "\n\n"), StartsWith("FILE")) << format;
+    const std::string packed = gzipped(text);
+    EXPECT_EQ(problem_of(format, packed), "") << format;
+    EXPECT_EQ(problem_of(format, packed.substr(0, packed.size() / 2)),
+              "FILE: the gzip data end too early (a whole gzip file, or plain text)")
+        << format;
+    std::string damaged = packed;
+    for (std::size_t i = damaged.size() / 2; i < damaged.size() / 2 + 20; ++i) damaged[i] = 'x';
+    EXPECT_EQ(problem_of(format, damaged),
+              "FILE: the gzip data are broken (a whole gzip file, or plain text)")
+        << format;
+    if (format == "edge_list" || format == "csv") continue;  // their end may be anywhere
+    EXPECT_THAT(problem_of(format, text.substr(0, text.size() / 2), kWeighted), StartsWith("FILE:"))
+        << format;
+  }
+}
+
+TEST(EveryGraphFormat, RefusesNumbersThatAreNone) {
+  // N stands for an id of an agent or, in the other file, W for a weight.
+  struct Place {
+    const char* format;
+    std::string text;
+    std::string line;
+  };
+  const std::vector<Place> places = {
+      {"edge_list", "0 1 1\nN 1 W\n", "FILE:2: "},
+      {"csv", "source,target,weight\nN,1,W\n", "FILE:2: "},
+      {"matrix_market", "%%MatrixMarket matrix coordinate real general\n2 2 1\nN 2 W\n",
+       "FILE:3: "},
+      {"metis", "2 1 001\n2 W\nN 1\n", "FILE:"},
+      {"graphml",
+       "<graphml><key id='w' for='edge' attr.name='weight'/>\n<graph edgedefault='directed'>"
+       "<node id='0'/><node id='1'/>\n<edge source='N' target='1'><data key='w'>W</data></edge>\n"
+       "</graph></graphml>",
+       "FILE:3: "}};
+  const auto with = [](std::string text, char mark, const std::string& value) {
+    return text.replace(text.rfind(mark), 1, value);
+  };
+  for (const auto& [format, text, line] : places) {
+    for (const std::string bad : {"nan", "inf", "1e999", "much"}) {
+      std::string file = with(with(text, 'W', bad), 'N', "1");
+      EXPECT_THAT(problem_of(format, file, kWeighted), StartsWith(line)) << file;
+    }
+    for (const std::string bad : {"-1", "-99999999999999999999"}) {
+      // A node may be called so.
+      if (std::string_view(format) == "graphml") continue;
+      std::string file = with(with(text, 'W', "1"), 'N', bad);
+      EXPECT_THAT(problem_of(format, file, kWeighted), StartsWith(line)) << file;
+    }
+    // A number that no agent can have is no number of METIS or Matrix Market; elsewhere a name.
+    std::string file = with(with(text, 'W', "1"), 'N', "99999999999999999999");
+    const bool is_name =
+        std::string_view(format) == "edge_list" || std::string_view(format) == "csv";
+    EXPECT_EQ(problem_of(format, file, kWeighted).empty(), is_name) << file;
   }
 }
 
