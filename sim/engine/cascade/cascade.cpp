@@ -86,14 +86,15 @@ void CascadeKernel::run(std::uint64_t seed, ReplicateId first, std::span<const S
     auto& lanes = searches_->lanes;
     lanes.clear();
     for (std::size_t k = 0; k < n; ++k) lanes.push_back({seeds[done + k]});
-    search.begin(seed, static_cast<std::uint32_t>(index(first) + done));
+    search.begin(seed, static_cast<std::uint32_t>(index(first) + done),
+                 static_cast<std::uint32_t>(n));
     search_steps(search, lanes, 0, steps, counts, done);
     if (!active_in.empty()) search.tally(active_in);
     return done + n;
   };
   // Those that are done tell which way is cheaper.
   bool many = lanes_ == CascadeLanes::many;
-  std::size_t few = lanes_ == CascadeLanes::few ? QueueSearch::lanes : 1;
+  std::size_t few = lanes_ == CascadeLanes::few ? static_cast<std::size_t>(lanes_) : 1;
   std::uint64_t reach = 0;
   for (std::size_t done = 0; done < seeds.size();) {
     const std::size_t first_of_block = done;
@@ -124,7 +125,7 @@ void CascadeKernel::advance(const Luck& luck, SeedAgents seeds, Step end, Cascad
                             CascadeCounts& counts) {
   const std::uint64_t seed = std::uint64_t{luck.key()[1]} << 32 | luck.key()[0];
   QueueSearch& search = searches_->few(ties_);
-  search.begin(seed, luck.replicate());
+  search.begin(seed, luck.replicate(), 1);
   for (std::uint32_t agent = 0; agent < state.agents.size(); ++agent) {
     if (state.agents[agent] == CascadeState::kActive) search.restore(AgentId{agent}, 0);
   }
