@@ -21,8 +21,11 @@ constexpr double kManyReached = 1.0 / 16;
 // ties of an agent.
 constexpr double kManyTimes = 28;
 
-// Replicates in lockstep, so many that a queue holds about as many agents.
+// Replicates in lockstep, so many that a queue holds about as many agents: long where ties come
+// from memory and have to be asked for ahead, short where a cache holds them.
 constexpr std::uint64_t kQueued = 16384;
+constexpr std::uint64_t kQueuedInCache = 512;
+constexpr TieIndex kTiesInCache = 2'000'000;
 
 // Seeds are due in a lane from a place in its list on.
 struct Lane {
@@ -95,6 +98,7 @@ void CascadeKernel::run(std::uint64_t seed, ReplicateId first, std::span<const S
   // Those that are done tell which way is cheaper.
   bool many = lanes_ == CascadeLanes::many;
   std::size_t few = lanes_ == CascadeLanes::few ? static_cast<std::size_t>(lanes_) : 1;
+  const std::uint64_t queued = ties_.graph().ties() > kTiesInCache ? kQueued : kQueuedInCache;
   std::uint64_t reach = 0;
   for (std::size_t done = 0; done < seeds.size();) {
     const std::size_t first_of_block = done;
@@ -105,7 +109,7 @@ void CascadeKernel::run(std::uint64_t seed, ReplicateId first, std::span<const S
     done = run_block(searches_->few(ties_), done, few);
     if (lanes_ != CascadeLanes::automatic) continue;
     for (std::size_t k = first_of_block; k < done; ++k) reach += counts.reach(k);
-    few = std::clamp<std::size_t>(kQueued * done / (reach + 1), 1, QueueSearch::lanes);
+    few = std::clamp<std::size_t>(queued * done / (reach + 1), 1, QueueSearch::lanes);
     many = seeds.size() - done >= kMany && many_pays(done, reach, counts.ties_examined());
   }
 }

@@ -26,6 +26,7 @@ struct QueueSearch::View {
 
   const LiveTies& live() const { return search.live_; }
   const Entry* queue() const { return search.queue_.data(); }
+  std::uint32_t in_lanes() const { return search.in_lanes_; }
   // Reaches the agents in the lanes, unless they have been.
   void reach(const std::uint32_t* agents, const std::uint32_t* in_lanes, std::size_t n) const;
 };
@@ -88,7 +89,7 @@ class QueueTies {
 
   void draw_keys_of_lanes() {
     const Lanes d;
-    for (std::uint64_t lane = 0; lane < QueueSearch::lanes;) {
+    for (std::uint64_t lane = 0; lane < view_.in_lanes();) {
       const auto last_words =
           hn::Add(hn::Set(d, view_.last_word), hn::ShiftLeft<8>(hn::Iota(d, lane)));
       lane += keys_.draw(lane, hn::Zero(d), last_words, rounds_);
@@ -174,7 +175,7 @@ std::size_t slot_of(QueueSearch::Entry entry, std::size_t slots) {
 // A set has at least so many slots, and twice to four times as many as it has entries.
 constexpr std::size_t kFewSlots = 4096;
 // Bitmaps of so many words fit the cache as well.
-constexpr std::size_t kFewWords = 32768;
+constexpr std::size_t kFewWords = 131072;
 
 }  // namespace
 
