@@ -58,6 +58,7 @@ enum class Purpose : std::uint8_t {
   leaving_cave = 36,      // whether a tie leads out of its cave, and to whom
   hub_follower = 37,      // how many agents are passed over before the next follower of a hub
   tie_across = 38,        // how many agents of other blocks are passed over before the next tie
+  circle_kind = 80,       // what the members of a circle have in common
 };
 
 // A chance in units of 2^-32, fixed once; 2^32 is certainty. Comparing integers keeps every
