@@ -23,7 +23,6 @@ using Tie = GraphBuilder::Tie;
 using Parts = std::vector<std::vector<Tie>>;
 
 constexpr std::size_t kWordsPerBlock = std::size_t{1} << 14;
-constexpr std::size_t kAgentsPerBlock = std::size_t{1} << 14;
 
 // What a piece of the file holds.
 struct Piece {
