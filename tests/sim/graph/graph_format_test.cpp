@@ -18,7 +18,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 using Names = std::vector<std::string>;
-constexpr GraphReadOptions kWeighted{.weights = TieWeights::kept};
+const GraphReadOptions kWeighted{.weights = TieWeights::kept};
 
 // A random graph of 60 agents of whom some have no friends.
 GraphFile sample(TieKind kind, bool weighted, Names names = {}) {

@@ -12,7 +12,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 using Names = std::vector<std::string>;
-constexpr GraphReadOptions kWeighted{.weights = TieWeights::kept};
+const GraphReadOptions kWeighted{.weights = TieWeights::kept};
 
 std::string graphml(const std::string& inside, const std::string& direction = "undirected") {
   return "<?xml version=\"1.0\"?>\n<graphml>\n<graph edgedefault=\"" + direction + "\">\n" +

@@ -9,7 +9,7 @@ namespace hearsay {
 namespace {
 
 using Names = std::vector<std::string>;
-constexpr GraphReadOptions kWeighted{.weights = TieWeights::kept};
+const GraphReadOptions kWeighted{.weights = TieWeights::kept};
 const std::string kDirected = "%%MatrixMarket matrix coordinate pattern general\n";
 const std::string kMutual = "%%MatrixMarket matrix coordinate pattern symmetric\n";
 

@@ -9,7 +9,7 @@ namespace hearsay {
 namespace {
 
 using Names = std::vector<std::string>;
-constexpr GraphReadOptions kWeighted{.weights = TieWeights::kept};
+const GraphReadOptions kWeighted{.weights = TieWeights::kept};
 
 TEST(Metis, ReadsTheExampleOfItsManual) {
   const GraphFile file =

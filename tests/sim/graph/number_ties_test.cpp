@@ -12,7 +12,7 @@ namespace hearsay {
 namespace {
 
 const Luck kLuck = Luck::of_market(17);
-constexpr GraphReadOptions kWeighted{.weights = TieWeights::kept};
+const GraphReadOptions kWeighted{.weights = TieWeights::kept};
 
 // An edge list of `ties` lines, of ids that are multiples of `gap`, in any of the layouts there
 // are.

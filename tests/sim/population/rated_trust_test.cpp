@@ -9,7 +9,7 @@
 namespace hearsay {
 namespace {
 
-constexpr GraphReadOptions kRated{.kind = TieKind::directed, .weights = TieWeights::kept};
+const GraphReadOptions kRated{.kind = TieKind::directed, .weights = TieWeights::kept};
 
 TrustCounts levels_of(GraphFile& file, TrustScale scale) {
   Workers workers(2);
