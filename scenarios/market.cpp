@@ -1,4 +1,6 @@
 // From the words of a scenario to agents and ties.
+#include <algorithm>
+
 #include "scenarios/scenario.hpp"
 #include "sim/core/catalogue.hpp"
 #include "sim/graph/circles_file.hpp"
@@ -44,6 +46,42 @@ FileDetails read_graph(const GraphSource& source, Workers& workers, BuiltMarket&
   return details;
 }
 
+// The words of kinds are their numbers.
+std::vector<std::string> words_of(const Kinds& kinds) {
+  std::vector<std::string> words;
+  for (unsigned kind = 1; kind <= *std::max_element(kinds.begin(), kinds.end()); ++kind) {
+    words.push_back(std::to_string(kind));
+  }
+  std::sort(words.begin(), words.end());
+  return words;
+}
+
+// Where each kind stands in its words.
+std::vector<std::size_t> places_of(const std::vector<std::string>& words) {
+  std::vector<std::size_t> places(words.size() + 1);
+  for (std::size_t i = 0; i < words.size(); ++i) places[std::stoul(words[i])] = i;
+  return places;
+}
+
+Categories categories_of(const Kinds& kinds) {
+  Categories categories{words_of(kinds), kinds};
+  const std::vector<std::size_t> places = places_of(categories.words);
+  for (std::uint16_t& kind : categories.of_agents) {
+    if (kind != 0) kind = static_cast<std::uint16_t>(places[kind] + 1);
+  }
+  categories.words.insert(categories.words.begin(), "");
+  return categories;
+}
+
+Topics topics_of(const Kinds& kinds) {
+  Topics topics{words_of(kinds), std::vector<std::uint64_t>(kinds.size(), 0)};
+  const std::vector<std::size_t> places = places_of(topics.words);
+  for (std::size_t a = 0; a < kinds.size(); ++a) {
+    if (kinds[a] != 0) topics.of_agents[a] = std::uint64_t{1} << places[kinds[a]];
+  }
+  return topics;
+}
+
 }  // namespace
 
 CircleGraph generate_graph(const GraphSource& source, const Luck& luck, Workers& workers) {
@@ -54,10 +92,13 @@ BuiltMarket build_market(const Scenario& scenario, Workers& workers) {
   const Luck luck = Luck::of_market(static_cast<std::uint64_t>(scenario.run.seed));
   BuiltMarket market;
   FileDetails details;
+  Kinds regions, interests;
   if (scenario.graph.generator != nullptr) {
     CircleGraph generated = generate_graph(scenario.graph, luck, workers);
     market.graph = std::move(generated.graph);
     details.circles = std::move(generated.circles);
+    regions = std::move(generated.regions);
+    interests = std::move(generated.interests);
   } else {
     details = read_graph(scenario.graph, workers, market);
   }
@@ -69,6 +110,11 @@ BuiltMarket build_market(const Scenario& scenario, Workers& workers) {
   if (const FilePath& file = scenario.population.attributes; !file.text.empty()) {
     table = read_attribute_table(file.path, market.names, market.graph.agents());
     add_note(table.notes(file.text), market.notes);
+  }
+  // A table knows better than the generator.
+  if (table.region.of_agents.empty() && !regions.empty()) table.region = categories_of(regions);
+  if (table.interests.of_agents.empty() && !interests.empty()) {
+    table.interests = topics_of(interests);
   }
   market.population =
       make_population(scenario.population, market.graph, luck, workers, std::move(table));

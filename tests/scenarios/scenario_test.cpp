@@ -13,6 +13,7 @@
 namespace hearsay {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -78,6 +79,27 @@ TEST(Scenario, HubsAreTheLastAgentsOfAGeneratedMarket) {
   for (std::uint32_t a = 0; a < 302; ++a) {
     for (const AgentId reader : market.graph.friends(AgentId{a})) EXPECT_LT(index(reader), 300U);
   }
+}
+
+TEST(Scenario, RegionsAndInterestsOfAGeneratedMarketAreItsAgents) {
+  Workers workers(2);
+  Overrides overrides = with_set("graph.hubs.count=1");
+  overrides.sets.insert(overrides.sets.end(), {"graph.regions=12", "graph.interests=2"});
+  const Population population = build_market(parse(kTwoStrategies, overrides), workers).population;
+  // Words ascend as words do.
+  EXPECT_THAT(population.region().words,
+              ElementsAre("", "1", "10", "11", "12", "2", "3", "4", "5", "6", "7", "8", "9"));
+  const auto region = [&](std::size_t agent) {
+    return population.region().words[population.region().of_agents[agent]];
+  };
+  EXPECT_EQ(region(0), "1");
+  EXPECT_EQ(region(26), "2");
+  EXPECT_EQ(region(299), "12");
+  EXPECT_EQ(region(300), "");  // the hub
+  EXPECT_THAT(population.interests().words, ElementsAre("1", "2"));
+  EXPECT_EQ(population.interests().of_agents[0], 1U);
+  EXPECT_EQ(population.interests().of_agents[299], 2U);
+  EXPECT_EQ(population.interests().of_agents[300], 0U);
 }
 
 TEST(Scenario, AGraphFromAFileHasNoHubs) {
