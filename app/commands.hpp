@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "scenarios/scenario.hpp"
 
@@ -25,6 +26,15 @@ struct RunOptions {
   std::string command_line;  // recorded in the result file
 };
 
+struct VerifyOptions {
+  std::vector<std::string> only;  // models or parts of the program; empty: all
+  int threads = 0;                // 0: all cores
+  bool quick = false;
+  bool json = false;
+  bool page = false;
+  bool list = false;
+};
+
 // Each returns the exit code.
 
 // Simulates every strategy, writes the result file, shows what came out.
@@ -33,6 +43,8 @@ int run(const RunOptions& options);
 int check(const ScenarioOptions& options);
 // Explains a model, action, generator, measure or parameter; everything where `what` is empty.
 int describe_to_screen(const std::string& what);
+// Checks the program against rules and literature; 3 where something does not hold.
+int verify(const VerifyOptions& options);
 // Prints what was built, from what, by what.
 int print_version();
 

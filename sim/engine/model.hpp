@@ -7,6 +7,8 @@
 
 #include <memory>
 #include <span>
+#include <string_view>
+#include <vector>
 
 #include "sim/core/errors.hpp"
 #include "sim/core/fields.hpp"
@@ -64,6 +66,19 @@ class ReplicateRunner {
                        ReplicateRecord& record) = 0;
 };
 
+// Whom a strategy makes active in the first step.
+struct FirstAgents {
+  std::vector<AgentId> agents;  // of one replicate
+  bool random = false;          // others in other replicates
+};
+
+// What theory says the total of a measure comes to, on average over replicates.
+struct Expectation {
+  std::string_view measure;
+  double total = 0;
+  std::string_view under;  // on which assumptions, and who says so
+};
+
 class Model : public Described {
  public:
   // Adds what is wrong with the parameters together.
@@ -74,6 +89,11 @@ class Model : public Described {
   virtual bool splits() const { return true; }
   // How many replicates a runner likes to be given at a time.
   virtual std::uint32_t lanes() const { return 1; }
+  // What is known without simulating; nothing where nothing is. Of a strategy that makes nobody
+  // active after the first step.
+  virtual std::vector<Expectation> theory(const Market&, const Clock&, const FirstAgents&) const {
+    return {};
+  }
   // A runner for one worker. Market and model outlive it.
   virtual std::unique_ptr<ReplicateRunner> runner(const Market& market, const Clock& clock,
                                                   const Execution& execution) const = 0;
