@@ -51,6 +51,7 @@ class Adoption {
       : p_(parameters),
         graph_(market.graph),
         clock_(clock),
+        end_(day_of(clock, clock.steps)),
         authors_(graph_.agents()),
         due_(graph_.agents()) {
     for (const AgentId reader : graph_.targets()) ++authors_[index(reader)];
@@ -75,7 +76,7 @@ class Adoption {
     Event event;
     while (timeline_.take(end, event)) {
       // What was expected later before it was expected now is out of date.
-      if (due_[event.who] == event.day) adopt(event.who, event.day, counts);
+      if (due_[event.who] == event.time) adopt(event.who, event.time, counts);
     }
   }
 
@@ -98,12 +99,15 @@ class Adoption {
     for (const AgentId to : graph_.friends(AgentId{agent})) {
       if (due_[index(to)] == kAdopted) continue;
       const double rate = p_.imitation / authors_[index(to)];
-      expect(index(to), day + waiting_days(uniform_of(words.word(to)), rate));
+      const double uniform = uniform_of(words.word(to));
+      // -ln u >= 1 - u, so most of those who will not adopt in time need no logarithm.
+      if (1 - uniform >= rate * (std::min(due_[index(to)], end_) - day)) continue;
+      expect(index(to), day + waiting_days(uniform, rate));
     }
   }
 
   void expect(std::uint32_t agent, double day) {
-    if (day >= due_[agent] || day >= day_of(clock_, clock_.steps)) return;
+    if (day >= due_[agent] || day >= end_) return;
     due_[agent] = day;
     timeline_.add({day, agent, 0});
   }
@@ -111,6 +115,7 @@ class Adoption {
   Parameters p_;
   const Graph& graph_;
   Clock clock_;
+  double end_;                          // of the run, in days
   std::vector<std::uint32_t> authors_;  // by agent: how many it sees posts of
   Luck luck_ = Luck::of_market(0);
 

@@ -126,9 +126,9 @@ class Epidemic {
         case kTransmit:
           if (state != kSusceptible) break;
           if (p_.kind != Kind::seiz || convinced_.decides(leaning(event.who)[0])) {
-            infect(event.who, event.day, counts);
+            infect(event.who, event.time, counts);
           } else {
-            hesitate(event.who, event.day, counts);
+            hesitate(event.who, event.time, counts);
           }
           break;
         case kDoubt:
@@ -136,13 +136,13 @@ class Epidemic {
           if (sceptical_.decides(leaning(event.who)[1])) {
             state = kSceptic;
             ++counts[kSceptical];
-            speak_against(event.who, event.day);
+            speak_against(event.who, event.time);
           } else {
-            hesitate(event.who, event.day, counts);
+            hesitate(event.who, event.time, counts);
           }
           break;
         case kTakeUp:
-          if (state == kHesitant_) infect(event.who, event.day, counts);
+          if (state == kHesitant_) infect(event.who, event.time, counts);
           break;
         case kRecover:
           state = kRecovered_;

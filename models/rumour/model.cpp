@@ -94,7 +94,7 @@ class Rumour {
       if (event.what == kForget) {
         stop(event.who, counts);
       } else {
-        talk(event.who, event.day, counts);
+        talk(event.who, event.time, counts);
       }
     }
   }

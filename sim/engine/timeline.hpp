@@ -1,7 +1,7 @@
 // Events at times of their own, for models whose clocks run between the steps.
 //
 // A timeline gives out events in the order of their times, whatever the order in which they were
-// put in: what happens is then a function of the times alone. Times are in days from the start;
+// put in: what happens is then a function of the times alone. Times are mostly days from the start;
 // they come from `waiting_days`, whose logarithm is the same on every machine.
 #pragma once
 
@@ -34,12 +34,12 @@ inline double waiting_days(double uniform, double rate) {
 
 // `what` and `who` break ties of time, and say what happens to whom.
 struct Event {
-  double day = 0;
+  double time = 0;
   std::uint32_t who = 0;
   std::uint32_t what = 0;
 
   friend bool operator<(const Event& a, const Event& b) {
-    if (a.day != b.day) return a.day < b.day;
+    if (a.time != b.time) return a.time < b.time;
     return a.who != b.who ? a.who < b.who : a.what < b.what;
   }
 };
@@ -51,9 +51,9 @@ class Timeline {
     heap_.push_back(event);
     std::push_heap(heap_.begin(), heap_.end(), later);
   }
-  // Takes the next event out, if it comes before `day`.
-  bool take(double day, Event& event) {
-    if (heap_.empty() || heap_.front().day >= day) return false;
+  // Takes the next event out, if it comes before `end`.
+  bool take(double end, Event& event) {
+    if (heap_.empty() || heap_.front().time >= end) return false;
     std::pop_heap(heap_.begin(), heap_.end(), later);
     event = heap_.back();
     heap_.pop_back();
