@@ -15,9 +15,12 @@ void set(const Fields& fields, const Setting& setting) {
   for (const Field& field : fields) {
     if (field.name() != setting.name) continue;
     if (const auto* number = std::get_if<double>(&setting.value)) {
-      if (const auto* real = std::get_if<double*>(&field.slot())) **real = *number;
-      if (const auto* whole = std::get_if<std::int64_t*>(&field.slot())) {
-        **whole = static_cast<std::int64_t>(*number);
+      if (const auto* real = std::get_if<double*>(&field.slot())) {
+        **real = *number;
+      } else if (const auto* truth = std::get_if<bool*>(&field.slot())) {
+        **truth = *number != 0;
+      } else {
+        *std::get<std::int64_t*>(field.slot()) = static_cast<std::int64_t>(*number);
       }
       return;
     }

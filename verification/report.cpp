@@ -11,7 +11,9 @@ namespace {
 
 // Whole numbers as such, others with up to eight digits.
 std::string number(double value) {
-  return fmt::format("{:.8g}", value == 0 ? 0.0 : value);
+  if (value == std::round(value) && std::fabs(value) < 1e15)
+    return fmt::format("{:.0f}", value + 0.0);
+  return fmt::format("{:.8g}", value);
 }
 
 // To the digits that its error leaves.

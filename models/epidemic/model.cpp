@@ -9,6 +9,7 @@
 #include "sim/engine/process.hpp"
 #include "sim/engine/timeline.hpp"
 #include "sim/graph/reversed.hpp"
+#include "sim/theory/spreading.hpp"
 
 namespace hearsay {
 namespace {
@@ -254,6 +255,18 @@ class EpidemicModel final : public ProcessModel {
   std::unique_ptr<ReplicateRunner> runner(const Market& market, const Clock& clock,
                                           const Execution&) const override {
     return run_by(market, clock, Epidemic(parameters_, market, clock));
+  }
+
+  std::vector<Expectation> theory(const Market& market, const Clock&,
+                                  const FirstAgents& first) const override {
+    const Parameters& p = parameters_;
+    if (p.kind != Kind::sir || !first.random || p.transmission + p.recovery <= 0) return {};
+    const double agents = market.graph.agents();
+    return {{"reach",
+             agents * theory::reached_share(theory::DegreeShares::of(market.graph),
+                                            p.transmission / (p.transmission + p.recovery),
+                                            static_cast<double>(first.agents.size()) / agents),
+             "a graph at random but for its degrees, and time enough (Newman 2002)"}};
   }
 
  private:

@@ -5,6 +5,8 @@
 
 #include "sim/core/keyed_hash.hpp"
 #include "sim/engine/cascade/runner.hpp"
+#include "sim/theory/enumeration.hpp"
+#include "sim/theory/spreading.hpp"
 
 namespace hearsay {
 namespace {
@@ -60,6 +62,24 @@ class IndependentCascade final : public CascadeModel {
   }
   std::string_view source() const override { return "Kempe, Kleinberg, Tardos 2003"; }
   Fields fields() override { return parameters_.fields(); }
+
+  std::vector<Expectation> theory(const Market& market, const Clock& clock,
+                                  const FirstAgents& first) const override {
+    const Graph& graph = market.graph;
+    if (parameters_.chances != Chances::uniform || first.agents.empty()) return {};
+    if (!first.random && graph.ties() <= 2 * theory::kMostCoins &&
+        theory::coins(graph) <= theory::kMostCoins && clock.steps > graph.agents()) {
+      return {{"reach", theory::reach_of_coins(graph, parameters_.probability, first.agents).mean,
+               "exact: all ways for ties to be live (Kempe, Kleinberg, Tardos 2003)"}};
+    }
+    if (!first.random) return {};
+    const double agents = graph.agents();
+    return {
+        {"reach",
+         agents * theory::reached_share(theory::DegreeShares::of(graph), parameters_.probability,
+                                        static_cast<double>(first.agents.size()) / agents),
+         "a graph at random but for its degrees, and time enough (Newman 2002)"}};
+  }
 
  private:
   LiveTies live_ties(const Market& market) const override {

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "sim/engine/cascade/runner.hpp"
+#include "sim/theory/enumeration.hpp"
 
 namespace hearsay {
 namespace {
@@ -46,6 +47,18 @@ class LinearThreshold final : public CascadeModel {
   }
   std::string_view source() const override { return "Kempe, Kleinberg, Tardos 2003"; }
   Fields fields() override { return parameters_.fields(); }
+
+  std::vector<Expectation> theory(const Market& market, const Clock& clock,
+                                  const FirstAgents& first) const override {
+    const Graph& graph = market.graph;
+    if (parameters_.weights != Weights::equal || first.random || first.agents.empty() ||
+        clock.steps <= graph.agents() || graph.agents() > 2 * theory::kMostCoins ||
+        theory::ways_to_listen(graph) > std::uint64_t{1} << theory::kMostCoins) {
+      return {};
+    }
+    return {{"reach", theory::reach_of_listening(graph, first.agents).mean,
+             "exact: all ways to listen (Kempe, Kleinberg, Tardos 2003)"}};
+  }
 
  private:
   LiveTies live_ties(const Market& market) const override {

@@ -7,6 +7,7 @@
 
 #include "sim/engine/process.hpp"
 #include "sim/engine/timeline.hpp"
+#include "sim/theory/spreading.hpp"
 
 namespace hearsay {
 namespace {
@@ -194,6 +195,22 @@ class RumourModel final : public ProcessModel {
   std::unique_ptr<ReplicateRunner> runner(const Market& market, const Clock& clock,
                                           const Execution&) const override {
     return run_by(market, clock, Rumour(parameters_, market, clock));
+  }
+
+  std::vector<Expectation> theory(const Market& market, const Clock&,
+                                  const FirstAgents& first) const override {
+    const Parameters& p = parameters_;
+    const std::uint32_t agents = market.graph.agents();
+    constexpr std::uint32_t kMost = 4000;  // whose states are gone through in a moment
+    const bool all_friends = market.graph.ties() == TieIndex{agents} * (agents - 1);
+    if (!all_friends || agents < 2 || agents > kMost || first.agents.size() != 1 || p.spread < 1 ||
+        p.stifle < 1 || p.experiences != 1 || p.forget > 0) {
+      return {};
+    }
+    const auto kind = p.kind == Kind::daley_kendall ? theory::RumourKind::daley_kendall
+                                                    : theory::RumourKind::maki_thompson;
+    return {{"reach", agents - theory::rumour_never_heard(kind, agents).mean,
+             "exact: all states, and time enough (Daley and Kendall 1965; Sudbury 1985)"}};
   }
 
  private:

@@ -9,6 +9,7 @@
 
 #include "sim/core/keyed_hash.hpp"
 #include "sim/engine/process.hpp"
+#include "sim/theory/spreading.hpp"
 
 namespace hearsay {
 namespace {
@@ -151,6 +152,17 @@ class Threshold final : public ProcessModel {
   std::unique_ptr<ReplicateRunner> runner(const Market& market, const Clock& clock,
                                           const Execution&) const override {
     return run_by(market, clock, Thresholds(parameters_, market));
+  }
+
+  std::vector<Expectation> theory(const Market& market, const Clock&,
+                                  const FirstAgents& first) const override {
+    if (parameters_.kind == Kind::uniform || !first.random) return {};
+    const double agents = market.graph.agents();
+    const auto least = [this](std::uint32_t degree) { return needed(parameters_, degree); };
+    return {{"reach",
+             agents * theory::threshold_share(theory::DegreeShares::of(market.graph), least,
+                                              static_cast<double>(first.agents.size()) / agents),
+             "a graph at random but for its degrees, and time enough (Gleeson and Cahalane 2007)"}};
   }
 
  private:
