@@ -94,8 +94,8 @@ std::optional<FirstAgents> first_agents(const Campaign& campaign, const Scenario
   };
   auto first = of_replicate(0);
   if (!first) return {};
-  const auto second = of_replicate(1);
-  return FirstAgents{std::move(*first), second != first};
+  const bool random = of_replicate(1) != first;
+  return FirstAgents{std::move(*first), random};
 }
 
 // What theory says of each strategy beside what came out; nothing where it says nothing.
@@ -116,7 +116,7 @@ std::string theory_text(const Scenario& scenario, const Market& market,
                           expected.under);
     }
   }
-  return text.empty() ? text : "\ntheory\n" + text;
+  return text.empty() ? text : "theory\n" + text + '\n';
 }
 
 }  // namespace

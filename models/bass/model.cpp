@@ -151,7 +151,7 @@ class Bass final : public ProcessModel {
     return {{"reach", agents * theory::bass_complete(p, q, days),
              "all agents friends: no graph gives more (Bass 1969; Fibich and Gibori 2010)"},
             {"reach", agents * theory::bass_pair(p, q, days),
-             "each has one friend: no graph of friendships gives less (Fibich 2021)"}};
+             "each has one friend: no graph of friendships gives less (the same)"}};
   }
 
  private:
