@@ -62,7 +62,7 @@ void check_threshold(Checks& checks) {
              [window](Laboratory&) { return Measured{window.high}; });
   checks.add("Poisson graph, z = 3, threshold .18: one seed takes off", .8735, .012, kWatts,
              [](Laboratory& laboratory) { return take_off(laboratory, 3, 2048); });
-  checks.add("the same by theory", .8735, .00005, kWatts, [](Laboratory&) {
+  checks.add("the same by theory, z = 3", .8735, .00005, kWatts, [](Laboratory&) {
     return Measured{
         theory::watts_take_off(theory::DegreeShares::poisson(3), theory::needed_share(.18))};
   });
@@ -78,10 +78,11 @@ void check_threshold(Checks& checks) {
                  return mean(shares(laboratory, 7, kAgents,
                                     static_cast<std::uint32_t>(seeds * kAgents), 64));
                });
-    checks.add("the same by theory", expected, .000005, kGleeson, [seeds = seeds](Laboratory&) {
-      return Measured{theory::threshold_share(theory::DegreeShares::poisson(7),
-                                              theory::needed_share(.18), seeds)};
-    });
+    checks.add("the same by theory, seeds " + what, expected, .000005, kGleeson,
+               [seeds = seeds](Laboratory&) {
+                 return Measured{theory::threshold_share(theory::DegreeShares::poisson(7),
+                                                         theory::needed_share(.18), seeds)};
+               });
   }
 
   constexpr auto kCentola = "Centola and Macy 2007";

@@ -58,7 +58,8 @@ std::vector<std::vector<std::uint32_t>> sources_by_target(const Graph& graph) {
 
 // Those of the ties to one agent come to at most 1; where it sees one agent, to all of it.
 double weight_of(std::uint32_t from, AgentId to, std::size_t sources) {
-  return (sources == 1 ? 5 : 1 + (from * 7 + index(to) * 3) % 5) / (5.0 * sources);
+  return (sources == 1 ? 5 : 1 + (from * 7 + index(to) * 3) % 5) /
+         (5.0 * static_cast<double>(sources));
 }
 
 std::vector<double> weights_of(const Graph& graph) {
