@@ -1,19 +1,21 @@
 // How many ties a second do the cascade kernels examine, beside a plain program?
 //
-//   bench_cascades [OPTION...] [EDGE_LIST...]
-//     -g TEXT      only graphs whose name holds it      -n ROUNDS    the best of so many passes (3)
-//     -p TEXT      only points whose name holds it      -r NUMBER    replicates (256)
-//     -l LANES     1, 16 or 256 side by side; 0: as the kernel likes
-//     -t SECONDS   after which a pass of the plain program may end, beyond its first 32 (0.6)
+//   bench_cascades [OPTION OF GOOGLE BENCHMARK | OPTION | EDGE_LIST]...
+//     --lanes=N            1, 16 or 256 side by side; 0: as the kernel likes
+//     --replicates=N       of an ensemble (256)
+//     --plain_seconds=S    after which a pass of the plain program may end, beyond its first 32
+//     (0.6)
 //
 // Barabasi-Albert, Watts-Strogatz and overlapping circles, and the edge lists that are named (one
 // whose name says "Epinions" is directed: who is trusted is read by who trusts it), under
 // independent cascades with five chances and with 1 / indegree, and linear threshold. 256
 // replicates on one thread, each with 50 random agents of its own as seeds. A tie is examined when
 // the agent it belongs to becomes active; time is CPU time of the whole ensemble, with whatever it
-// takes to forget a replicate before the next. Nothing is timed where the mean reach of the two
-// programs differs by more than four standard errors. Beside each graph stands how fast rows of
-// random agents are walked where nothing is computed.
+// takes to forget a replicate before the next. The two programs take turns, and of each the best
+// pass counts. Nothing is timed where their mean reach differs by more than four standard errors.
+// `walk` is how fast rows of random agents are walked where nothing is computed.
+#include <benchmark/benchmark.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -21,6 +23,7 @@
 #include <ctime>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,11 +41,8 @@ constexpr std::uint32_t kSeeds = 50;
 constexpr std::uint32_t kPlainReplicates = 32;  // that a pass of the plain program does at least
 
 struct Options {
-  std::string graph;
-  std::string point;
   CascadeLanes lanes = CascadeLanes::automatic;
   double plain_seconds = 0.6;
-  int rounds = 3;
   std::uint32_t replicates = 256;
   std::vector<std::string> files;
 };
@@ -97,8 +97,8 @@ Graph generated(std::string_view name,
 
 class Bench {
  public:
-  Bench(std::string name, const Graph& graph, const Options& options)
-      : name_(std::move(name)), graph_(graph), options_(options) {
+  Bench(Graph made, const Options& options) : graph_(std::move(made)), options_(options) {
+    const Graph& graph = graph_;
     plain_graph_.offsets.assign(graph.offsets().begin(), graph.offsets().end());
     std::vector<std::uint32_t> indegree(graph.agents(), 0);
     for (const AgentId target : graph.targets()) {
@@ -118,12 +118,10 @@ class Bench {
       auto& list = seed_agents_.emplace_back();
       for (const std::uint32_t agent : seeds) list.push_back({0, AgentId{agent}});
     }
-    std::printf("%s: %u agents, %llu directed ties; rows walked %.0f\n", name_.c_str(),
-                graph.agents(), static_cast<unsigned long long>(graph.ties()), walk());
   }
 
-  // Prints a row and returns the ratio.
-  double measure(const Point& point) {
+  // Returns how many times as fast as the plain program the kernel is.
+  std::optional<double> measure(benchmark::State& state, const Point& point) {
     const LiveTies live = point.chance ? LiveTies::uniform(graph_, Chance::of(*point.chance))
                           : point.rule == "weighted" ? LiveTies::weighted(graph_)
                                                      : LiveTies::picked(graph_);
@@ -135,56 +133,66 @@ class Bench {
     const double error = std::sqrt(ours.variance_of_mean() + theirs.variance_of_mean());
     const double apart = ours.mean() == theirs.mean() ? 0 : (ours.mean() - theirs.mean()) / error;
     if (!(std::fabs(apart) <= 4)) {
-      std::printf("  %-10s reach %.1f and %.1f, %.1f standard errors apart; nothing is timed\n",
-                  point.rule.c_str(), ours.mean(), theirs.mean(), apart);
-      std::exit(1);
+      std::fprintf(stderr, "mean reach %.1f and %.1f, %.1f standard errors apart\n", ours.mean(),
+                   theirs.mean(), apart);
+      state.SkipWithError("the programs do not agree");
+      return {};
     }
-    for (int round = 1; round < options_.rounds; ++round) {
+    for ([[maybe_unused]] const auto repeat : state) {
       const Pass again = kernel_pass(kernel);
+      state.SetIterationTime(again.seconds);
       if (again.seconds < ours.seconds) ours = again;
       const Pass plain_again = plain_pass(program, point);
       if (plain_again.rate() > theirs.rate()) theirs = plain_again;
     }
-    const double ratio = ours.rate() / theirs.rate();
-    std::printf("  %-10s %10.1f reached (%4.1f errors) | plain %7.0f | kernel %7.0f | %6.1f\n",
-                point.rule.c_str(), ours.mean(), apart, theirs.rate(), ours.rate(), ratio);
-    std::fflush(stdout);
-    return ratio;
+    state.counters["reach"] = ours.mean();
+    state.counters["errors_apart"] = apart;
+    state.counters["plain_Mties_s"] = theirs.rate();
+    state.counters["kernel_Mties_s"] = ours.rate();
+    state.counters["times_plain"] = ours.rate() / theirs.rate();
+    return ours.rate() / theirs.rate();
+  }
+
+  // The machine's floor: rows of random agents are asked of memory ahead and only added up.
+  void walk(benchmark::State& state) const {
+    double best = 0;
+    for ([[maybe_unused]] const auto repeat : state) {
+      const double rate = walked();
+      state.SetIterationTime(static_cast<double>(graph_.ties()) / rate * 1e-6);
+      best = std::max(best, rate);
+    }
+    state.counters["walk_Mties_s"] = best;
   }
 
  private:
-  // The machine's floor: millions of ties a second where rows of random agents are asked of memory
-  // ahead and only added up.
-  double walk() const {
+  // Millions of ties a second.
+  double walked() const {
     constexpr std::size_t kRows = 300'000;
     constexpr std::size_t kAhead = 12;
     const auto offsets = graph_.offsets();
     const AgentId* const targets = graph_.targets().data();
     plain::Xoshiro random(7);
     std::vector<std::uint32_t> agents(kRows + 2 * kAhead);
-    for (std::uint32_t& agent : agents)
+    for (std::uint32_t& agent : agents) {
       agent = static_cast<std::uint32_t>(random() % graph_.agents());
-    double best = 0;
-    for (int round = 0; round < 3; ++round) {
-      const double start = cpu_seconds();
-      std::uint64_t ties = 0;
-      std::uint32_t sum = 0;
-      for (std::size_t i = 0; i < kRows; ++i) {
-        __builtin_prefetch(&offsets[agents[i + 2 * kAhead]]);
-        const AgentId* const ahead = targets + offsets[agents[i + kAhead]];
-        const AgentId* const ahead_end = targets + offsets[agents[i + kAhead] + 1];
-        for (const AgentId* line = ahead; line < ahead_end; line += 16) __builtin_prefetch(line);
-        if (ahead < ahead_end) __builtin_prefetch(ahead_end - 1);
-        for (TieIndex tie = offsets[agents[i]]; tie < offsets[agents[i] + 1]; ++tie) {
-          sum += index(targets[tie]);
-        }
-        ties += offsets[agents[i] + 1] - offsets[agents[i]];
-      }
-      volatile std::uint32_t kept = sum;  // or the loop would go
-      static_cast<void>(kept);
-      best = std::max(best, static_cast<double>(ties) / (cpu_seconds() - start) / 1e6);
     }
-    return best;
+    const double start = cpu_seconds();
+    std::uint64_t ties = 0;
+    std::uint32_t sum = 0;
+    for (std::size_t i = 0; i < kRows; ++i) {
+      __builtin_prefetch(&offsets[agents[i + 2 * kAhead]]);
+      const AgentId* const ahead = targets + offsets[agents[i + kAhead]];
+      const AgentId* const ahead_end = targets + offsets[agents[i + kAhead] + 1];
+      for (const AgentId* line = ahead; line < ahead_end; line += 16) __builtin_prefetch(line);
+      if (ahead < ahead_end) __builtin_prefetch(ahead_end - 1);
+      for (TieIndex tie = offsets[agents[i]]; tie < offsets[agents[i] + 1]; ++tie) {
+        sum += index(targets[tie]);
+      }
+      ties += offsets[agents[i] + 1] - offsets[agents[i]];
+    }
+    volatile std::uint32_t kept = sum;  // or the loop would go
+    static_cast<void>(kept);
+    return static_cast<double>(ties) / (cpu_seconds() - start) / 1e6;
   }
 
   Pass kernel_pass(CascadeKernel& kernel) {
@@ -216,8 +224,7 @@ class Bench {
     return pass;
   }
 
-  std::string name_;
-  const Graph& graph_;
+  const Graph graph_;
   const Options& options_;
   plain::CascadeGraph plain_graph_;
   std::vector<std::vector<std::uint32_t>> seeds_;
@@ -225,48 +232,74 @@ class Bench {
   CascadeCounts counts_;
 };
 
-Options parsed(const std::vector<std::string>& arguments) {
-  Options options;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const std::string& word = arguments[i];
-    if (word.size() != 2 || word[0] != '-' || i + 1 == arguments.size()) {
-      options.files.push_back(word);
-      continue;
+// Graphs are made when they are first asked for, and one at a time is kept.
+class Graphs {
+ public:
+  explicit Graphs(const Options& options) : options_(options) {}
+  Bench& of(const std::string& name, const std::function<Graph()>& make) {
+    if (name != name_) {
+      bench_.reset();
+      bench_ = std::make_unique<Bench>(make(), options_);
+      name_ = name;
     }
-    const std::string& value = arguments[++i];
-    if (word == "-g") options.graph = value;
-    if (word == "-p") options.point = value;
-    if (word == "-l") options.lanes = static_cast<CascadeLanes>(std::stoi(value));
-    if (word == "-n") options.rounds = std::stoi(value);
-    if (word == "-r") options.replicates = static_cast<std::uint32_t>(std::stoi(value));
-    if (word == "-t") options.plain_seconds = std::stod(value);
+    return *bench_;
   }
-  return options;
-}
 
-int run(const Options& options) {
+ private:
+  const Options& options_;
+  std::string name_;
+  std::unique_ptr<Bench> bench_;
+};
+
+int run(int argc, char** argv) {
+  Options options;
+  // What is said on the command line comes later and wins.
+  std::vector<std::string> words{argv[0], "--benchmark_counters_tabular=true"};
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    const auto value = [&](std::string_view option) {
+      return word.starts_with(option) ? word.c_str() + option.size() : nullptr;
+    };
+    if (const char* lanes = value("--lanes=")) {
+      options.lanes = static_cast<CascadeLanes>(std::atoi(lanes));
+    } else if (const char* replicates = value("--replicates=")) {
+      options.replicates = static_cast<std::uint32_t>(std::max(2, std::atoi(replicates)));
+    } else if (const char* seconds = value("--plain_seconds=")) {
+      options.plain_seconds = std::atof(seconds);
+    } else if (word.starts_with("--")) {
+      words.push_back(word);
+    } else {
+      options.files.push_back(word);
+    }
+  }
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  int count = static_cast<int>(pointers.size());
+  benchmark::Initialize(&count, pointers.data());
+  if (benchmark::ReportUnrecognizedArguments(count, pointers.data())) return 1;
+
   using MakeGraph = std::function<Graph()>;
   std::vector<std::pair<std::string, MakeGraph>> graphs = {
-      {"Barabasi-Albert, m = 8",
+      {"barabasi_albert",
        [] {
          return generated("barabasi_albert", {{"agents", 1e6}, {"ties_per_agent", 8}});
        }},
-      {"Watts-Strogatz, K = 16, rewired .1",
+      {"watts_strogatz",
        [] {
          return generated("watts_strogatz",
                           {{"agents", 1e6}, {"degree", 16}, {"rewiring_probability", .1}});
        }},
-      {"overlapping circles, degree 128",
+      {"overlapping_circles",
        [] {
          return generated("overlapping_circles", {{"agents", 1e5}});
        }},
   };
   for (const std::string& file : options.files) {
-    const bool directed = file.find("pinions") != std::string::npos;
     if (!std::filesystem::exists(file)) {
-      std::printf("%s is not there and is passed over.\n", file.c_str());
-      continue;
+      std::fprintf(stderr, "%s: is not there\n", file.c_str());
+      return 1;
     }
+    const bool directed = file.find("pinions") != std::string::npos;
     graphs.emplace_back(std::filesystem::path(file).filename().string(), [file, directed] {
       Workers workers;
       EdgeListOptions list;
@@ -274,24 +307,31 @@ int run(const Options& options) {
       return read_edge_list(file, list, workers).graph;
     });
   }
-  const std::vector<Point> points = {{"p = .01", .01}, {"p = .02", .02}, {"p = .05", .05},
-                                     {"p = .1", .1},   {"p = .3", .3},   {"weighted"},
-                                     {"threshold"}};
-  std::printf("millions of ties examined per CPU second\n");
-  double logarithms = 0;
-  int measured = 0;
+  const std::vector<Point> points = {{"p:.01", .01}, {"p:.02", .02}, {"p:.05", .05}, {"p:.1", .1},
+                                     {"p:.3", .3},   {"weighted"},   {"threshold"}};
+  Graphs made(options);
+  std::vector<double> ratios;
+  const auto add = [&](const std::string& name, const auto& body) {
+    benchmark::RegisterBenchmark(name.c_str(), body)
+        ->Unit(benchmark::kMillisecond)
+        ->Iterations(3)
+        ->UseManualTime();
+  };
   for (const auto& [name, make] : graphs) {
-    if (name.find(options.graph) == std::string::npos) continue;
-    const Graph graph = make();
-    Bench bench(name, graph, options);
+    add(name + "/walk", [&](benchmark::State& state) { made.of(name, make).walk(state); });
     for (const Point& point : points) {
-      if (point.rule.find(options.point) == std::string::npos) continue;
-      logarithms += std::log(bench.measure(point));
-      ++measured;
+      add(name + "/" + point.rule, [&](benchmark::State& state) {
+        const auto ratio = made.of(name, make).measure(state, point);
+        if (ratio) ratios.push_back(*ratio);
+      });
     }
   }
-  if (measured == 0) return 0;
-  std::printf("geometric mean of %d ratios: %.1f\n", measured, std::exp(logarithms / measured));
+  benchmark::RunSpecifiedBenchmarks();
+  if (ratios.empty()) return 0;
+  double logarithms = 0;
+  for (const double ratio : ratios) logarithms += std::log(ratio);
+  std::fprintf(stderr, "geometric mean of %zu ratios to the plain program: %.1f\n", ratios.size(),
+               std::exp(logarithms / static_cast<double>(ratios.size())));
   return 0;
 }
 
@@ -299,5 +339,5 @@ int run(const Options& options) {
 }  // namespace hearsay
 
 int main(int argc, char** argv) {
-  return hearsay::run(hearsay::parsed({argv + 1, argv + argc}));
+  return hearsay::run(argc, argv);
 }

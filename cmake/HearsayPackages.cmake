@@ -17,6 +17,8 @@ find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h
 find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
 if(HEARSAY_BENCH)
   find_package(benchmark REQUIRED)
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(igraph REQUIRED IMPORTED_TARGET igraph)
 endif()
 if(HEARSAY_TESTS)
   find_package(GTest REQUIRED)

@@ -59,7 +59,6 @@ enum class Purpose : std::uint8_t {
   hub_follower = 37,      // how many agents are passed over before the next follower of a hub
   tie_across = 38,        // how many agents of other blocks are passed over before the next tie
   tie_chance = 40,        // which of three chances a tie has
-  triggering_set = 41,    // whom each agent of a cascade listens to
   sign = 42,              // whether an agent who becomes active speaks well or ill
   adoption = 43,          // how readily an agent adopts either of two products, and which first
   rival_seed = 44,        // whom the rival seeds
@@ -78,6 +77,7 @@ enum class Purpose : std::uint8_t {
   meeting = 57,           // when an agent next seeks a talk, and with whom
   descendants = 58,       // how many shares a share brings about
   descendant = 59,        // by whom and how late
+  circle_kind = 80,       // what the members of a circle have in common
 };
 
 // A chance in units of 2^-32, fixed once; 2^32 is certainty. Comparing integers keeps every

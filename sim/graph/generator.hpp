@@ -1,7 +1,9 @@
 // What a graph generator is: a pure function of its parameters and the market's luck.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "sim/core/draws.hpp"
 #include "sim/core/errors.hpp"
@@ -11,10 +13,17 @@
 
 namespace hearsay {
 
+// What kind each agent is of, from 1; 0 where nothing is said of an agent, empty where it is of
+// nobody.
+using Kinds = std::vector<std::uint16_t>;
+
 // A graph without traits, and the circles it was made of (none for generators that know none).
 struct CircleGraph {
   Graph graph;
   Circles circles;
+  // What makes friends alike, for generators that are told so.
+  Kinds regions = {};
+  Kinds interests = {};
 };
 
 class Generator : public Described {

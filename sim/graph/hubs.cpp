@@ -48,7 +48,11 @@ CircleGraph HubAccounts::lay_over(CircleGraph made, const Luck& luck, Workers& w
   targets.reserve(offsets.back());
   targets.assign(made.graph.targets().begin(), made.graph.targets().end());
   targets.insert(targets.end(), ties.listed.begin(), ties.listed.end());
-  return {Graph(std::move(offsets), std::move(targets)), std::move(made.circles)};
+  made.graph = Graph(std::move(offsets), std::move(targets));
+  for (Kinds* kinds : {&made.regions, &made.interests}) {
+    if (!kinds->empty()) kinds->resize(made.graph.agents(), 0);
+  }
+  return made;
 }
 
 }  // namespace hearsay

@@ -13,23 +13,19 @@ namespace {
 
 constexpr Step kNever = CascadeKernel::until_nobody_is_active;
 
-// So many replicates are tried first; with so many left they may be searched side by side,
-constexpr std::size_t kTried = 1;
+// Where so many replicates are left they may be searched side by side,
 constexpr std::size_t kMany = 32;
-// where such a share of all agents is reached
+// if such a share of all agents is reached
 constexpr double kManyReached = 1.0 / 16;
 // and each of them by so many live ties, more where rows of ties are short: one, and this over the
 // ties of an agent.
 constexpr double kManyTimes = 28;
 
-// Replicates in lockstep, so many that a queue holds about as many agents.
+// Replicates in lockstep, so many that a queue holds about as many agents: long where ties come
+// from memory and have to be asked for ahead, short where a cache holds them.
 constexpr std::uint64_t kQueued = 16384;
-
-std::size_t replicates_together(const CascadeCounts& counts, std::size_t done) {
-  std::uint64_t reach = 1;
-  for (std::size_t k = 0; k < done; ++k) reach += counts.reach(k);
-  return std::clamp<std::size_t>(kQueued * done / reach, 1, QueueSearch::lanes);
-}
+constexpr std::uint64_t kQueuedInCache = 512;
+constexpr TieIndex kTiesInCache = 2'000'000;
 
 // Seeds are due in a lane from a place in its list on.
 struct Lane {
@@ -93,42 +89,47 @@ void CascadeKernel::run(std::uint64_t seed, ReplicateId first, std::span<const S
     auto& lanes = searches_->lanes;
     lanes.clear();
     for (std::size_t k = 0; k < n; ++k) lanes.push_back({seeds[done + k]});
-    search.begin(seed, static_cast<std::uint32_t>(index(first) + done));
+    search.begin(seed, static_cast<std::uint32_t>(index(first) + done),
+                 static_cast<std::uint32_t>(n));
     search_steps(search, lanes, 0, steps, counts, done);
     if (!active_in.empty()) search.tally(active_in);
     return done + n;
   };
-  // The first few tell which way is cheaper.
+  // Those that are done tell which way is cheaper.
   bool many = lanes_ == CascadeLanes::many;
-  std::size_t few = lanes_ == CascadeLanes::few ? QueueSearch::lanes : kTried;
+  std::size_t few = lanes_ == CascadeLanes::few ? static_cast<std::size_t>(lanes_) : 1;
+  const std::uint64_t queued = ties_.graph().ties() > kTiesInCache ? kQueued : kQueuedInCache;
+  std::uint64_t reach = 0;
   for (std::size_t done = 0; done < seeds.size();) {
+    const std::size_t first_of_block = done;
     if (many) {
       done = run_block(searches_->block(ties_), done, LaneSearch::lanes);
       continue;
     }
     done = run_block(searches_->few(ties_), done, few);
     if (lanes_ != CascadeLanes::automatic) continue;
-    few = replicates_together(counts, done);
-    if (done == kTried && seeds.size() - done >= kMany) many = many_pays(counts, done);
+    for (std::size_t k = first_of_block; k < done; ++k) reach += counts.reach(k);
+    few = std::clamp<std::size_t>(queued * done / (reach + 1), 1, QueueSearch::lanes);
+    many = seeds.size() - done >= kMany && many_pays(done, reach, counts.ties_examined());
   }
 }
 
 // Side by side pays where many replicates meet at the same agents, and ties lead to agents who are
 // active already.
-bool CascadeKernel::many_pays(const CascadeCounts& counts, std::size_t replicates) const {
-  std::uint64_t reach = 0;
-  for (std::size_t k = 0; k < replicates; ++k) reach += counts.reach(k);
+bool CascadeKernel::many_pays(std::size_t replicates, std::uint64_t reach,
+                              std::uint64_t ties) const {
   const auto agents = static_cast<double>(reach);
-  const auto ties = static_cast<double>(counts.ties_examined());
-  return agents > kManyReached * static_cast<double>(replicates) * ties_.graph().agents() &&
-         ties_.mean_chance() * ties > agents * (1 + kManyTimes * agents / ties);
+  const auto tried = static_cast<double>(ties);
+  const double all = static_cast<double>(replicates) * ties_.graph().agents();
+  return agents > kManyReached * all &&
+         ties_.mean_chance() * tried > agents * (1 + kManyTimes * agents / tried);
 }
 
 void CascadeKernel::advance(const Luck& luck, SeedAgents seeds, Step end, CascadeState& state,
                             CascadeCounts& counts) {
   const std::uint64_t seed = std::uint64_t{luck.key()[1]} << 32 | luck.key()[0];
   QueueSearch& search = searches_->few(ties_);
-  search.begin(seed, luck.replicate());
+  search.begin(seed, luck.replicate(), 1);
   for (std::uint32_t agent = 0; agent < state.agents.size(); ++agent) {
     if (state.agents[agent] == CascadeState::kActive) search.restore(AgentId{agent}, 0);
   }

@@ -100,8 +100,9 @@ class CascadeKernel {
  private:
   struct Searches;
 
-  // Whether the replicates to come are better searched side by side, from the first few.
-  bool many_pays(const CascadeCounts& counts, std::size_t replicates) const;
+  // Whether the replicates to come are better searched side by side, from those that are done: how
+  // many they are, the agents that they reached and the ties of these.
+  bool many_pays(std::size_t replicates, std::uint64_t reach, std::uint64_t ties) const;
 
   const LiveTies& ties_;
   CascadeLanes lanes_;

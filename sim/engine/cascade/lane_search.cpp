@@ -330,7 +330,7 @@ LaneSearch::LaneSearch(const LiveTies& ties)
       first_reached_(ties.graph().agents()),
       newly_active_(ties.graph().agents()) {}
 
-void LaneSearch::begin(std::uint64_t seed, std::uint32_t first) {
+void LaneSearch::begin(std::uint64_t seed, std::uint32_t first, std::uint32_t) {
   for (std::size_t i = 0; i < touched_; ++i) reached_[first_reached_[i]] = {};
   for (std::size_t i = 0; i < queued_; ++i) reached_[next_[i]] = pending_[next_[i]] = {};
   seed_ = seed;

@@ -95,6 +95,7 @@ class LiveTies {
     constexpr TieIndex kLine = 16;
     const TieIndex first = graph_->offsets()[index(agent)];
     const TieIndex last = std::min(graph_->offsets()[index(agent) + 1], first + 4 * kLine);
+    if (first == last) return;
     const auto lines = [&](const std::uint32_t* column) {
       // A row begins and ends anywhere in a line.
       for (TieIndex tie = first; tie < last; tie += kLine) __builtin_prefetch(column + tie);

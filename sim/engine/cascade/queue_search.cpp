@@ -1,6 +1,7 @@
 #include "sim/engine/cascade/queue_search.hpp"
 
 #include <algorithm>
+#include <bit>
 
 // Highway compiles the first part of this file once per instruction set.
 #undef HWY_TARGET_INCLUDE
@@ -17,14 +18,17 @@ namespace hearsay {
 
 // A search in one step.
 struct QueueSearch::View {
-  const LiveTies& live;
+  QueueSearch& search;
   PhiloxKey key;
   std::uint32_t last_word;  // of the first lane's replicate
-  HugeVector<Entry>& queue;
-  std::size_t first;    // of the frontier in the queue
-  std::size_t reached;  // its end, and on return that of the next
-  std::uint64_t* is_reached;
-  std::size_t words;  // of a lane's bitmap
+  std::size_t first;        // of the frontier in the queue
+  std::size_t last;         // its end
+
+  const LiveTies& live() const { return search.live_; }
+  const Entry* queue() const { return search.queue_.data(); }
+  std::uint32_t in_lanes() const { return search.in_lanes_; }
+  // Reaches the agents in the lanes, unless they have been.
+  void reach(const std::uint32_t* agents, const std::uint32_t* in_lanes, std::size_t n) const;
 };
 
 // Entries whose draws are computed together. The queue has room for as many beyond its end.
@@ -44,12 +48,12 @@ constexpr std::size_t kTiesFurther = 64;
 template <Rule kRule>
 class QueueTies {
  public:
-  explicit QueueTies(QueueSearch::View& view)
-      : view_(view), columns_(view.live), rounds_(view.key) {}
+  explicit QueueTies(const QueueSearch::View& view)
+      : view_(view), columns_(view.live()), rounds_(view.key) {}
 
   // Returns how many ties the frontier has.
   std::uint64_t search() {
-    const std::size_t last = view_.reached;
+    const std::size_t last = view_.last;
     for (std::size_t i = view_.first; i < std::min(last, view_.first + kOffsetsAhead); ++i) {
       prefetch_offset(i);
     }
@@ -63,13 +67,13 @@ class QueueTies {
       for (std::size_t i = first; i < std::min(last, first + kTogether); ++i) {
         if (i + kOffsetsAhead < last) prefetch_offset(i + kOffsetsAhead);
         if (i + kTiesAhead < last) prefetch_ties(i + kTiesAhead);
-        const QueueSearch::Entry entry = view_.queue[i];
+        const QueueSearch::Entry entry = view_.queue()[i];
         const std::size_t key =
             LiveTies::by_replicate(kRule) ? QueueSearch::lane_of(entry) : i - first;
         ties += try_ties(entry, keys_.one(key));
       }
     }
-    reach_hits(hit_);
+    view_.reach(hits_, hit_lanes_, hit_);
     return ties;
   }
 
@@ -77,15 +81,16 @@ class QueueTies {
   static constexpr std::size_t kHits = 512;
 
   void prefetch_offset(std::size_t i) const {
-    __builtin_prefetch(view_.live.graph().offsets().data() + QueueSearch::agent_of(view_.queue[i]));
+    __builtin_prefetch(view_.live().graph().offsets().data() +
+                       QueueSearch::agent_of(view_.queue()[i]));
   }
   void prefetch_ties(std::size_t i) const {
-    view_.live.prefetch_ties(AgentId{QueueSearch::agent_of(view_.queue[i])});
+    view_.live().prefetch_ties(AgentId{QueueSearch::agent_of(view_.queue()[i])});
   }
 
   void draw_keys_of_lanes() {
     const Lanes d;
-    for (std::uint64_t lane = 0; lane < QueueSearch::lanes;) {
+    for (std::uint64_t lane = 0; lane < view_.in_lanes();) {
       const auto last_words =
           hn::Add(hn::Set(d, view_.last_word), hn::ShiftLeft<8>(hn::Iota(d, lane)));
       lane += keys_.draw(lane, hn::Zero(d), last_words, rounds_);
@@ -94,8 +99,8 @@ class QueueTies {
 
   void draw_keys(std::size_t first) {
     const Lanes d;
-    for (std::size_t i = 0; i < kTogether && first + i < view_.reached;) {
-      const auto entries = hn::LoadU(d, view_.queue.data() + first + i);
+    for (std::size_t i = 0; i < kTogether && first + i < view_.last;) {
+      const auto entries = hn::LoadU(d, view_.queue() + first + i);
       const auto last_words =
           hn::Add(hn::Set(d, view_.last_word), hn::ShiftLeft<8>(hn::ShiftRight<32>(entries)));
       i += keys_.draw(i, entries, last_words, rounds_);
@@ -105,7 +110,7 @@ class QueueTies {
   HWY_INLINE std::uint64_t try_ties(QueueSearch::Entry entry, const HashLanes& key) {
     const Words d;
     const TieColumns<kRule> columns = columns_;
-    const TieIndex* const offsets = view_.live.graph().offsets().data();
+    const TieIndex* const offsets = view_.live().graph().offsets().data();
     const TieIndex first = offsets[QueueSearch::agent_of(entry)];
     const TieIndex last = offsets[QueueSearch::agent_of(entry) + 1];
     const auto lane = hn::Set(d, QueueSearch::lane_of(entry));
@@ -117,7 +122,7 @@ class QueueTies {
       hn::StoreU(lane, d, hit_lanes_ + hit);
       hit += store_those(targets, columns.live(tie, n, key.word(targets)), hits_ + hit);
       if (hit >= kHits) {
-        reach_hits(hit);
+        view_.reach(hits_, hit_lanes_, hit);
         hit = 0;
       }
     }
@@ -125,34 +130,17 @@ class QueueTies {
     return last - first;
   }
 
-  // Without branches: which friends are new is anybody's guess.
-  void reach_hits(std::size_t n) {
-    std::size_t reached = view_.reached;
-    if (view_.queue.size() < reached + n + kTogether) {
-      view_.queue.resize(2 * (reached + n + kTogether));
-    }
-    QueueSearch::Entry* const queue = view_.queue.data();
-    for (std::size_t i = 0; i < n; ++i) {
-      const AgentId target{hits_[i]};
-      std::uint64_t& word = view_.is_reached[hit_lanes_[i] * view_.words + word_of(target)];
-      queue[reached] = QueueSearch::entry(hits_[i], hit_lanes_[i]);
-      reached += static_cast<std::size_t>((word & bit_of(target)) == 0);
-      word |= bit_of(target);
-    }
-    view_.reached = reached;
-  }
-
-  QueueSearch::View& view_;
+  const QueueSearch::View& view_;
   const TieColumns<kRule> columns_;
   const PhiloxRounds rounds_;
-  HashKeys<kTogether> keys_;
+  HashKeys<LiveTies::by_replicate(kRule) ? QueueSearch::lanes : kTogether> keys_;
   std::uint32_t hits_[kHits + HWY_MAX_BYTES / sizeof(std::uint32_t)];
   std::uint32_t hit_lanes_[kHits + HWY_MAX_BYTES / sizeof(std::uint32_t)];
   std::size_t hit_ = 0;
 };
 
-std::uint64_t search_queue(QueueSearch::View& view) {
-  switch (view.live.rule()) {
+std::uint64_t search_queue(const QueueSearch::View& view) {
+  switch (view.live().rule()) {
     case Rule::uniform:
       return QueueTies<Rule::uniform>(view).search();
     case Rule::weighted:
@@ -177,28 +165,103 @@ HWY_EXPORT(search_queue);
 
 }  // namespace
 
+namespace {
+
+constexpr QueueSearch::Entry kFree = ~QueueSearch::Entry{0};
+
+// Of 2^bits slots.
+std::size_t slot_of(QueueSearch::Entry entry, std::size_t slots) {
+  constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15;
+  return (entry * kGolden) >> 32 & (slots - 1);
+}
+
+// A set has at least so many slots, and twice to four times as many as it has entries.
+constexpr std::size_t kFewSlots = 4096;
+// Bitmaps of so many words fit the cache as well.
+constexpr std::size_t kFewWords = 131072;
+
+}  // namespace
+
+void QueueSearch::View::reach(const std::uint32_t* agents, const std::uint32_t* in_lanes,
+                              std::size_t n) const {
+  search.make_room(n);
+  Entry* const queue = search.queue_.data();
+  std::size_t reached = search.reached_;
+  // Without branches where it can be: which friends are new is anybody's guess.
+  if (search.slots_ != 0) {
+    Entry* const set = search.set_.data();
+    const std::size_t slots = search.slots_;
+    for (std::size_t i = 0; i < n; ++i) {
+      const Entry entry = QueueSearch::entry(agents[i], in_lanes[i]);
+      std::size_t slot = slot_of(entry, slots);
+      while (set[slot] != kFree && set[slot] != entry) slot = (slot + 1) & (slots - 1);
+      queue[reached] = entry;
+      reached += static_cast<std::size_t>(set[slot] == kFree);
+      set[slot] = entry;
+    }
+  } else {
+    for (std::size_t i = 0; i < n; ++i) {
+      const AgentId target{agents[i]};
+      std::uint64_t& word = search.bitmaps_[in_lanes[i] * search.words_ + word_of(target)];
+      queue[reached] = QueueSearch::entry(agents[i], in_lanes[i]);
+      reached += static_cast<std::size_t>((word & bit_of(target)) == 0);
+      word |= bit_of(target);
+    }
+  }
+  search.reached_ = reached;
+}
+
 QueueSearch::QueueSearch(const LiveTies& ties)
     : live_(ties), words_(ties.graph().agents() / kAgentsPerWord + 1), queue_(kTogether) {}
 
-void QueueSearch::begin(std::uint64_t seed, std::uint32_t first) {
-  if (reached_ > is_reached_.size()) {
-    std::fill(is_reached_.begin(), is_reached_.end(), 0);
-  } else {
-    for_each([&](AgentId agent, std::uint32_t lane, bool) { word_of(agent, lane) = 0; });
+void QueueSearch::begin(std::uint64_t seed, std::uint32_t first, std::uint32_t in_lanes) {
+  if (slots_ == 0) {
+    for_each([&](AgentId agent, std::uint32_t lane, bool) {
+      bitmaps_[lane * words_ + word_of(agent)] = 0;
+    });
   }
+  const std::size_t before = reached_;
   seed_ = seed;
   first_ = first;
+  in_lanes_ = in_lanes;
   active_ = 0;
   reached_ = 0;
+  if (in_lanes_ * words_ <= kFewWords) {
+    make_bitmaps();
+  } else {
+    make_set(std::max(kFewSlots, std::bit_ceil(2 * before)));
+  }
+}
+
+void QueueSearch::make_room(std::size_t n) {
+  const std::size_t needed = reached_ + n;
+  if (queue_.size() < needed + kTogether) queue_.resize(2 * (needed + kTogether));
+  if (slots_ != 0 && 2 * needed > slots_) make_set(std::bit_ceil(4 * needed));
+}
+
+// Unless bitmaps would be smaller.
+void QueueSearch::make_set(std::size_t slots) {
+  if (slots > in_lanes_ * words_) return make_bitmaps();
+  slots_ = slots;
+  set_.assign(slots, kFree);
+  for (std::size_t i = 0; i < reached_; ++i) {
+    std::size_t slot = slot_of(queue_[i], slots);
+    while (set_[slot] != kFree) slot = (slot + 1) & (slots - 1);
+    set_[slot] = queue_[i];
+  }
+}
+
+void QueueSearch::make_bitmaps() {
+  slots_ = 0;
+  if (bitmaps_.size() < in_lanes_ * words_) bitmaps_.resize(in_lanes_ * words_);
+  for_each([&](AgentId agent, std::uint32_t lane, bool) {
+    bitmaps_[lane * words_ + word_of(agent)] |= bit_of(agent);
+  });
 }
 
 void QueueSearch::reach(AgentId agent, std::uint32_t lane) {
-  if (is_reached_.size() < (lane + 1) * words_) is_reached_.resize((lane + 1) * words_);
-  std::uint64_t& word = word_of(agent, lane);
-  if ((word & bit_of(agent)) != 0) return;
-  word |= bit_of(agent);
-  if (queue_.size() <= reached_ + kTogether) queue_.resize(2 * queue_.size());
-  queue_[reached_++] = entry(index(agent), lane);
+  const std::uint32_t number = index(agent);
+  View{*this, {}, 0, 0, 0}.reach(&number, &lane, 1);
 }
 
 void QueueSearch::restore(AgentId agent, std::uint32_t lane) {
@@ -207,26 +270,22 @@ void QueueSearch::restore(AgentId agent, std::uint32_t lane) {
 }
 
 std::uint64_t QueueSearch::step(std::span<std::uint32_t> newly_active) {
-  View view{.live = live_,
-            .key = Luck(seed_, ReplicateId{0}).key(),
-            .last_word = Luck(seed_, ReplicateId{first_}).last_word(live_.purpose()),
-            .queue = queue_,
-            .first = active_,
-            .reached = reached_,
-            .is_reached = is_reached_.data(),
-            .words = words_};
+  const View view{.search = *this,
+                  .key = Luck(seed_, ReplicateId{0}).key(),
+                  .last_word = Luck(seed_, ReplicateId{first_}).last_word(live_.purpose()),
+                  .first = active_,
+                  .last = reached_};
   std::ranges::fill(newly_active, 0);
   std::uint64_t ties = 0;
-  for (std::size_t i = active_; i < reached_; ++i) ++newly_active[lane_of(queue_[i])];
+  for (std::size_t i = view.first; i < view.last; ++i) ++newly_active[lane_of(queue_[i])];
   if (live_.none()) {
-    for (std::size_t i = active_; i < reached_; ++i) {
+    for (std::size_t i = view.first; i < view.last; ++i) {
       ties += live_.graph().degree(AgentId{agent_of(queue_[i])});
     }
   } else {
     ties = HWY_DYNAMIC_DISPATCH(search_queue)(view);
   }
-  active_ = reached_;
-  reached_ = view.reached;
+  active_ = view.last;
   return ties;
 }
 

@@ -1,10 +1,11 @@
 // Whom a cascade reaches, step by step, in one replicate or a few in lockstep.
 //
-// A queue holds everybody who is reached, in order, with the replicate; a bitmap for each replicate
-// says who they are, and is undone through the queue. A vector of one agent's ties in one replicate
-// is tried at a time. Replicates share nothing but the queue: several make it long enough that
-// memory is always asked ahead, where each alone has but a few agents in a step. Memory: a bit an
-// agent and 8 bytes an agent that is reached, in each of them.
+// A queue holds everybody who is reached, in order, with the replicate. Who is new is told by a
+// hash set of the same entries while they are few, which fits a cache whatever the graph, and by a
+// bitmap for each replicate when they are many. A vector of one agent's ties in one replicate is
+// tried at a time. Replicates share nothing but the queue: several make it long enough that memory
+// is always asked ahead, where each alone has but a few agents in a step. Memory: 8 bytes an agent
+// that is reached, in each replicate, and 16 to 64 more or a bit an agent.
 #pragma once
 
 #include <cstdint>
@@ -17,12 +18,12 @@ namespace hearsay {
 
 class QueueSearch {
  public:
-  static constexpr std::uint32_t lanes = 16;
+  static constexpr std::uint32_t lanes = 256;
 
   explicit QueueSearch(const LiveTies& ties);
 
-  // Forgets everything. Lane k is then replicate `first` + k.
-  void begin(std::uint64_t seed, std::uint32_t first);
+  // Forgets everything. Lane k is then replicate `first` + k, the first `in_lanes` of them.
+  void begin(std::uint64_t seed, std::uint32_t first, std::uint32_t in_lanes);
   // Reaches an agent for the step to come, unless it has been reached before.
   void reach(AgentId agent, std::uint32_t lane);
   // Takes an agent as active already: it does not try its ties again. Before anybody is reached.
@@ -59,20 +60,25 @@ class QueueSearch {
   struct View;
 
  private:
-  // The word of a lane's bitmap that holds an agent.
-  std::uint64_t& word_of(AgentId agent, std::uint32_t lane) {
-    return is_reached_[lane * words_ + hearsay::word_of(agent)];
-  }
+  // Makes room for n more entries in the queue and in the set, or takes to bitmaps.
+  void make_room(std::size_t n);
+  void make_set(std::size_t slots);
+  void make_bitmaps();
 
   const LiveTies& live_;
   std::size_t words_;  // of a lane's bitmap
   std::uint64_t seed_ = 0;
   std::uint32_t first_ = 0;
+  std::uint32_t in_lanes_ = 1;
   std::size_t active_ = 0;   // of the queue's entries, those that have tried their ties
   std::size_t reached_ = 0;  // the queue's entries
 
   HugeVector<Entry> queue_;
-  HugeVector<std::uint64_t> is_reached_;  // [lane][word], a bit for each agent
+  // Where a power of two of slots is in use, they hold the entries of the queue, each in the first
+  // that is free from its own on; else the bitmaps do.
+  std::size_t slots_ = 0;
+  HugeVector<Entry> set_;
+  HugeVector<std::uint64_t> bitmaps_;  // [lane][word], a bit for each agent
 };
 
 }  // namespace hearsay

@@ -4,7 +4,8 @@
 // Agents fall into blocks of equal size, block b holding the agents from agents x b / blocks on.
 // Two of one block are tied with one probability, two of different blocks with another; a scenario
 // gives the mean number of friends either way, as the probabilities mean little by themselves. A
-// block is not a friend circle: its members do not all know each other.
+// block is not a friend circle: its members do not all know each other. It can stand for a region
+// or an interest, which agents of a block then share.
 //
 // The blocks of later agents follow each other, so each agent picks among the later ones of its own
 // block and among all those after it (see random_rows.hpp), and rows are drawn apart.
@@ -40,6 +41,9 @@ class PlantedPartition final : public Generator {
                        .unit("agents")
                        .within(0, 10'000)
                        .source("assumption; together a mean of 128: WeChat life paper 2015"));
+    list.push_back(field("blocks_are", blocks_are_, {"nothing", "regions", "interests"},
+                         "what the agents of a block have in common beside their ties")
+                       .source("assumption"));
     return list;
   }
 
@@ -50,6 +54,13 @@ class PlantedPartition final : public Generator {
                        std::to_string(agents_) + " agents",
                    "at most agents");
       return;
+    }
+    const std::int64_t kinds = blocks_are_ == Blocks::interests ? 64 : 65'535;
+    if (blocks_are_ != Blocks::nothing && blocks_ > kinds) {
+      problems.add(where,
+                   "blocks: " + std::to_string(blocks_) + " is too many for " +
+                       (kinds == 64 ? "interests" : "regions"),
+                   "at most " + std::to_string(kinds));
     }
     const auto allow = [&](const char* name, double degree, double most, const char* allowed) {
       if (degree <= most) return;
@@ -74,10 +85,23 @@ class PlantedPartition final : public Generator {
       inside.among(index(agent) + 1, end, luck, Purpose::random_tie, index(agent), take);
       outside.among(end, agents, luck, Purpose::tie_across, index(agent), take);
     };
-    return {mutual_graph(list_ties(agents, workers, list_later), workers), {}};
+    CircleGraph made{mutual_graph(list_ties(agents, workers, list_later), workers), {}};
+    if (blocks_are_ == Blocks::regions) made.regions = blocks();
+    if (blocks_are_ == Blocks::interests) made.interests = blocks();
+    return made;
   }
 
  private:
+  enum class Blocks : std::uint8_t { nothing, regions, interests };
+
+  Kinds blocks() const {
+    Kinds blocks;
+    for (std::uint64_t block = 0; block < static_cast<std::uint64_t>(blocks_); ++block) {
+      blocks.resize(start(block + 1), static_cast<std::uint16_t>(block + 1));
+    }
+    return blocks;
+  }
+
   double n() const { return static_cast<double>(agents_); }
 
   // Where a block begins.
@@ -108,6 +132,7 @@ class PlantedPartition final : public Generator {
   std::int64_t blocks_ = 100;
   double degree_inside_ = 96;
   double degree_outside_ = 32;
+  Blocks blocks_are_ = Blocks::nothing;
 };
 
 }  // namespace

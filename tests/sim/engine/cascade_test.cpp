@@ -231,6 +231,35 @@ TEST_P(EveryTarget, does_not_depend_on_the_lanes_of_a_larger_graph) {
   }
 }
 
+// Few are told from others by a set, many by bitmaps: small replicates first, so that many are
+// searched together, then some that outgrow the set.
+TEST_P(EveryTarget, outgrows_what_it_holds_a_few_in) {
+  constexpr std::uint32_t kAgents = 20'000;
+  const Graph graph = random_graph(kAgents, 60'000, 3);
+  constexpr std::uint32_t kCount = 200;
+  std::vector<std::vector<SeedAgent>> lists(kCount);
+  for (std::uint32_t r = 0; r < kCount; ++r) {
+    const std::uint32_t given = r % 64 == 50 ? kAgents - 5 : 1 + r % 3;
+    for (std::uint32_t i = 0; i < given; ++i) {
+      lists[r].push_back({0, AgentId{(i * 7 + r * 101) % kAgents}});
+    }
+  }
+  const std::vector<SeedAgents> seeds(lists.begin(), lists.end());
+  for (const Case& c : kCases) {
+    if (c.rule == Rule::uniform && c.chance > .1) continue;  // reaches many all the time
+    const LiveTies ties = live_ties(graph, c);
+    CascadeKernel one(ties, CascadeLanes::one);
+    CascadeKernel kernel(ties);
+    CascadeCounts expected, counts;
+    std::vector<std::uint32_t> expected_tally(kAgents, 0), tally(kAgents, 0);
+    one.run(6, ReplicateId{9}, seeds, kToTheEnd, expected, expected_tally);
+    kernel.run(6, ReplicateId{9}, seeds, kToTheEnd, counts, tally);
+    for (std::uint32_t r = 0; r < kCount; ++r) ASSERT_EQ(row(counts, r), row(expected, r)) << r;
+    EXPECT_EQ(tally, expected_tally);
+    EXPECT_EQ(counts.ties_examined(), expected.ties_examined());
+  }
+}
+
 // Whose number does not fit into half a word.
 TEST(Cascade, picks_one_of_very_many_ties) {
   constexpr std::uint32_t kAgents = 70'000;

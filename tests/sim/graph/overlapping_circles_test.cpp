@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 #include <vector>
@@ -58,6 +59,68 @@ TEST(OverlappingCircles, AreTheSameForAnyNumberOfWorkers) {
 TEST(OverlappingCircles, OfAThousandAgentsHaveTheDigestTheyAlwaysHad) {
   EXPECT_EQ(grow({{"agents", 1'000}}).graph.digest(),
             "4c8f52f867478a7fd1ea47a3250dee5ba79e0ae29464f4197b95133edd032fc2");
+}
+
+// Share of ties that lead to an agent of the same kind.
+double alike(const Graph& graph, const Kinds& kinds) {
+  double ties = 0;
+  for (std::uint32_t a = 0; a < graph.agents(); ++a) {
+    for (const AgentId b : graph.friends(AgentId{a})) ties += kinds[a] == kinds[index(b)];
+  }
+  return ties / static_cast<double>(graph.ties());
+}
+
+// Of the ties of circles that are not of one region, as many as chance has it stay in it. Few
+// circles an agent, or friends who meet in two of them, which count once, are alike more often than
+// not. Four markets differ by .005.
+TEST(OverlappingCircles, FriendsAreAlikeAsFarAsTheirCirclesAre) {
+  constexpr double kRegions = 8;
+  constexpr double kInterests = 5;
+  for (const double by_region : {0.0, .3, 1.0}) {
+    for (const double by_interest : {0.0, .6}) {
+      const CircleGraph made = grow({{"agents", 20'000},
+                                     {"circles_per_agent", 2},
+                                     {"regions", kRegions},
+                                     {"region_homophily", by_region},
+                                     {"interests", kInterests},
+                                     {"interest_homophily", by_interest}});
+      EXPECT_NEAR(alike(made.graph, made.regions), by_region + (1 - by_region) / kRegions, .02);
+      EXPECT_NEAR(alike(made.graph, made.interests), by_interest + (1 - by_interest) / kInterests,
+                  .02);
+      EXPECT_NEAR(static_cast<double>(made.graph.ties()) / 20'000, 21.4, .6);
+    }
+  }
+}
+
+TEST(OverlappingCircles, HomophilyLeavesKindsEquallyLarge) {
+  const CircleGraph made = grow({{"agents", 1'003}, {"regions", 4}, {"interests", 3}});
+  std::map<std::pair<std::uint16_t, std::uint16_t>, std::uint32_t> sizes;
+  for (std::size_t a = 0; a < 1'003; ++a) ++sizes[{made.regions[a], made.interests[a]}];
+  EXPECT_EQ(sizes.size(), 12U);
+  for (const auto& [kinds, size] : sizes) EXPECT_NEAR(size, 1'003 / 12.0, 1.1);
+  EXPECT_EQ(sizes.begin()->first, std::make_pair(std::uint16_t{1}, std::uint16_t{1}));
+  EXPECT_TRUE(grow({{"agents", 50}}).regions.empty());
+  EXPECT_TRUE(grow({{"agents", 50}}).interests.empty());
+}
+
+TEST(OverlappingCircles, WithHomophilyAreTheSameForAnyNumberOfWorkers) {
+  const Settings settings = {{"agents", 3'000},
+                             {"regions", 7},
+                             {"region_homophily", .5},
+                             {"interests", 6},
+                             {"interest_homophily", .5}};
+  const CircleGraph one = grow(settings, 5, 1);
+  const CircleGraph other = grow(settings, 5, 3);
+  EXPECT_EQ(one.graph.digest(), other.graph.digest());
+  EXPECT_EQ(one.regions, other.regions);
+  EXPECT_EQ(one.interests, other.interests);
+}
+
+TEST(OverlappingCircles, SayThatThereAreTooManyKinds) {
+  Problems problems;
+  generator_with("overlapping_circles", {{"agents", 100}, {"regions", 20}, {"interests", 6}})
+      ->check("[graph]", problems);
+  EXPECT_THROW(problems.raise_if_any(), InputError);
 }
 
 TEST(OverlappingCircles, DifferWithTheSeed) {

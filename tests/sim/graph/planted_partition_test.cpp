@@ -44,6 +44,23 @@ TEST(PlantedPartition, AgentsHaveTheFriendsInsideAndOutsideThatWereAskedFor) {
   }
 }
 
+TEST(PlantedPartition, BlocksCanBeRegionsOrInterests) {
+  const Settings settings = {
+      {"agents", 10}, {"blocks", 4}, {"degree_inside", 1}, {"degree_outside", 1}};
+  const Kinds blocks = {1, 1, 2, 2, 2, 3, 3, 4, 4, 4};
+  const auto grown = [&](double blocks_are) {
+    Settings with = settings;
+    with.emplace_back("blocks_are", blocks_are);
+    return grow(with);
+  };
+  EXPECT_EQ(grown(0).regions, Kinds());
+  EXPECT_EQ(grown(1).regions, blocks);
+  EXPECT_EQ(grown(1).interests, Kinds());
+  EXPECT_EQ(grown(2).regions, Kinds());
+  EXPECT_EQ(grown(2).interests, blocks);
+  EXPECT_EQ(grown(2).graph.digest(), grow(settings).graph.digest());
+}
+
 TEST(PlantedPartition, AllBlocksAreAsLikelyAsEachOther) {
   const Graph graph =
       grow({{"agents", 12'000}, {"blocks", 3}, {"degree_inside", 20}, {"degree_outside", 10}})
