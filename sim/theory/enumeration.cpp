@@ -9,8 +9,6 @@
 namespace hearsay::theory {
 namespace {
 
-constexpr std::uint64_t kMostWorlds = std::uint64_t{1} << kMostCoins;
-
 // Adds up what is reached in worlds that come one after the other.
 class Worlds {
  public:
@@ -136,7 +134,7 @@ std::uint64_t ways_to_listen(const Graph& graph) {
 
 ExactReach reach_of_listening(const Graph& graph, std::span<const AgentId> seeds) {
   const std::uint64_t ways = ways_to_listen(graph);
-  HEARSAY_EXPECT(ways <= kMostWorlds);
+  HEARSAY_EXPECT(ways <= std::uint64_t{1} << kMostCoins);
   const Graph authors = reversed(graph);
   Worlds worlds(graph, seeds);
   for (std::uint64_t way = 0; way < ways; ++way) {
