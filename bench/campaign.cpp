@@ -258,11 +258,13 @@ void count_memory(const Bench& bench, benchmark::State& state) {
   state.counters["peak_bytes_per_agent"] = bench.peak_bytes;
 }
 
+// Each thread has as much to do as one alone.
 void run_passes(benchmark::State& state, const Bench& bench, int threads) {
   Workers workers(threads);
   Discard sink;
   std::uint64_t seed = 1;
-  for (auto pass : state) run_ensemble(bench.plan(seed++, bench.block), workers, sink);
+  const std::uint32_t replicates = bench.block * static_cast<std::uint32_t>(threads);
+  for (auto pass : state) run_ensemble(bench.plan(seed++, replicates), workers, sink);
   state.SetItemsProcessed(sink.impressions);
 }
 

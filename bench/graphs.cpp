@@ -10,6 +10,9 @@
 //
 // Overlapping circles with layers and trust, of a mean degree of 100, by all threads: time a tie
 // from 1e5 agents on, and memory beyond the graph itself. --agents adds a size.
+//
+// Does it matter how agents are numbered? Cascades on the small world as it is made, where friends
+// are neighbours in memory, and with its agents shuffled.
 #include <benchmark/benchmark.h>
 #include <igraph/igraph.h>
 
@@ -19,12 +22,17 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <numeric>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bench/counted_memory.hpp"
+#include "bench/plain/xoshiro.hpp"
 #include "sim/core/catalogue.hpp"
+#include "sim/engine/cascade/cascade.hpp"
+#include "sim/graph/builder.hpp"
 #include "sim/graph/common_friends.hpp"
 #include "sim/graph/generator.hpp"
 #include "sim/population/population.hpp"
@@ -227,6 +235,48 @@ void friend_circles(benchmark::State& state, std::uint32_t agents) {
   state.SetItemsProcessed(state.iterations() * ties);
 }
 
+enum class Order { as_made, shuffled };
+
+// The same graph with its agents renumbered at random.
+Graph shuffled(const Graph& graph) {
+  std::vector<std::uint32_t> number(graph.agents());
+  std::iota(number.begin(), number.end(), 0U);
+  plain::Xoshiro random(5);
+  for (std::size_t i = number.size(); i > 1; --i) std::swap(number[i - 1], number[random() % i]);
+  GraphBuilder builder(graph.agents(), TieKind::directed);
+  for (std::uint32_t a = 0; a < graph.agents(); ++a) {
+    for (const AgentId b : graph.friends(AgentId{a})) {
+      builder.add(AgentId{number[a]}, AgentId{number[index(b)]});
+    }
+  }
+  Workers all;
+  return builder.build(all);
+}
+
+// From 50 random seeds in each of 256 replicates; items are ties examined.
+void cascades(benchmark::State& state, const Generator* ring, Order order, double chance) {
+  Workers all;
+  Graph graph = ring->generate(Luck::of_market(1), all).graph;
+  if (order == Order::shuffled) graph = shuffled(graph);
+  const LiveTies ties = LiveTies::uniform(graph, Chance::of(chance));
+  CascadeKernel kernel(ties);
+  plain::Xoshiro random(1);
+  std::vector<std::vector<SeedAgent>> lists(256);
+  for (auto& list : lists) {
+    for (int i = 0; i < 50; ++i) {
+      list.push_back({0, AgentId{static_cast<std::uint32_t>(random() % kAgents)}});
+    }
+  }
+  const std::vector<SeedAgents> seeds(lists.begin(), lists.end());
+  CascadeCounts counts;
+  std::uint64_t examined = 0;
+  for ([[maybe_unused]] const auto repeat : state) {
+    kernel.run(1, ReplicateId{0}, seeds, CascadeKernel::until_nobody_is_active, counts);
+    examined += counts.ties_examined();
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(examined));
+}
+
 template <class Body, class... Arguments>
 benchmark::internal::Benchmark* add(const std::string& name, Body body, Arguments... arguments) {
   return benchmark::RegisterBenchmark(name.c_str(), body, arguments...)
@@ -274,6 +324,11 @@ int run(int argc, char** argv) {
         ->UseRealTime()
         ->Iterations(1)
         ->Repetitions(1);
+  }
+  for (const double chance : {.02, .1}) {
+    const std::string at = "/p:" + std::to_string(chance).substr(1, 3);
+    add("cascades/as_made" + at, cascades, ring.get(), Order::as_made, chance);
+    add("cascades/shuffled" + at, cascades, ring.get(), Order::shuffled, chance);
   }
   benchmark::RunSpecifiedBenchmarks();
   return 0;
