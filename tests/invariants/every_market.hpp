@@ -42,7 +42,7 @@ inline std::vector<MarketCase> every_market() {
   const std::map<std::string, std::string> lively{
       {"friend_circle", "[model.purchase]\nconversion = 0.1\n[model.experience]\nquality = 0.8\n"},
       {"two_brands", "rival_seeds = 5\n"}};
-  // Further kinds of models that have several, on two of the graphs.
+  // Further kinds of models that have several, on the smallest graph.
   const std::map<std::string, std::vector<std::pair<std::string, std::string>>> kinds{
       {"epidemic", {{"seiz", "kind = \"seiz\"\ntransmission = 0.1\ndoubt = 0.1\n"}}},
       {"rumour",
@@ -77,9 +77,7 @@ inline std::vector<MarketCase> every_market() {
     }
     if (!kinds.contains(name)) continue;
     for (const auto& [kind, parameters] : kinds.at(name)) {
-      for (const std::string graph : {"circles", "karate"}) {
-        add(graph, graphs.at(graph), name + "_" + kind, parameters);
-      }
+      add("karate", graphs.at("karate"), name + "_" + kind, parameters);
     }
   }
   return markets;

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import networkx as nx
 
-PROGRAM, KARATE = sys.argv[1:]
+PROGRAM, KARATE = (str(Path(argument).resolve()) for argument in sys.argv[1:])
 REPLICATES = 4000  # of the program
 TOLD = 1000
 random.seed(5)
