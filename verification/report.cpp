@@ -99,15 +99,17 @@ std::string page(std::span<const Finding> findings) {
 
 What hearsay reproduces: {} numbers and laws of the literature, or that follow from a model's rules.
 
-This page is what `hearsay verify --page` prints; `hearsay verify` checks all of it in some minutes,
-`hearsay verify --quick` with fewer replicates in less than one, `hearsay verify --only NAME` one model.
-The command ends with 0 only where everything holds, with 3 where something fails.
+This page is what `hearsay verify --page` prints; `hearsay verify` checks all of it in some
+minutes, `hearsay verify --quick` with fewer replicates in less than one, `hearsay verify --only
+NAME` one model. The command ends with 0 only where everything holds, with 3 where something
+fails.
 
-A check holds where measured and expected lie no more than the stated allowance (± behind what is expected,
-for finite size or rounding) and {} standard errors apart. ± behind what is measured is one standard error;
-where there is none, nothing was left to luck. "away" counts the standard errors beyond the allowance. Of a
-law, what is counted is the cases that break it. Luck is fixed, so the same program prints the same page on
-every machine. No expected value comes from the program's own earlier output.
+A check holds where measured and expected lie no more than the stated allowance (± behind what
+is expected, for finite size or rounding) and {} standard errors apart. ± behind what is
+measured is one standard error; where there is none, nothing was left to luck. "away" counts the
+standard errors beyond the allowance. Of a law, what is counted is the cases that break it. Luck
+is fixed, so the same program prints the same page on every machine. No expected value comes
+from the program's own earlier output.
 
 | model | quantity | expected | measured | away | verdict | source |
 |---|---|---|---|---|---|---|

@@ -17,7 +17,7 @@ from pathlib import Path
 import networkx as nx
 
 PROGRAM, KARATE = (str(Path(argument).resolve()) for argument in sys.argv[1:])
-REPLICATES = 4000  # of the program
+REPLICATES = 20000  # of the program
 TOLD = 1000
 random.seed(5)
 

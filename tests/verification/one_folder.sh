@@ -19,8 +19,8 @@ build() {
 }
 
 cp -r source/models/rumour source/models/gossip
-sed -i 's/"rumour"/"gossip"/; s/make_rumour_model/make_gossip_model/; s/check_rumour/check_gossip/' \
-  source/models/gossip/*.cpp
+sed -i -e 's/"rumour"/"gossip"/; s/make_rumour_model/make_gossip_model/' \
+  -e 's/check_rumour/check_gossip/' source/models/gossip/*.cpp
 sed -i 's/"rumour"/"gossip"/g' source/models/gossip/checks.cpp
 sed -i 's/name = "rumour"/name = "gossip"/' source/models/gossip/example.toml
 build
@@ -31,8 +31,9 @@ h5dump -A gossip.h5 | grep gossip > /dev/null
 ./build/hearsay verify --only gossip --quick | tail -1 | grep "checks hold"
 
 # Whoever is told loses interest, and not the teller.
-grep -q "      discourage(agent, counts);" source/models/gossip/model.cpp
-sed -i 's/      discourage(agent, counts);/      discourage(to, counts);/' source/models/gossip/model.cpp
+rule="      discourage(agent, counts);"
+grep -q "$rule" source/models/gossip/model.cpp
+sed -i "s/$rule/      discourage(to, counts);/" source/models/gossip/model.cpp
 build
 code=0
 ./build/hearsay verify --only gossip --quick > found.txt || code=$?

@@ -10,7 +10,8 @@ if [[ $3 == whole ]]; then
 else
   # Without the columns of what was measured.
   expected=$("$program" verify --list)
-  written=$(grep '^| ' "$page" | tail -n +2 | sed -E 's/^((\| ([^|\\]|\\.)*){3}).*(\| ([^|\\]|\\.)*\|)$/\1\4/')
+  cell='\| ([^|\\]|\\.)*'
+  written=$(grep '^| ' "$page" | tail -n +2 | sed -E "s/^(($cell){3}).*($cell\|)$/\1\4/")
   diff <(echo "$written") <(echo "$expected")
 fi
 echo "the page is up to date"
