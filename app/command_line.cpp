@@ -63,9 +63,15 @@ void add_scenario(CLI::App& command, ScenarioOptions& options) {
   command.add_option("scenario", options.path, "scenario file (TOML)")
       ->required()
       ->type_name("SCENARIO");
-  command.add_option("--graph", overrides.graph, "graph to run on: an edge list, plain or gzip")
+  command
+      .add_option("--graph", overrides.graph,
+                  "graph to run on: an edge list or another graph format, plain or gzip")
       ->type_name("FILE");
   command.add_option("--circles", overrides.circles, "friend circles of that graph's agents")
+      ->type_name("FILE");
+  command
+      .add_option("--attributes", overrides.attributes,
+                  "table of what is known of agents, such as region, age_band, interests, need")
       ->type_name("FILE");
   add_repeated(command, "--strategy", overrides.strategies, "only this strategy; may be repeated",
                "NAME");
@@ -76,14 +82,18 @@ void add_scenario(CLI::App& command, ScenarioOptions& options) {
                "PATH=VALUE");
 }
 
+void add_threads(CLI::App& command, int& threads) {
+  command.add_option("--threads", threads, "threads to use; all cores without it")
+      ->check(CLI::Range(1, 4096))
+      ->type_name("T");
+}
+
 void add_run(CLI::App& command, RunOptions& options) {
   add_scenario(command, options.scenario);
   command.add_option("-o,--output", options.output, "result file to write")
       ->type_name("FILE")
       ->capture_default_str();
-  command.add_option("--threads", options.threads, "threads to use; all cores without it")
-      ->check(CLI::Range(1, 4096))
-      ->type_name("T");
+  add_threads(command, options.threads);
   command
       .add_option("--shards", options.shards,
                   "ranges of agents into which each replicate is split; chosen by the numbers of "
@@ -109,6 +119,75 @@ void add_verify(CLI::App& command, VerifyOptions& options) {
       command.add_flag("--list", options.list, "print what is checked, and check nothing");
   json->excludes(page)->excludes(list);
   page->excludes(list);
+}
+
+// The file that a sub-command of `graph` reads; `format` is the option for its format.
+void add_graph_input(CLI::App& command, GraphInput& input, const std::string& format) {
+  command.add_option("file", input.path, "graph file to read, plain or gzip")
+      ->required()
+      ->type_name("FILE");
+  command
+      .add_option(format, input.format,
+                  "its format; without it, what the ending of its name says, or an edge list")
+      ->type_name("FORMAT");
+  command
+      .add_option(
+          "--rating", input.rating,
+          "column or attribute that is the weight or rating of a tie; without it, the first "
+          "called weight, rating, trust, trust_value, sign or value")
+      ->type_name("NAME");
+  command.add_flag("--directed", input.directed,
+                   "\"a b\" in an edge list or table says only that a follows b, and not that they "
+                   "are friends");
+}
+
+void add_graph_generate(CLI::App& command, GraphGenerateOptions& options) {
+  command.add_option("generator", options.generator, "name of a generator")
+      ->required()
+      ->type_name("NAME");
+  add_repeated(command, "--set", options.sets,
+               "what [graph] may say beside it, as in agents=5000; may be repeated", "KEY=VALUE");
+  add_whole(command, "--seed", options.seed, "seed of all luck, as in a scenario", "S");
+  command.add_option("-o,--output", options.output, "graph file to write")
+      ->required()
+      ->type_name("FILE");
+  command
+      .add_option("--format", options.format,
+                  "its format; without it, what the ending of its name says")
+      ->type_name("FORMAT");
+  add_threads(command, options.threads);
+}
+
+void add_graph_convert(CLI::App& command, GraphConvertOptions& options) {
+  add_graph_input(command, options.input, "--from");
+  command.add_option("output", options.output, "graph file to write")
+      ->required()
+      ->type_name("OUTPUT");
+  command
+      .add_option("--to", options.output_format,
+                  "format of the output; without it, what the ending of its name says")
+      ->type_name("FORMAT");
+  command.add_flag("--weights,!--no-weights", options.weights,
+                   "keep the weights of ties, or leave them out");
+  add_threads(command, options.threads);
+}
+
+void add_graph_measure(CLI::App& command, GraphMeasureOptions& options) {
+  add_graph_input(command, options.input, "--format");
+  command.add_option("--sources", options.sources, "agents that distances are taken from")
+      ->check(CLI::Range(1, 1'000'000'000))
+      ->type_name("N")
+      ->capture_default_str();
+  command.add_option("--circles", options.circles, "friend circles of its agents")
+      ->type_name("FILE");
+  const std::vector<std::string_view>& scales = trust_scale_words();
+  command
+      .add_option("--trust", options.trust,
+                  "what the ratings of ties mean: rated, certified, signed or stated")
+      ->check(CLI::IsMember(std::vector<std::string>(scales.begin() + 1, scales.end())))
+      ->type_name("SCALE");
+  command.add_flag("--json", options.json, "print the measures as JSON");
+  add_threads(command, options.threads);
 }
 
 }  // namespace
@@ -138,6 +217,19 @@ int run_command_line(int argc, char** argv) {
   CLI::App& verify_command = *app.add_subcommand(
       "verify", "check the program against rules and literature; ends with 3 where it fails");
   add_verify(verify_command, verify_options);
+  CLI::App& graph_command = *app.add_subcommand("graph", "make, convert and measure graph files");
+  graph_command.require_subcommand(1);
+  GraphGenerateOptions generate_options;
+  CLI::App& generate_command =
+      *graph_command.add_subcommand("generate", "write what a generator makes");
+  add_graph_generate(generate_command, generate_options);
+  GraphConvertOptions convert_options;
+  CLI::App& convert_command =
+      *graph_command.add_subcommand("convert", "write a graph file in another format");
+  add_graph_convert(convert_command, convert_options);
+  GraphMeasureOptions measure_options;
+  CLI::App& measure_command = *graph_command.add_subcommand("measure", "say what a graph is like");
+  add_graph_measure(measure_command, measure_options);
 
   app.add_subcommand("version", "print version, commit and compiler");
 
@@ -150,6 +242,9 @@ int run_command_line(int argc, char** argv) {
   if (check_command.parsed()) return check(check_options);
   if (describe_command.parsed()) return describe_to_screen(what);
   if (verify_command.parsed()) return verify(verify_options);
+  if (generate_command.parsed()) return graph_generate(generate_options);
+  if (convert_command.parsed()) return graph_convert(convert_options);
+  if (measure_command.parsed()) return graph_measure(measure_options);
   return print_version();
 }
 

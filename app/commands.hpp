@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,40 @@ struct VerifyOptions {
   bool list = false;
 };
 
+// A graph file to read.
+struct GraphInput {
+  std::string path;
+  std::string format;     // empty: as the ending of its name says
+  bool directed = false;  // what a tie means where the format does not say
+  std::string rating;     // column of weights or ratings; empty: as it is usually called
+};
+
+struct GraphGenerateOptions {
+  std::string generator;
+  std::vector<std::string> sets;  // "key=value"
+  std::optional<std::int64_t> seed;
+  std::string output;
+  std::string format;  // of the output; empty: as its ending says
+  int threads = 0;     // 0: all cores
+};
+
+struct GraphConvertOptions {
+  GraphInput input;
+  std::string output;
+  std::string output_format;  // empty: as its ending says
+  bool weights = true;
+  int threads = 0;
+};
+
+struct GraphMeasureOptions {
+  GraphInput input;
+  std::uint32_t sources = 64;  // agents that distances are taken from
+  std::string circles;         // a file of circles; empty: none
+  std::string trust;           // what ratings mean, as in a scenario; empty: they are not read
+  bool json = false;
+  int threads = 0;
+};
+
 // Each returns the exit code.
 
 // Simulates every strategy, writes the result file, shows what came out.
@@ -45,6 +80,12 @@ int check(const ScenarioOptions& options);
 int describe_to_screen(const std::string& what);
 // Checks the program against rules and literature; 3 where something does not hold.
 int verify(const VerifyOptions& options);
+// Writes what a generator makes.
+int graph_generate(const GraphGenerateOptions& options);
+// Writes a graph file in another format.
+int graph_convert(const GraphConvertOptions& options);
+// Says what a graph is like.
+int graph_measure(const GraphMeasureOptions& options);
 // Prints what was built, from what, by what.
 int print_version();
 

@@ -59,6 +59,7 @@ void refuse_to_overwrite_input(const RunOptions& options, const Scenario& scenar
       if (const auto* file = std::get_if<FilePath*>(&field.slot())) inputs.push_back((*file)->path);
     }
   };
+  inputs.push_back(scenario.population.attributes.path);
   if (scenario.graph.generator != nullptr) add_files(scenario.graph.generator->fields());
   for (const Strategy& strategy : scenario.strategies) {
     for (const auto& action : strategy.actions) add_files(action->fields());

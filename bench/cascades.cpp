@@ -302,7 +302,7 @@ int run(int argc, char** argv) {
     const bool directed = file.find("pinions") != std::string::npos;
     graphs.emplace_back(std::filesystem::path(file).filename().string(), [file, directed] {
       Workers workers;
-      EdgeListOptions list;
+      GraphReadOptions list;
       list.kind = directed ? TieKind::directed : TieKind::mutual;
       return read_edge_list(file, list, workers).graph;
     });

@@ -47,10 +47,12 @@ endfunction()
 
 # hearsay_catalogue(TARGET KIND HEADER NAME...): adds to TARGET a source that defines
 #   std::vector<std::unique_ptr<KIND>> all_KINDs()
-# from the makers make_NAME_KIND() of every NAME, in alphabetical order. Dropping a file or folder in
+# from the makers make_NAME_KIND() of every NAME, in alphabetical order; a KIND such as GraphFormat is
+# graph_format in these names. Dropping a file or folder in
 # is all it takes to be in it.
 function(hearsay_catalogue target kind header)
-  string(TOLOWER ${kind} word)
+  string(REGEX REPLACE "([a-z])([A-Z])" "\\1_\\2" word ${kind})
+  string(TOLOWER ${word} word)
   set(declarations "")
   set(entries "")
   set(names ${ARGN})

@@ -12,6 +12,7 @@
 #include "scenarios/scenario.hpp"
 #include "sim/core/catalogue.hpp"
 #include "sim/core/errors.hpp"
+#include "sim/graph/graph_format.hpp"
 
 namespace hearsay {
 namespace {
@@ -129,6 +130,7 @@ std::vector<Topic> everything() {
                   scenario.graph.hubs.fields());
   listing.section("[graph] file", "a graph that is read instead of generated", {"graph"},
                   scenario.graph.file_fields());
+  list_choices(listing, all_graph_formats(), "graph_format", "graph.format", "[graph] format = ");
   listing.section("[population]", "who the agents are", {"population"},
                   scenario.population.fields());
   list_choices(listing, all_models(), "model", "model", "[model] name = ");

@@ -1,45 +1,79 @@
 // From the words of a scenario to agents and ties.
 #include "scenarios/scenario.hpp"
+#include "sim/core/catalogue.hpp"
 #include "sim/graph/circles_file.hpp"
-#include "sim/graph/edge_list.hpp"
+#include "sim/graph/graph_format.hpp"
 
 namespace hearsay {
 namespace {
 
-// Reads graph and names into `market`, and what friend circles its agents form.
-Circles read_graph(const GraphSource& source, Workers& workers, BuiltMarket& market) {
-  const EdgeListOptions options{.kind = source.directed ? TieKind::directed : TieKind::mutual};
-  EdgeList list = read_edge_list(source.file.path, options, workers);
-  market.graph = std::move(list.graph);
-  market.names = std::move(list.names);
-  market.notes = list.report.notes();
-  if (source.circles.text.empty()) return {};
+void add_note(const std::string& note, std::string& notes) {
+  if (!note.empty()) notes += (notes.empty() ? "" : " ") + note;
+}
 
-  CirclesFile file = read_circles(source.circles.path, market.names, market.graph.agents());
-  if (file.repeated_members > 0) {
-    if (!market.notes.empty()) market.notes += ' ';
-    market.notes += std::to_string(file.repeated_members) + " repeated members of circles in " +
-                    source.circles.text + " were dropped.";
+// What the file of a graph says beside its ties.
+struct FileDetails {
+  Circles circles;
+  std::vector<double> ratings;  // by tie
+};
+
+// Reads graph and names into `market`.
+FileDetails read_graph(const Scenario& scenario, Workers& workers, BuiltMarket& market) {
+  const GraphSource& source = scenario.graph;
+  GraphReadOptions options{.kind = source.directed ? TieKind::directed : TieKind::mutual};
+  if (needs_ratings(source.trust) || scenario.model->needs_weights()) {
+    options.weights = TieWeights::kept;
+    options.weight_name = source.rating;
   }
-  return std::move(file.circles);
+  GraphFile file =
+      read_graph_file(all_graph_formats(), source.format, source.file.path, options, workers);
+  if (needs_ratings(source.trust)) require_ratings(source.trust, file);
+  market.graph = std::move(file.graph);
+  market.names = std::move(file.names);
+  market.notes = file.report.notes();
+  FileDetails details;
+  details.ratings = std::move(file.weights);
+  if (source.circles.text.empty()) return details;
+
+  CirclesFile circles = read_circles(source.circles.path, market.names, market.graph.agents());
+  if (circles.repeated_members > 0) {
+    add_note(std::to_string(circles.repeated_members) + " repeated members of circles in " +
+                 source.circles.text + " were dropped.",
+             market.notes);
+  }
+  details.circles = std::move(circles.circles);
+  return details;
 }
 
 }  // namespace
 
+CircleGraph generate_graph(const GraphSource& source, const Luck& luck, Workers& workers) {
+  return source.hubs.lay_over(source.generator->generate(luck, workers), luck, workers);
+}
+
 BuiltMarket build_market(const Scenario& scenario, Workers& workers) {
   const Luck luck = Luck::of_market(static_cast<std::uint64_t>(scenario.run.seed));
   BuiltMarket market;
-  Circles circles;
+  FileDetails details;
   if (scenario.graph.generator != nullptr) {
-    CircleGraph generated = scenario.graph.hubs.lay_over(
-        scenario.graph.generator->generate(luck, workers), luck, workers);
+    CircleGraph generated = generate_graph(scenario.graph, luck, workers);
     market.graph = std::move(generated.graph);
-    circles = std::move(generated.circles);
+    details.circles = std::move(generated.circles);
   } else {
-    circles = read_graph(scenario.graph, workers, market);
+    details = read_graph(scenario, workers, market);
   }
-  assign_layers_and_trust(scenario.population, circles, luck, workers, market.graph);
-  market.population = make_population(scenario.population, market.graph, luck, workers);
+  assign_layers_and_trust(scenario.population, details.circles, luck, workers, market.graph);
+  if (scenario.graph.trust != TrustScale::drawn) {
+    set_trust_levels(scenario.graph.trust, details.ratings, workers, market.graph);
+  }
+  if (scenario.model->needs_weights()) market.weights = std::move(details.ratings);
+  AttributeTable table;
+  if (const FilePath& file = scenario.population.attributes; !file.text.empty()) {
+    table = read_attribute_table(file.path, market.names, market.graph.agents());
+    add_note(table.notes(file.text), market.notes);
+  }
+  market.population =
+      make_population(scenario.population, market.graph, luck, workers, std::move(table));
   return market;
 }
 

@@ -172,6 +172,10 @@ void apply_overrides(const Overrides& overrides, Node& root, Problems& problems)
   if (overrides.circles) {
     set_key(root, "graph", "circles", Node{*overrides.circles, Origin{"--circles", 0}}, problems);
   }
+  if (overrides.attributes) {
+    set_key(root, "population", "attributes",
+            Node{*overrides.attributes, Origin{"--attributes", 0}}, problems);
+  }
   for (const std::string& text : overrides.sets) {
     const Origin origin{"--set " + on_one_line(text), 0};
     std::string problem;

@@ -8,8 +8,8 @@
 
 namespace hearsay {
 
-// Applies graph, circles, sets, seed and replicates, in this order. The strategies to keep are
-// chosen after the scenario is read, when they have names.
+// Applies graph, circles, attributes, sets, seed and replicates, in this order. The strategies to
+// keep are chosen after the scenario is read, when they have names.
 void apply_overrides(const Overrides& overrides, Node& root, Problems& problems);
 
 }  // namespace hearsay

@@ -24,6 +24,7 @@
 #include "scenarios/toml_reader.hpp"
 #include "sim/core/catalogue.hpp"
 #include "sim/core/errors.hpp"
+#include "sim/graph/graph_format.hpp"
 
 namespace hearsay {
 namespace {
@@ -54,6 +55,40 @@ class ScenarioReader {
       : path_(path),
         problems_(problems),
         reader_(problems, std::filesystem::absolute(path).parent_path()) {}
+
+  // What `node` says as [graph].
+  void read_graph_table(const Node& node, GraphSource& graph) {
+    const Table& table = *node.as<Table>();
+    const Node* file = table.find("file");
+    if (file != nullptr) {
+      if (const Node* generator = table.find("generator")) {
+        problems_.add(generator->origin.text, "generator: the graph has a file as well",
+                      "either generator or file");
+      }
+      constexpr std::array<std::string_view, 1> kGenerator{"generator"};
+      if (reader_.read(table, node.origin, graph.file_fields(), kGenerator) &&
+          graph.file.text.empty()) {
+        problems_.add(file->origin.text, "file: no file is named",
+                      "a graph file; without the key, a graph is generated");
+      }
+      check_format(table, node.origin, graph.format);
+      return;
+    }
+    const Node* circles = table.find("circles");
+    if (circles != nullptr && circles->origin.is_command_line()) {
+      problems_.add(circles->origin.text, "the scenario generates its graph, with its own circles",
+                    "give the file of the graph as well: --graph FILE");
+      return;
+    }
+    graph.generator =
+        choose(table, node.origin, "generator", kDefaultGenerator, "generator", all_generators());
+    if (graph.generator == nullptr) return;
+    constexpr std::array<std::string_view, 2> kSources{"generator", "file"};
+    if (reader_.read(table, node.origin, generated_fields(*graph.generator, graph.hubs),
+                     kSources)) {
+      graph.generator->check(where(node), problems_);
+    }
+  }
 
   void read(const Node& root, Scenario& scenario) {
     const Table& table = *root.as<Table>();
@@ -118,36 +153,18 @@ class ScenarioReader {
   void read_graph(const Table& root, GraphSource& graph) {
     static const Node kAbsent{Table{}, {}};
     const Node* given = reader_.table(root, "graph");
-    const Node& node = given == nullptr ? kAbsent : *given;
-    const Table& table = *node.as<Table>();
-    const Node* file = table.find("file");
-    if (file != nullptr) {
-      if (const Node* generator = table.find("generator")) {
-        problems_.add(generator->origin.text, "generator: the graph has a file as well",
-                      "either generator or file");
-      }
-      constexpr std::array<std::string_view, 1> kGenerator{"generator"};
-      if (reader_.read(table, node.origin, graph.file_fields(), kGenerator) &&
-          graph.file.text.empty()) {
-        problems_.add(file->origin.text, "file: no file is named",
-                      "an edge list; without the key, a graph is generated");
-      }
-      return;
-    }
-    const Node* circles = table.find("circles");
-    if (circles != nullptr && circles->origin.is_command_line()) {
-      problems_.add(circles->origin.text, "the scenario generates its graph, with its own circles",
-                    "give the file of the graph as well: --graph FILE");
-      return;
-    }
-    graph.generator =
-        choose(table, node.origin, "generator", kDefaultGenerator, "generator", all_generators());
-    if (graph.generator == nullptr) return;
-    constexpr std::array<std::string_view, 2> kSources{"generator", "file"};
-    if (reader_.read(table, node.origin, generated_fields(*graph.generator, graph.hubs),
-                     kSources)) {
-      graph.generator->check(where(node), problems_);
-    }
+    read_graph_table(given == nullptr ? kAbsent : *given, graph);
+  }
+
+  void check_format(const Table& table, const Origin& origin, const std::string& format) {
+    if (format.empty()) return;
+    const auto formats = all_graph_formats();
+    const std::vector<std::string_view> known = names(formats);
+    if (std::find(known.begin(), known.end(), format) != known.end()) return;
+    problems_.add(
+        origin_of(table, "format", origin).text,
+        "format: unknown graph format " + hearsay::quoted(format) + did_you_mean(format, known),
+        known_words(known));
   }
 
   void read_model(const Table& root, std::unique_ptr<Model>& model) {
@@ -389,13 +406,23 @@ Fields Scenario::fields() {
 
 Fields GraphSource::file_fields() {
   return {
-      field("file", file, "edge list of the graph, plain or gzip: two ids a line"),
+      field("file", file, "file of the graph: an edge list or another graph format, plain or gzip"),
+      field("format", format,
+            "how that file is laid out, by the name of a graph format; by the ending of its name "
+            "when it is not given"),
       field("circles", circles,
             "friend circles of its agents: a table ego,circle,member, or a circle a line: its name "
             "and "
             "its members"),
       field("directed", directed,
-            "whether a line \"a b\" says only that a follows b, and not that they are friends"),
+            "whether \"a b\" in an edge list or table says only that a follows b, and not that "
+            "they are friends; other formats say it themselves"),
+      field("trust", trust, trust_scale_words(),
+            "trust levels: drawn, or as the file has them: ties rated from -10 to 10, certified as "
+            "by Advogato, signed -1 or 1, or stated by being there"),
+      field("rating", rating,
+            "column or attribute that rates a tie; when it is not given, the first that is called "
+            "weight, rating, trust, trust_value, sign or value"),
   };
 }
 
@@ -426,8 +453,11 @@ std::string Scenario::resolved() const {
   head.baseline = baseline;
   GraphSource source;
   source.file = graph.file;
+  source.format = graph.format;
   source.circles = graph.circles;
   source.directed = graph.directed;
+  source.trust = graph.trust;
+  source.rating = graph.rating;
   PopulationParameters agents = population;
   RunParameters time = run;
 
@@ -483,6 +513,19 @@ Scenario parse_scenario(std::string_view text, const std::string& path,
 
 Scenario load_scenario(const std::string& path, const Overrides& overrides) {
   return parse_scenario(read_file(path), path, overrides);
+}
+
+GraphSource parse_generator(const std::string& name, const std::vector<std::string>& sets) {
+  Node root{Table{}, Origin{name, 0}};
+  root.as<Table>()->set("generator", Node{name, Origin{"graph generate", 0}});
+  Problems problems;
+  Overrides overrides;
+  overrides.sets = sets;
+  apply_overrides(overrides, root, problems);
+  GraphSource source;
+  ScenarioReader(name, problems).read_graph_table(root, source);
+  problems.raise_if_any();
+  return source;
 }
 
 void Strategy::bind(const Market& market, const Clock& clock, const Luck& market_luck) {

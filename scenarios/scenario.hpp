@@ -15,6 +15,7 @@
 #include "sim/graph/generator.hpp"
 #include "sim/graph/hubs.hpp"
 #include "sim/population/population.hpp"
+#include "sim/population/rated_trust.hpp"
 
 namespace hearsay {
 
@@ -22,12 +23,22 @@ namespace hearsay {
 struct GraphSource {
   std::unique_ptr<Generator> generator;  // null where a file is given
   HubAccounts hubs;                      // laid over what is generated
-  FilePath file;                         // edge list, plain or gzip
+  FilePath file;                         // a graph file
+  std::string format;                    // its format; empty: as the ending of its name says
   FilePath circles;                      // friend circles of the agents of that file; may be empty
   bool directed = false;                 // a line "a b" says that a follows b, not that both do
+  TrustScale trust = TrustScale::drawn;  // what the ratings of that file mean
+  std::string rating;                    // their column; empty: as it is usually called
 
-  Fields file_fields();  // file, circles, directed
+  Fields file_fields();  // file, format, circles, directed, trust, rating
 };
+
+// What `hearsay graph generate` is told: a generator by name, and "key=value" of what [graph] may
+// say beside it. Throws InputError with everything that is wrong.
+GraphSource parse_generator(const std::string& name, const std::vector<std::string>& sets);
+
+// The graph of a source with a generator, its hubs laid over it.
+CircleGraph generate_graph(const GraphSource& source, const Luck& luck, Workers& workers);
 
 // `[run]`.
 struct RunParameters {
@@ -78,10 +89,11 @@ struct Scenario {
 
 // What the command line adds to a scenario file; each is reported by its option when it is wrong.
 struct Overrides {
-  std::vector<std::string> sets;        // "path=value", as --set takes it
-  std::optional<std::string> graph;     // --graph FILE, relative to the working directory
-  std::optional<std::string> circles;   // --circles FILE
-  std::vector<std::string> strategies;  // keep only these, --strategy NAME; empty keeps all
+  std::vector<std::string> sets;          // "path=value", as --set takes it
+  std::optional<std::string> graph;       // --graph FILE, relative to the working directory
+  std::optional<std::string> circles;     // --circles FILE
+  std::optional<std::string> attributes;  // --attributes FILE
+  std::vector<std::string> strategies;    // keep only these, --strategy NAME; empty keeps all
   std::optional<std::int64_t> replicates;
   std::optional<std::int64_t> seed;
 };
@@ -98,9 +110,10 @@ struct BuiltMarket {
   Graph graph;
   Population population;
   std::vector<std::string> names;  // original ids by agent; empty where agents are just numbered
+  std::vector<double> weights;  // of the user's file, by tie; empty where the model asks for none
   std::string notes;  // what the reader dropped or mended, one sentence each; may be empty
 
-  Market view() const { return {graph, population, names}; }
+  Market view() const { return {graph, population, names, weights}; }
 };
 
 // Generates or reads the graph, sets layers and trust levels, draws the population.

@@ -62,6 +62,7 @@ class IndependentCascade final : public CascadeModel {
   }
   std::string_view source() const override { return "Kempe, Kleinberg, Tardos 2003"; }
   Fields fields() override { return parameters_.fields(); }
+  bool needs_weights() const override { return parameters_.chances == Chances::per_tie; }
 
   std::vector<Expectation> theory(const Market& market, const Clock& clock,
                                   const FirstAgents& first) const override {

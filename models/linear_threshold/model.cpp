@@ -47,6 +47,7 @@ class LinearThreshold final : public CascadeModel {
   }
   std::string_view source() const override { return "Kempe, Kleinberg, Tardos 2003"; }
   Fields fields() override { return parameters_.fields(); }
+  bool needs_weights() const override { return parameters_.weights == Weights::per_tie; }
 
   std::vector<Expectation> theory(const Market& market, const Clock& clock,
                                   const FirstAgents& first) const override {

@@ -85,6 +85,8 @@ class Model : public Described {
   virtual void check(const std::string& where, Problems& problems) const = 0;
   virtual std::span<const Measure> measures() const = 0;
   virtual std::span<const AgentOutcome> outcomes() const = 0;
+  // Whether it asks for the weights that the graph's file gives its ties.
+  virtual bool needs_weights() const { return false; }
   // Whether a runner can split a replicate into shards that work at the same time.
   virtual bool splits() const { return true; }
   // How many replicates a runner likes to be given at a time.

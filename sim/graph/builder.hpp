@@ -1,7 +1,9 @@
-// From ties in any order to a Graph: counting sort by author, then each row sorted on its own.
+// From ties in any order to a Graph: ties are thrown into ranges of authors that fit a cache, and
+// each range is sorted there by digits, by whichever worker is free.
 //
 // Self-ties and repeated ties cannot be in a Graph; they are dropped here and counted, so that the
-// caller can say so. Memory while building: 8 bytes a tie added, and the graph.
+// caller can say so. Memory while building: 8 bytes a tie added, at most 1 GiB of ties in ranges,
+// and the graph.
 #pragma once
 
 #include <cstdint>
@@ -36,6 +38,11 @@ class GraphBuilder {
   void add(AgentId author, AgentId reader) { ties_.push_back({author, reader}); }
   // Many at once, in place of what was added before.
   void take(std::vector<Tie> ties) { ties_ = std::move(ties); }
+  // Beside what was added: so that many can gather ties at once, and nobody copies them together.
+  void take_parts(std::vector<std::vector<Tie>> parts) { parts_ = std::move(parts); }
+
+  // Ties that are sorted at once, each of 8 bytes: with fewer, all are gone through more often.
+  void set_most_at_once(std::uint64_t directed_ties) { most_at_once_ = directed_ties; }
 
   // The graph of everything added since the last build; leaves the builder empty.
   Graph build(Workers& workers);
@@ -47,6 +54,8 @@ class GraphBuilder {
   std::uint32_t agents_;
   TieKind kind_;
   std::vector<Tie> ties_;
+  std::vector<std::vector<Tie>> parts_;
+  std::uint64_t most_at_once_ = std::uint64_t{1} << 27;
   Dropped dropped_;
 };
 

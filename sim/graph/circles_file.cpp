@@ -1,47 +1,16 @@
 #include "sim/graph/circles_file.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "sim/core/errors.hpp"
+#include "sim/graph/agent_lookup.hpp"
 #include "sim/graph/text_lines.hpp"
 
 namespace hearsay {
 namespace {
-
-class AgentLookup {
- public:
-  AgentLookup(std::span<const std::string> names, std::uint32_t agents)
-      : numbered_(names.empty()), agents_(agents) {
-    for (std::uint32_t a = 0; a < names.size(); ++a) by_name_.emplace(names[a], a);
-  }
-
-  std::optional<AgentId> find(std::string_view id) const {
-    if (!numbered_) {
-      const auto found = by_name_.find(id);
-      return found == by_name_.end() ? std::nullopt : std::optional(AgentId{found->second});
-    }
-    std::uint32_t number = 0;
-    const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-    const bool whole = error == std::errc{} && end == id.data() + id.size();
-    const bool canonical = id.size() == 1 || !id.starts_with('0');
-    if (!whole || !canonical || number >= agents_) return std::nullopt;
-    return AgentId{number};
-  }
-
-  std::string allowed() const {
-    return numbered_ ? "ids from 0 to " + std::to_string(agents_ - 1) : "ids of the graph's file";
-  }
-
- private:
-  bool numbered_;
-  std::uint32_t agents_;
-  std::unordered_map<std::string_view, std::uint32_t> by_name_;
-};
 
 std::vector<std::string_view> cells_of(std::string_view line) {
   std::vector<std::string_view> cells;

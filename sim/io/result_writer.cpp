@@ -5,42 +5,30 @@
 // turn a block from [replicate][step][measure] into [replicate][step] by measure. The file is made
 // by us before HDF5 opens it: the operating system's errors are clearer than the library's, and the
 // descriptor serves to bring the file to the disk in the end.
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
 
 #include "sim/core/digest.hpp"
 #include "sim/core/errors.hpp"
-#include "sim/io/hdf5_handle.hpp"
+#include "sim/core/utf8.hpp"
+#include "sim/core/whole_file.hpp"
+#include "sim/io/hdf5_data.hpp"
 #include "sim/io/layout.hpp"
 #include "sim/io/result_file.hpp"
-#include "sim/io/utf8.hpp"
 
 namespace hearsay {
 namespace {
 
+using hdf5::as_integers;
 using hdf5::checked;
 using hdf5::Handle;
+using hdf5::make_dataset;
+using hdf5::write_attribute;
 
 // A chunk is at most this many counts (256 KiB of 8 bytes), well inside the library's cache of 1
 // MiB per dataset, so that one that is filled by several blocks is compressed once.
 constexpr hsize_t chunk_counts = 32768;
-
-std::string errno_text() {
-  return std::strerror(errno);
-}
-
-std::string folder_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
 
 // xarray turns what is counted in "days" or "hours" into time differences of its own; their symbols
 // mean the same and are left alone.
@@ -53,70 +41,9 @@ std::string unit_text(const std::string& unit, const std::string& currency) {
   return unit.empty() ? "1" : unit;
 }
 
-// The ids as integers, where every one of them is written as an integer is ("17", not "017").
-std::optional<std::vector<std::int64_t>> as_integers(std::span<const std::string> names) {
-  std::vector<std::int64_t> ids;
-  ids.reserve(names.size());
-  for (const std::string& name : names) {
-    std::int64_t id = 0;
-    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), id);
-    if (error != std::errc{} || end != name.data() + name.size()) return std::nullopt;
-    if (std::to_string(id) != name) return std::nullopt;
-    ids.push_back(id);
-  }
-  return ids;
-}
-
-void write_attribute(hid_t object, const char* name, std::string_view text) {
-  const std::string valid = valid_utf8(text);
-  const char* pointer = valid.c_str();
-  const Handle type = hdf5::text_type();
-  const Handle attribute(
-      H5Acreate2(object, name, type, hdf5::scalar_space(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
-  checked(H5Awrite(attribute, type, &pointer));
-}
-
-void write_number(hid_t object, const char* name, hid_t type, const void* value) {
-  const Handle attribute(
-      H5Acreate2(object, name, type, hdf5::scalar_space(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
-  checked(H5Awrite(attribute, type, value));
-}
-void write_attribute(hid_t object, const char* name, std::int64_t value) {
-  write_number(object, name, H5T_NATIVE_INT64, &value);
-}
-void write_attribute(hid_t object, const char* name, std::uint64_t value) {
-  write_number(object, name, H5T_NATIVE_UINT64, &value);
-}
-void write_attribute(hid_t object, const char* name, double value) {
-  write_number(object, name, H5T_NATIVE_DOUBLE, &value);
-}
-
 void describe(hid_t dataset, std::string_view unit, std::string_view sentence) {
   write_attribute(dataset, "units", unit);
   write_attribute(dataset, "long_name", sentence);
-}
-
-Handle chunked(std::span<const hsize_t> chunk, int compression) {
-  Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
-  checked(H5Pset_obj_track_times(creation, false));
-  if (!chunk.empty()) {
-    checked(H5Pset_chunk(creation, static_cast<int>(chunk.size()), chunk.data()));
-    if (compression > 0) {
-      checked(H5Pset_shuffle(creation));
-      checked(H5Pset_deflate(creation, static_cast<unsigned>(compression)));
-    }
-  }
-  return creation;
-}
-
-Handle make_dataset(hid_t file, const std::string& name, hid_t type,
-                    std::span<const hsize_t> extent, std::span<const hsize_t> chunk,
-                    int compression) {
-  const Handle space(
-      H5Screate_simple(static_cast<int>(extent.size()), extent.data(), extent.data()), H5Sclose);
-  return {H5Dcreate2(file, name.c_str(), type, space, H5P_DEFAULT, chunked(chunk, compression),
-                     H5P_DEFAULT),
-          H5Dclose};
 }
 
 // Writes `data` to the box of `extent` at `start`.
@@ -133,8 +60,7 @@ void write_box(hid_t dataset, hid_t memory_type, std::span<const hsize_t> start,
 }  // namespace
 
 struct ResultWriter::State {
-  std::string path;
-  std::string temporary;
+  WholeFile whole;
   ResultOptions options;
 
   std::size_t strategies = 0;
@@ -145,7 +71,6 @@ struct ResultWriter::State {
   hsize_t agents = 0;
   hsize_t rows_per_chunk = 1;
 
-  int descriptor = -1;
   Handle file;
   std::vector<Handle> scales;        // open as long as datasets are attached to them
   std::vector<Handle> step_counts;   // by measure: (strategy, replicate, step)
@@ -157,19 +82,13 @@ struct ResultWriter::State {
 
   bool broken = false;  // a write failed: HDF5 must not be asked to try again
 
+  explicit State(std::string path) : whole(std::move(path)) {}
   ~State() {
     const hdf5::Quiet quiet;
     for (auto* group : {&step_counts, &totals, &agent_counts, &scales}) {
       for (Handle& dataset : *group) broken ? dataset.forget() : void(dataset.reset());
     }
     broken ? file.forget() : void(file.reset());
-    if (descriptor >= 0) {
-      // What HDF5 keeps open shall not keep the space.
-      if (!temporary.empty()) [[maybe_unused]]
-        const int ignored = ::ftruncate(descriptor, 0);
-      ::close(descriptor);
-    }
-    if (!temporary.empty()) ::unlink(temporary.c_str());
   }
 
   // What happens to the file happens under its final name as far as the user is concerned.
@@ -180,11 +99,10 @@ struct ResultWriter::State {
       work();
     } catch (const hdf5::Failure& failure) {
       broken = true;
-      throw SystemError("write", path, failure.what());
+      throw SystemError("write", whole.path(), failure.what());
     }
   }
 
-  void create_temporary();
   void create_file();
   void write_root(const ResultHeader& header);
   void write_scales(const ResultHeader& header);
@@ -198,25 +116,6 @@ struct ResultWriter::State {
   void close_datasets();
 };
 
-void ResultWriter::State::create_temporary() {
-  struct stat existing {};
-  // A device or a pipe would be replaced by the finished file, not written to.
-  if (::stat(path.c_str(), &existing) == 0 && !S_ISREG(existing.st_mode)) {
-    throw SystemError("write", path,
-                      S_ISDIR(existing.st_mode) ? "it is a folder" : "it is not an ordinary file");
-  }
-  // A name may be left over from a process of the same number that was killed.
-  const std::string stem = path + ".tmp-" + std::to_string(::getpid());
-  std::string name = stem;
-  for (int attempt = 2;; ++attempt) {
-    descriptor = ::open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (descriptor >= 0) break;
-    if (errno != EEXIST || attempt > 1000) throw SystemError("write", path, errno_text());
-    name = stem + "-" + std::to_string(attempt);
-  }
-  temporary = name;
-}
-
 void ResultWriter::State::create_file() {
   // No object may carry a time. Links keep their order of creation, which is that in which readers
   // list measures. The bounds of the format keep HDF5 1.8 a possible reader, and let attributes
@@ -226,7 +125,7 @@ void ResultWriter::State::create_file() {
   checked(H5Pset_link_creation_order(creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED));
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   checked(H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18));
-  file = Handle(H5Fcreate(temporary.c_str(), H5F_ACC_TRUNC, creation, access), H5Fclose);
+  file = Handle(H5Fcreate(whole.temporary().c_str(), H5F_ACC_TRUNC, creation, access), H5Fclose);
 }
 
 void ResultWriter::State::write_root(const ResultHeader& header) {
@@ -407,11 +306,10 @@ void ResultWriter::State::close_datasets() {
 
 ResultWriter::ResultWriter(std::string path, const ResultHeader& header,
                            const ResultOptions& options)
-    : state_(std::make_unique<State>()) {
+    : state_(std::make_unique<State>(std::move(path))) {
   HEARSAY_EXPECT(!header.strategies.empty());
   HEARSAY_EXPECT(header.agent_names.empty() || header.agent_names.size() == header.agents);
   State& state = *state_;
-  state.path = std::move(path);
   state.options = options;
   state.strategies = header.strategies.size();
   state.measures = header.measures.size();
@@ -422,7 +320,6 @@ ResultWriter::ResultWriter(std::string path, const ResultHeader& header,
   state.taken.assign(state.strategies, 0);
   state.tallied.assign(state.strategies, false);
 
-  state.create_temporary();
   state.guard([&] {
     state.create_file();
     state.write_root(header);
@@ -434,7 +331,7 @@ ResultWriter::ResultWriter(std::string path, const ResultHeader& header,
 ResultWriter::~ResultWriter() = default;
 
 const std::string& ResultWriter::temporary_path() const {
-  return state_->temporary;
+  return state_->whole.temporary();
 }
 
 void ResultWriter::take(std::size_t strategy, ReplicateId first,
@@ -491,18 +388,7 @@ void ResultWriter::finish(const Provenance& provenance) {
     checked(H5Fflush(state.file, H5F_SCOPE_GLOBAL));
     checked(state.file.reset());
   });
-  // On disk before it has the name, and the name on disk before we say so.
-  if (::fsync(state.descriptor) != 0) throw SystemError("write", state.path, errno_text());
-  ::close(std::exchange(state.descriptor, -1));
-  if (::rename(state.temporary.c_str(), state.path.c_str()) != 0) {
-    throw SystemError("write", state.path, errno_text());
-  }
-  state.temporary.clear();
-  const int folder = ::open(folder_of(state.path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder >= 0) {
-    ::fsync(folder);  // some network file systems refuse this; the file itself is safe
-    ::close(folder);
-  }
+  state.whole.finish();
 }
 
 }  // namespace hearsay

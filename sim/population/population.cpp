@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "sim/core/elementary.hpp"
 #include "sim/core/huge_pages.hpp"
@@ -27,13 +28,22 @@ double beta_quantile(double mean, double uniform) {
   return 1.0 - exponential(std::max(natural_log(1.0 - uniform) / b, -700.0));
 }
 
-// The `share` of agents with the highest degree x expertise, best first.
-std::vector<AgentId> choose_leaders(double share, const Graph& graph, const Luck& luck,
-                                    Workers& workers) {
+// The `share` of agents with the highest degree x expertise, best first; those who are `said` to
+// lead where anything is said.
+std::vector<AgentId> choose_leaders(double share, const std::vector<Said>& said, const Graph& graph,
+                                    const Luck& luck, Workers& workers) {
   const std::size_t agents = graph.agents();
-  if (share <= 0.0 || agents == 0) return {};
-  const auto rounded = static_cast<std::size_t>(share * static_cast<double>(agents) + 0.5);
-  const std::size_t count = std::clamp<std::size_t>(rounded, 1, agents);
+  std::vector<AgentId> leaders;
+  for (std::size_t a = 0; a < agents; ++a) {
+    if (said.empty() || said[a] == Said::yes)
+      leaders.push_back(AgentId{static_cast<std::uint32_t>(a)});
+  }
+  std::size_t count = leaders.size();
+  if (said.empty() && count > 0) {
+    const auto rounded = static_cast<std::size_t>(share * static_cast<double>(agents) + 0.5);
+    count = share <= 0.0 ? 0 : std::clamp<std::size_t>(rounded, 1, agents);
+  }
+  if (count == 0) return {};
 
   std::vector<std::uint64_t> influence(agents);
   workers.for_blocks(agents, kAgentsPerBlock, [&](std::size_t begin, std::size_t end, int) {
@@ -43,8 +53,6 @@ std::vector<AgentId> choose_leaders(double share, const Graph& graph, const Luck
       influence[a] = graph.degree(agent) * expertise;
     }
   });
-  std::vector<AgentId> leaders(agents);
-  for (std::size_t a = 0; a < agents; ++a) leaders[a] = AgentId{static_cast<std::uint32_t>(a)};
   const auto more_influential = [&](AgentId a, AgentId b) {
     const std::uint64_t of_a = influence[index(a)];
     const std::uint64_t of_b = influence[index(b)];
@@ -95,34 +103,50 @@ Fields PopulationParameters::fields() {
                      .unit("logit")
                      .within(0, 5)
                      .source("assumption; Granovetter 1985"));
+  list.push_back(field("attributes", attributes,
+                       "table of what is known of agents, a row each: agent, region, age_band, "
+                       "gender, interests, need, follows, leader, share_propensity")
+                     .source("assumption"));
   return list;
 }
 
 Population make_population(const PopulationParameters& parameters, const Graph& graph,
-                           const Luck& luck, Workers& workers) {
+                           const Luck& luck, Workers& workers, AttributeTable table) {
   const std::size_t agents = graph.agents();
   Population population;
   population.attributes_.resize(agents);
   const Chance in_need = Chance::of(parameters.in_need);
   const Chance follows = Chance::of(parameters.followers);
   const bool constant = parameters.share_propensity_spread == PropensitySpread::constant;
+  // A draw is made of everybody, so that what is said of one agent moves no other.
+  const auto decided = [](const std::vector<Said>& said, std::size_t agent, bool drawn) {
+    if (said.empty() || said[agent] == Said::nothing) return drawn;
+    return said[agent] == Said::yes;
+  };
   workers.for_blocks(agents, kAgentsPerBlock, [&](std::size_t begin, std::size_t end, int) {
     for (std::size_t a = begin; a < end; ++a) {
       const AgentId agent{static_cast<std::uint32_t>(a)};
       const double uniform = luck.draw(Purpose::share_propensity, agent).uniform(0);
-      population.attributes_[a].share_propensity =
-          in_units(constant ? parameters.share_propensity
-                            : beta_quantile(parameters.share_propensity, uniform));
+      double propensity = constant ? parameters.share_propensity
+                                   : beta_quantile(parameters.share_propensity, uniform);
+      if (!table.share_propensity.empty() && table.share_propensity[a] >= 0.0) {
+        propensity = table.share_propensity[a];
+      }
+      population.attributes_[a].share_propensity = in_units(propensity);
       unsigned flags = 0;
-      if (in_need.decides(luck.draw(Purpose::need, agent)[0])) flags |= Population::kInNeed;
-      if (follows.decides(luck.draw(Purpose::follows_account, agent)[0])) {
+      if (decided(table.need, a, in_need.decides(luck.draw(Purpose::need, agent)[0]))) {
+        flags |= Population::kInNeed;
+      }
+      if (decided(table.follows, a,
+                  follows.decides(luck.draw(Purpose::follows_account, agent)[0]))) {
         flags |= Population::kFollows;
       }
       population.attributes_[a].flags = static_cast<std::uint8_t>(flags);
     }
   });
   use_huge_pages(population.attributes_);
-  population.leaders_ = choose_leaders(parameters.opinion_leaders, graph, luck, workers);
+  population.leaders_ =
+      choose_leaders(parameters.opinion_leaders, table.leader, graph, luck, workers);
   for (const AgentId leader : population.leaders_) {
     population.attributes_[index(leader)].flags |= Population::kLeader;
   }
@@ -130,6 +154,10 @@ Population make_population(const PopulationParameters& parameters, const Graph& 
     const AgentId agent{static_cast<std::uint32_t>(a)};
     if (population.follows(agent)) population.followers_.push_back(agent);
   }
+  population.region_ = std::move(table.region);
+  population.age_band_ = std::move(table.age_band);
+  population.gender_ = std::move(table.gender);
+  population.interests_ = std::move(table.interests);
   return population;
 }
 

@@ -9,6 +9,7 @@
 #include "sim/core/fields.hpp"
 #include "sim/core/parallel.hpp"
 #include "sim/graph/graph.hpp"
+#include "sim/population/attribute_table.hpp"
 
 namespace hearsay {
 
@@ -25,6 +26,7 @@ struct PopulationParameters {
   // Both shift the logit of "trusts at least medium" and "trusts high".
   double disposition_spread = 0.5;
   double embeddedness = 0.25;
+  FilePath attributes;  // a table of what is known of agents; may be empty
 
   Fields fields();
 };
@@ -50,9 +52,14 @@ class Population {
   std::span<const AgentId> leaders() const { return leaders_; }
   // Those who follow the brand's account, ascending.
   std::span<const AgentId> followers() const { return followers_; }
+  // What a table says beside; empty where it does not.
+  const Categories& region() const { return region_; }
+  const Categories& age_band() const { return age_band_; }
+  const Categories& gender() const { return gender_; }
+  const Topics& interests() const { return interests_; }
 
   friend Population make_population(const PopulationParameters& parameters, const Graph& graph,
-                                    const Luck& luck, Workers& workers);
+                                    const Luck& luck, Workers& workers, AttributeTable table);
 
  private:
   static constexpr std::uint8_t kInNeed = 1;
@@ -72,13 +79,18 @@ class Population {
   std::vector<Attributes> attributes_;
   std::vector<AgentId> leaders_;
   std::vector<AgentId> followers_;
+  Categories region_;
+  Categories age_band_;
+  Categories gender_;
+  Topics interests_;
 };
 
 // Draws each agent's attributes from the market's luck, keyed by the agent, so that they are the
 // same for any number of workers. Opinion leaders are the share of agents (rounded, but at least
-// one where the share is above 0) with the highest degree x expertise.
+// one where the share is above 0) with the highest degree x expertise. What `table` says of an
+// agent goes before what is drawn; where it says who leads, these are the leaders and no others.
 Population make_population(const PopulationParameters& parameters, const Graph& graph,
-                           const Luck& luck, Workers& workers);
+                           const Luck& luck, Workers& workers, AttributeTable table = {});
 
 // Sets layer and trust level of every tie, both ways. An agent ranks those it follows (whose posts
 // reach it; in a mutual graph its friends) by the strength of the tie: the sum over shared circles

@@ -67,6 +67,58 @@ expect 0 "34 agents" "$program" run "${small[@]:0:1}" --graph ties.txt --replica
 sed 's/^generator = .*/file = "ties.txt"/; /^agents/d' example.toml > from_file.toml
 expect 0 'file = "ties.txt"' "$program" check from_file.toml
 
+# Graph files.
+expect 0 "made.h5: 500 agents and" "$program" graph generate watts_strogatz --set agents=500 \
+  --set degree=10 --seed 4 -o made.h5
+expect 0 "made.csv.gz: 500 agents and 2500 mutual ties." "$program" graph convert made.h5 made.csv.gz
+expect 0 "2500 mutual ties" "$program" graph convert made.csv.gz again.mtx
+expect 0 "again.h5: 500 agents" "$program" graph convert again.mtx again.h5
+h5diff made.h5 again.h5 || { echo "FAILED: another graph after conversion"; failed=1; }
+expect 0 "500 agents" "$program" run example.toml --graph made.h5 --replicates 2 --threads 1 -o g.h5
+expect 0 "45 triangles" "$program" graph measure ties.txt
+expect 0 "78 directed ties, 78 of them one-way" "$program" graph measure ties.txt --directed
+"$program" graph measure ties.txt --json |
+  python3 -c 'import json, sys; sys.exit(json.load(sys.stdin)["ties"] != 78)' ||
+  { echo "FAILED: no measures as JSON"; failed=1; }
+expect 0 "ties.metis: 34 agents and 78 mutual ties." "$program" graph convert ties.txt ties.metis
+printf 'source,target,rating\na,b,9\nb,c,-4\n' > rated.csv
+expect 0 "low 1 (50.0 %), medium 0 (0.0 %), high 1 (50.0 %)" "$program" graph measure rated.csv \
+  --directed --trust rated
+expect 0 "high 2 (100.0 %)" "$program" graph measure rated.csv --directed --trust stated
+expect 65 "its ties have no ratings" "$program" graph measure ties.txt --trust signed
+expect 64 "--trust" "$program" graph measure rated.csv --trust much
+expect 65 "did you mean 'rating'" "$program" graph convert rated.csv x.mtx --rating raiting
+expect 0 "rated.mtx: 3 agents" "$program" graph convert rated.csv rated.mtx --directed
+same "ratings kept" "$(tail -1 rated.mtx)" "2 3 -4"
+printf 'family 0 1 2\nteam 3 4\n' > circles.txt
+expect 0 "2 of median size 2, the largest of 3" "$program" graph measure ties.txt --circles circles.txt
+printf 'agent,need,region\n0,yes,north\n1,no,south\n' > people.csv
+expect 0 "32 agents have no row in people.csv" "$program" run "${small[@]:0:1}" --graph ties.txt \
+  --attributes people.csv --replicates 2 -o g.h5 --set 'strategy."ten owners".action.1.count=3'
+expect 65 "is a file that this run reads" "$program" run "${small[@]:0:1}" --graph ties.txt \
+  --attributes people.csv -o people.csv
+printf 'agent,need\n99,yes\n' > people.csv
+expect 65 'people.csv:2: no agent "99"' "$program" run "${small[@]:0:1}" --graph ties.txt \
+  --attributes people.csv -o x.h5
+expect 64 "subcommand" "$program" graph
+expect 64 "required" "$program" graph generate watts_strogatz
+expect 65 "did you mean 'watts_strogatz'" "$program" graph generate wats_strogatz -o x.h5
+expect 65 "did you mean 'degree'" "$program" graph generate watts_strogatz --set degre=4 -o x.h5
+expect 65 "agents" "$program" graph generate watts_strogatz --set agents=many -o x.h5
+expect 65 "--seed: -1 is below 0" "$program" graph generate watts_strogatz --seed -1 -o x.h5
+expect 65 "does not tell the graph format" "$program" graph convert ties.txt x.dat
+expect 65 "did you mean 'metis'" "$program" graph convert ties.txt x.dat --to mets
+expect 65 "is the file that is read" "$program" graph convert ties.txt ./ties.txt
+expect 65 "METIS holds mutual ties only" "$program" graph convert ties.txt x.metis --directed
+expect 65 "ties.txt:1: the header lacks" "$program" graph measure ties.txt --format csv
+expect 74 "cannot open missing.mtx" "$program" graph measure missing.mtx
+expect 74 "cannot write nowhere/x.csv" "$program" graph convert ties.txt nowhere/x.csv
+# A disk that is full, or so it seems, leaves nothing behind.
+for name in x.csv x.csv.gz x.h5; do
+  expect 74 "cannot write $name" bash -c "ulimit -f 1; '$program' graph convert made.h5 $name"
+done
+same "left of graph files" "$(find . -name 'x.*')" ""
+
 same "quiet says" "$("$program" run "${small[@]}" --quiet -o quiet.h5 2>&1)" ""
 "$program" run "${small[@]}" --json -o json.h5 2> errors |
   python3 -c 'import json, sys; json.load(sys.stdin)' || { echo "FAILED: no JSON"; failed=1; }

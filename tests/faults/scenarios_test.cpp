@@ -642,7 +642,8 @@ std::vector<Fault> faults() {
        "[[strategy]]\n"
        "name = \"a\"\n",
        {},
-       "broken.toml:4: unknown key 'agents' (known: file, circles, directed, generator)"},
+       "broken.toml:4: unknown key 'agents' (known: file, format, circles, directed, trust, "
+       "rating, generator)"},
       {"graph file that does not exist",
        "title = \"t\"\n"
        "[graph]\n"
@@ -659,8 +660,19 @@ std::vector<Fault> faults() {
        "[[strategy]]\n"
        "name = \"a\"\n",
        {},
-       "broken.toml:3: file: no file is named (an edge list; without the key, a graph is "
+       "broken.toml:3: file: no file is named (a graph file; without the key, a graph is "
        "generated)"},
+      {"graph file of an unknown format",
+       "title = \"t\"\n"
+       "[graph]\n"
+       "file = \"FOLDER/ties.txt\"\n"
+       "format = \"edgelist\"\n"
+       "[[strategy]]\n"
+       "name = \"a\"\n",
+       {},
+       "broken.toml:4: format: unknown graph format \"edgelist\"; did you mean 'edge_list'? "
+       "(known: "
+       "csv, edge_list, graphml, hdf5, matrix_market, metis)"},
       {"circles without a graph file",
        "title = \"t\"\n"
        "[graph]\n"
@@ -858,7 +870,8 @@ std::vector<Fault> faults() {
       {"set: missing graph file",
        kBase,
        {"graph.file=nothing-there.txt"},
-       "broken.toml:3: unknown key 'agents' (known: file, circles, directed, generator)\n"
+       "broken.toml:3: unknown key 'agents' (known: file, format, circles, directed, trust, "
+       "rating, generator)\n"
        "--set graph.file=nothing-there.txt: file: there is no file \"FOLDER/nothing-there.txt\" "
        "(relative to the working directory)"},
       {"set: name of another strategy",

@@ -34,7 +34,7 @@ DOORS = [
     (r"Random123/", "sim/core/draws.hpp"),
     (r"openssl/", "sim/core/digest.cpp"),
     (r"boost/", "sim/graph analysis"),
-    (r"zlib\.h", "sim/graph"),
+    (r"zlib\.h|expat\.h", "sim/graph"),
     (r"Eigen/", "sim/population analysis"),
     (r"hdf5|H5", "sim/io"),
     (r"toml\+\+/", "scenarios/toml_reader.cpp"),

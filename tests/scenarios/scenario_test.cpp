@@ -247,6 +247,76 @@ TEST_F(GraphFile, BecomesAMarketWithTheNamesOfTheFile) {
   EXPECT_EQ(followed.graph.ties(), 4U);
 }
 
+TEST_F(GraphFile, IsReadInTheFormatThatItsEndingOrTheScenarioSays) {
+  const std::string header = "source,target\n";
+  const std::string ties = "ann,bob\nbob,cem\ncem,ann\n";
+  std::ofstream(folder_ / "ties.csv") << header << ties;
+  std::ofstream(folder_ / "bare.csv") << ties;
+  Workers workers(1);
+  Overrides overrides;
+  overrides.graph = (folder_ / "ties.csv").string();
+  EXPECT_EQ(build_market(parse(kTwoStrategies, overrides), workers).graph.ties(), 6U);
+  overrides.graph = (folder_ / "bare.csv").string();
+  EXPECT_THROW(build_market(parse(kTwoStrategies, overrides), workers), InputError);
+  overrides.sets.push_back("graph.format=edge_list");
+  EXPECT_EQ(build_market(parse(kTwoStrategies, overrides), workers).graph.ties(), 6U);
+}
+
+TEST_F(GraphFile, MayRateItsTies) {
+  std::ofstream(folder_ / "rated.csv")
+      << "source,target,rating\nann,bob,9\nbob,cem,-1\ncem,ann,2\n";
+  Workers workers(1);
+  Overrides overrides;
+  overrides.graph = (folder_ / "rated.csv").string();
+  overrides.sets = {"graph.directed=true", "graph.trust=rated"};
+  const BuiltMarket market = build_market(parse(kTwoStrategies, overrides), workers);
+  // Ties of ann, bob and cem: their posts reach cem, ann and bob.
+  EXPECT_EQ(market.graph.traits()[0].reader_trust(), TrustLevel::medium);
+  EXPECT_EQ(market.graph.traits()[1].reader_trust(), TrustLevel::high);
+  EXPECT_EQ(market.graph.traits()[2].reader_trust(), TrustLevel::low);
+  EXPECT_THAT(parse(kTwoStrategies, overrides).resolved(), HasSubstr("trust = \"rated\""));
+  overrides.graph = (folder_ / "ties.txt").string();
+  EXPECT_THROW(build_market(parse(kTwoStrategies, overrides), workers), InputError);
+}
+
+TEST_F(GraphFile, IsJoinedByATableOfAgents) {
+  std::ofstream(folder_ / "people.csv") << "agent,need,region\nann,1,north\ndan,0,south\n";
+  Workers workers(1);
+  Overrides overrides;
+  overrides.graph = (folder_ / "ties.txt").string();
+  overrides.attributes = (folder_ / "people.csv").string();
+  const BuiltMarket market = build_market(parse(kTwoStrategies, overrides), workers);
+  EXPECT_TRUE(market.population.in_need(AgentId{0}));
+  EXPECT_FALSE(market.population.in_need(AgentId{3}));
+  const Categories& region = market.population.region();
+  EXPECT_EQ(region.words[region.of_agents[3]], "south");
+  EXPECT_THAT(market.notes, HasSubstr("2 agents have no row in"));
+  std::ofstream(folder_ / "people.csv") << "agent,need\nann,1\neve,0\n";
+  EXPECT_THROW(build_market(parse(kTwoStrategies, overrides), workers), InputError);
+}
+
+TEST(Generated, IsWhatTheScenarioOfThatNameGenerates) {
+  Workers workers(1);
+  const GraphSource source = parse_generator("overlapping_circles", {"agents=300", "hubs.count=2"});
+  const Graph graph = generate_graph(source, Luck::of_market(1), workers).graph;
+  EXPECT_EQ(graph.agents(), 302U);
+  const Scenario scenario = parse(kTwoStrategies, with_set("graph.hubs.count=2"));
+  const Graph same = generate_graph(scenario.graph, Luck::of_market(1), workers).graph;
+  EXPECT_EQ(graph.digest(), same.digest());
+}
+
+TEST(Generated, ReportsAllThatIsWrongTogether) {
+  try {
+    parse_generator("overlapping_circles", {"agents=1", "agens=5"});
+    FAIL() << "nothing was thrown";
+  } catch (const InputError& error) {
+    EXPECT_EQ(error.problems().size(), 2U);
+    EXPECT_THAT(error.what(),
+                HasSubstr("--set agens=5: unknown key 'agens'; did you mean 'agents'?"));
+    EXPECT_THAT(error.what(), HasSubstr("--set agents=1: agents: 1 is below 2"));
+  }
+}
+
 TEST(Market, IsTheSameForAnyNumberOfThreadsAndAnotherForAnotherSeed) {
   Workers one(1);
   Workers three(3);

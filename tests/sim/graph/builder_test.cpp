@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <numeric>
 #include <set>
 #include <string>
@@ -157,6 +158,52 @@ TEST(MutualGraph, EqualsTheBuiltOneWhoeverListsATieAndWhateverTheWorkers) {
     Workers workers(threads);
     EXPECT_EQ(mutual_graph(starts, others, workers).digest(), built);
   }
+}
+
+TEST(GraphBuilder, SortsManyTiesInRangesAndSeveralTimesOver) {
+  constexpr std::uint32_t agents = 3'000;
+  const auto ties = jumble(agents, 300'000);
+  std::vector<std::set<std::uint32_t>> rows(agents);
+  for (const auto& [a, b] : ties) {
+    if (a != b) rows[a].insert(b);
+  }
+  std::vector<GraphBuilder::Tie> listed;
+  for (const auto& [a, b] : ties) listed.push_back({agent(a), agent(b)});
+  for (const int threads : {1, 3}) {
+    Workers workers(threads);
+    // All at once, in stretches of a few ranges, and range by range; from one list and from parts.
+    for (const std::uint64_t at_once : {1'000'000U, 100'000U, 1U}) {
+      GraphBuilder builder(agents, TieKind::directed);
+      builder.set_most_at_once(at_once);
+      if (at_once == 1) {
+        builder.take_parts(
+            {{listed.begin(), listed.begin() + 77}, {}, {listed.begin() + 77, listed.end()}});
+      } else {
+        builder.take(listed);
+      }
+      const Graph graph = builder.build(workers);
+      for (std::uint32_t a = 0; a < agents; ++a) {
+        ASSERT_EQ(row(graph, a), std::vector<std::uint32_t>(rows[a].begin(), rows[a].end()));
+      }
+      const auto self = static_cast<std::uint64_t>(std::count_if(
+          ties.begin(), ties.end(), [](const auto& tie) { return tie.first == tie.second; }));
+      EXPECT_EQ(builder.dropped().self_ties, self);
+      EXPECT_EQ(builder.dropped().repeated_ties, ties.size() - self - graph.ties());
+    }
+  }
+}
+
+// Agents whose numbers take more bits than half a word leaves.
+TEST(GraphBuilder, SortsTiesBetweenFarAwayAgents) {
+  constexpr std::uint32_t agents = 3'000'000;
+  Workers workers(2);
+  GraphBuilder builder(agents, TieKind::mutual);
+  for (std::uint32_t i = 0; i < 20'000; ++i) builder.add(agent(i % 7), agent(agents - 1 - i));
+  const Graph graph = builder.build(workers);
+  EXPECT_EQ(graph.ties(), 40'000U);
+  EXPECT_EQ(row(graph, agents - 1), (std::vector<std::uint32_t>{0}));
+  EXPECT_EQ(row(graph, agents - 20'000), (std::vector<std::uint32_t>{0}));
+  EXPECT_EQ(row(graph, 6).front(), agents - 1 - 19'998);
 }
 
 TEST(WaysBack, AreMissedWhereOneTieIsNotReturned) {

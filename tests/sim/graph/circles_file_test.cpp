@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/core/draws.hpp"
 #include "sim/core/errors.hpp"
 #include "tests/sim/graph/samples.hpp"
 
@@ -131,6 +132,43 @@ TEST(CirclesFile, AFileThatIsNotThereIsTheSystemsFault) {
 }
 
 // Every circle holds its ego and only friends of it.
+// Bytes are changed, added, dropped or cut off; what comes of it is read or refused with a place.
+TEST(CirclesFile, ReadsOrRefusesWhateverAMutatedFileHolds) {
+  using namespace std::string_literals;
+  const std::string bytes = "0179 ,\t\n\r#%ax\xFF\0"s;
+  const Luck luck = Luck::of_market(19);
+  const std::vector<std::string> wholes = {"ego,circle,member\n0,family,1\n0,family,2\n3,work,1\n",
+                                           "family\t1\t2\t3\nwork 0 4\n"};
+  int refused = 0;
+  for (std::uint32_t i = 0; i < 600; ++i) {
+    std::string text = wholes[i % 2];
+    const Draw draw = luck.draw(Purpose::random_tie, std::uint64_t{i}, 0);
+    const std::size_t at = draw.below(0, static_cast<std::uint32_t>(text.size()));
+    const char byte = bytes[draw.below(1, static_cast<std::uint32_t>(bytes.size()))];
+    if (draw[2] % 4 == 0) {
+      text.resize(at);
+    } else if (draw[2] % 4 == 1) {
+      text[at] = byte;
+    } else if (draw[2] % 4 == 2) {
+      text.insert(at, 1, byte);
+    } else {
+      text.erase(at, 1);
+    }
+    const TemporaryFile file(text, "circles.txt");
+    try {
+      const Circles circles = read_circles(file.path(), {}, 5).circles;
+      for (std::size_t c = 0; c < circles.size(); ++c) {
+        for (const AgentId member : circles.members(c)) EXPECT_LT(index(member), 5U);
+      }
+    } catch (const InputError& error) {
+      ++refused;
+      EXPECT_EQ(error.problems()[0].where.find(file.path()), 0U) << error.what();
+    }
+  }
+  EXPECT_GT(refused, 100);
+  EXPECT_LT(refused, 550);
+}
+
 TEST(CirclesFile, ReadsTheCirclesOfFacebookFriends) {
   const auto ties = data_file("ego_facebook/facebook_combined.txt.gz");
   const auto table = data_file("ego_facebook/circles.csv");
@@ -139,7 +177,7 @@ TEST(CirclesFile, ReadsTheCirclesOfFacebookFriends) {
     return;
   }
   Workers workers(2);
-  const EdgeList list = read_edge_list(*ties, {}, workers);
+  const GraphFile list = read_edge_list(*ties, {}, workers);
   const CirclesFile file = read_circles(*table, list.names, list.graph.agents());
   ASSERT_EQ(file.circles.size(), 193U);
   const std::set<std::uint32_t> egos = {0, 107, 348, 414, 686, 698, 1684, 1912, 3437, 3980};

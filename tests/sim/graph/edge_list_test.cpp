@@ -13,8 +13,8 @@
 namespace hearsay {
 namespace {
 
-EdgeList read_text(std::string_view text, TieKind kind = TieKind::mutual,
-                   const std::string& name = "ties.txt") {
+GraphFile read_text(std::string_view text, TieKind kind = TieKind::mutual,
+                    const std::string& name = "ties.txt") {
   const TemporaryFile file(text, name);
   Workers workers(1);
   return read_edge_list(file.path(), {.kind = kind}, workers);
@@ -30,7 +30,7 @@ using Row = std::vector<std::uint32_t>;
 using Names = std::vector<std::string>;
 
 TEST(EdgeList, NumbersThatRunFromZeroAreTheAgents) {
-  const EdgeList list = read_text("# made up\n2\t1\n% as well\n\n0 2\n");
+  const GraphFile list = read_text("# made up\n2\t1\n% as well\n\n0 2\n");
   EXPECT_EQ(list.graph.agents(), 3U);
   EXPECT_TRUE(list.names.empty());
   EXPECT_EQ(row(list.graph, 0), Row({2}));
@@ -42,13 +42,13 @@ TEST(EdgeList, NumbersThatRunFromZeroAreTheAgents) {
 }
 
 TEST(EdgeList, OtherNumbersAreClosedUpInAscendingOrder) {
-  const EdgeList list = read_text("900 7\n18446744073709551615 900\n");
+  const GraphFile list = read_text("900 7\n18446744073709551615 900\n");
   EXPECT_EQ(list.names, Names({"7", "900", "18446744073709551615"}));
   EXPECT_EQ(row(list.graph, 1), Row({0, 2}));
 }
 
 TEST(EdgeList, NamesAreAgentsInOrderOfAppearance) {
-  const EdgeList list = read_text("10 bob\nann,10\nbob , zo\xC3\xAB\n");
+  const GraphFile list = read_text("10 bob\nann,10\nbob , zo\xC3\xAB\n");
   EXPECT_EQ(list.names, Names({"10", "bob", "ann", "zo\xC3\xAB"}));
   EXPECT_EQ(row(list.graph, 0), Row({1, 2}));
   EXPECT_EQ(row(list.graph, 3), Row({1}));
@@ -65,7 +65,7 @@ TEST(EdgeList, ManyNumbersBecomeNamesWhenOneNameComesAlong) {
   for (int i = 0; i < 5'000; ++i) {
     text += std::to_string(7 * i) + " " + std::to_string(7 * i + 7) + "\n";
   }
-  const EdgeList list = read_text(text + "0 eve\n35000 7\n");
+  const GraphFile list = read_text(text + "0 eve\n35000 7\n");
   ASSERT_EQ(list.graph.agents(), 5'002U);
   EXPECT_EQ(list.names[5'000], "35000");
   EXPECT_EQ(list.names[5'001], "eve");
@@ -73,7 +73,7 @@ TEST(EdgeList, ManyNumbersBecomeNamesWhenOneNameComesAlong) {
 }
 
 TEST(EdgeList, ReadsWindowsLineEndsByteOrderMarkAndAMissingLastNewline) {
-  const EdgeList list = read_text(
+  const GraphFile list = read_text(
       "\xEF\xBB\xBF"
       "0 1\r\n\r\n# x\r\n1 2\r\n2 3");
   EXPECT_TRUE(list.names.empty());
@@ -94,14 +94,14 @@ TEST(EdgeList, ReadsLinesThatSpanChunks) {
   for (int i = 0; i < 200'000; ++i) text += std::to_string(i) + "\t" + std::to_string(i + 1) + "\n";
   text += "0 2 " + std::string(2'000'000, 'x') + "\n";
   text += "0 3\n";
-  const EdgeList list = read_text(text);
+  const GraphFile list = read_text(text);
   EXPECT_EQ(list.graph.agents(), 200'001U);
   EXPECT_EQ(list.graph.ties(), 2U * 200'002);
   EXPECT_EQ(row(list.graph, 0), Row({1, 2, 3}));
 }
 
 TEST(EdgeList, InADirectedFilePostsOfTheSecondReachTheFirst) {
-  const EdgeList list = read_text("0 1\n2 1\n1 2\n", TieKind::directed);
+  const GraphFile list = read_text("0 1\n2 1\n1 2\n", TieKind::directed);
   EXPECT_EQ(row(list.graph, 0), Row({}));
   EXPECT_EQ(row(list.graph, 1), Row({0, 2}));
   EXPECT_EQ(row(list.graph, 2), Row({1}));
@@ -111,7 +111,7 @@ TEST(EdgeList, InADirectedFilePostsOfTheSecondReachTheFirst) {
 TEST(EdgeList, CountsAndReportsWhatItDropsAndIgnores) {
   const TemporaryFile file("0 1 .5\n1 0\n1 1\n0 1\n3 3 7\n2 0\n", "ties.txt");
   Workers workers(2);
-  const EdgeList mutual = read_edge_list(file.path(), {}, workers);
+  const GraphFile mutual = read_edge_list(file.path(), {}, workers);
   EXPECT_EQ(mutual.report.lines, 6U);
   EXPECT_EQ(mutual.report.self_ties, 2U);
   EXPECT_EQ(mutual.report.repeated_ties, 2U);
@@ -120,8 +120,8 @@ TEST(EdgeList, CountsAndReportsWhatItDropsAndIgnores) {
   EXPECT_EQ(mutual.report.summary(), file.path() + ": 4 agents and 2 mutual ties.");
   EXPECT_EQ(mutual.report.notes(),
             "Of 6 ties in " + file.path() + " 2 self-ties and 2 repeated ties were dropped. " +
-                "Columns after the second were ignored, on 2 lines of " + file.path() + ".");
-  const EdgeList directed = read_edge_list(file.path(), {.kind = TieKind::directed}, workers);
+                "Further columns were ignored, on 2 lines of " + file.path() + ".");
+  const GraphFile directed = read_edge_list(file.path(), {.kind = TieKind::directed}, workers);
   EXPECT_EQ(directed.report.repeated_ties, 1U);
   EXPECT_EQ(directed.report.summary(),
             file.path() + ": 4 agents and 3 directed ties, 1 of them one-way.");
@@ -180,7 +180,7 @@ TEST(EdgeList, SaysWhatIsWrongWithAFile) {
        "FILE:1: holds a NUL byte, so this is no text file (plain or gzip text in UTF-8)"},
       {"a header above numbers", "source,target\n0,1\n1,2\n",
        "FILE:1: \"source\" and \"target\" look like a header, as all other ids are whole numbers "
-       "(ids of agents; a header starts with #)"},
+       "(ids of agents; a header starts with #, or the format is csv)"},
       {"gzip cut short", zipped.substr(0, zipped.size() - 9),
        "FILE: the gzip data end too early (a whole gzip file, or plain text)"},
       {"gzip with a wrong checksum", damaged,
@@ -256,7 +256,7 @@ TEST(EdgeList, ReadsTheKarateClub) {
 TEST(EdgeList, ReadsFacebookFriendsWithThePublishedCounts) {
   Workers workers(2);
   if (const auto path = data_file("ego_facebook/facebook_combined.txt.gz")) {
-    const EdgeList list = read_edge_list(*path, {}, workers);
+    const GraphFile list = read_edge_list(*path, {}, workers);
     EXPECT_EQ(list.graph.agents(), 4'039U);
     EXPECT_EQ(list.report.ties, 88'234U);
     EXPECT_TRUE(list.names.empty());
@@ -270,7 +270,7 @@ TEST(EdgeList, ReadsFacebookFriendsWithThePublishedCounts) {
 TEST(EdgeList, ReadsWhoTrustsWhomOnEpinionsWithThePublishedCounts) {
   Workers workers(2);
   if (const auto path = data_file("soc_epinions1/soc-Epinions1.txt.gz")) {
-    const EdgeList list = read_edge_list(*path, {.kind = TieKind::directed}, workers);
+    const GraphFile list = read_edge_list(*path, {.kind = TieKind::directed}, workers);
     EXPECT_EQ(list.graph.agents(), 75'879U);
     EXPECT_EQ(list.report.ties, 508'837U);
     // 405,740 pairs that have a tie at all: 508,837 - 405,740 pairs have both.

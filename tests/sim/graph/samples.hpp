@@ -9,10 +9,14 @@
 #include <fstream>
 #include <iostream>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
+#include "sim/core/catalogue.hpp"
+#include "sim/core/errors.hpp"
 #include "sim/graph/edge_list.hpp"
+#include "sim/graph/graph_format.hpp"
 
 namespace hearsay {
 
@@ -56,6 +60,47 @@ class TemporaryFile {
   std::filesystem::path folder_;
   std::string path_;
 };
+
+// `content` as the format called `format` reads it.
+inline GraphFile read_as(std::string_view format, std::string_view content,
+                         const GraphReadOptions& options = {}) {
+  const TemporaryFile file(content, "graph");
+  Workers workers(1);
+  return read_graph_file(all_graph_formats(), format, file.path(), options, workers);
+}
+
+// What is wrong with `content` in that format, with FILE for its path; "" where it is read.
+inline std::string problem_of(std::string_view format, std::string_view content,
+                              const GraphReadOptions& options = {}) {
+  const TemporaryFile file(content, "graph");
+  Workers workers(1);
+  try {
+    read_graph_file(all_graph_formats(), format, file.path(), options, workers);
+    return "";
+  } catch (const InputError& error) {
+    std::string text = error.what();
+    for (std::size_t at; (at = text.find(file.path())) != std::string::npos;) {
+      text.replace(at, file.path().size(), "FILE");
+    }
+    return text;
+  }
+}
+
+// The ties of a file by the ids of its agents, "reader author weight", whatever the order of
+// agents.
+inline std::set<std::string> ties_by_id(const GraphFile& file) {
+  std::set<std::string> ties;
+  for (std::uint32_t a = 0; a < file.graph.agents(); ++a) {
+    TieIndex tie = file.graph.first_tie(AgentId{a});
+    for (const AgentId reader : file.graph.friends(AgentId{a})) {
+      std::string text = file.id(reader) + " " + file.id(AgentId{a});
+      if (!file.weights.empty()) text += " " + std::to_string(file.weights[tie]);
+      ties.insert(text);
+      ++tie;
+    }
+  }
+  return ties;
+}
 
 // `text` as gzip packs it.
 inline std::string gzipped(std::string_view text) {

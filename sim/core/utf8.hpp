@@ -1,4 +1,4 @@
-// Text that readers of a result file can decode.
+// Text that readers of a result or graph file can decode.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-#include "sim/io/utf8.hpp"
+#include "sim/core/utf8.hpp"
 
 #include <gtest/gtest.h>
 
