@@ -105,6 +105,22 @@ void add_run(CLI::App& command, RunOptions& options) {
       ->excludes(quiet);
 }
 
+void add_verify(CLI::App& command, VerifyOptions& options) {
+  add_repeated(command, "--only", options.only,
+               "only the checks of this model or part of the program; may be repeated", "NAME");
+  command.add_option("--threads", options.threads, "threads to use; all cores without it")
+      ->check(CLI::Range(1, 4096))
+      ->type_name("T");
+  command.add_flag("--quick", options.quick, "fewer replicates: less than a minute on two cores");
+  CLI::Option* json = command.add_flag("--json", options.json, "print the findings as JSON");
+  CLI::Option* page =
+      command.add_flag("--page", options.page, "print them as the page docs/verification.md");
+  CLI::Option* list =
+      command.add_flag("--list", options.list, "print what is checked, and check nothing");
+  json->excludes(page)->excludes(list);
+  page->excludes(list);
+}
+
 // The file that a sub-command of `graph` reads; `format` is the option for its format.
 void add_graph_input(CLI::App& command, GraphInput& input, const std::string& format) {
   command.add_option("file", input.path, "graph file to read, plain or gzip")
@@ -197,6 +213,10 @@ int run_command_line(int argc, char** argv) {
   describe_command.add_option("what", what, "one of them by name or path; everything without it")
       ->type_name("WHAT");
 
+  VerifyOptions verify_options;
+  CLI::App& verify_command = *app.add_subcommand(
+      "verify", "check the program against rules and literature; ends with 3 where it fails");
+  add_verify(verify_command, verify_options);
   CLI::App& graph_command = *app.add_subcommand("graph", "make, convert and measure graph files");
   graph_command.require_subcommand(1);
   GraphGenerateOptions generate_options;
@@ -221,6 +241,7 @@ int run_command_line(int argc, char** argv) {
   if (run_command.parsed()) return run(run_options);
   if (check_command.parsed()) return check(check_options);
   if (describe_command.parsed()) return describe_to_screen(what);
+  if (verify_command.parsed()) return verify(verify_options);
   if (generate_command.parsed()) return graph_generate(generate_options);
   if (convert_command.parsed()) return graph_convert(convert_options);
   if (measure_command.parsed()) return graph_measure(measure_options);

@@ -27,6 +27,15 @@ struct RunOptions {
   std::string command_line;  // recorded in the result file
 };
 
+struct VerifyOptions {
+  std::vector<std::string> only;  // models or parts of the program; empty: all
+  int threads = 0;                // 0: all cores
+  bool quick = false;
+  bool json = false;
+  bool page = false;
+  bool list = false;
+};
+
 // A graph file to read.
 struct GraphInput {
   std::string path;
@@ -69,6 +78,8 @@ int run(const RunOptions& options);
 int check(const ScenarioOptions& options);
 // Explains a model, action, generator, measure or parameter; everything where `what` is empty.
 int describe_to_screen(const std::string& what);
+// Checks the program against rules and literature; 3 where something does not hold.
+int verify(const VerifyOptions& options);
 // Writes what a generator makes.
 int graph_generate(const GraphGenerateOptions& options);
 // Writes a graph file in another format.

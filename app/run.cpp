@@ -2,10 +2,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -72,6 +74,52 @@ void refuse_to_overwrite_input(const RunOptions& options, const Scenario& scenar
   }
 }
 
+// Whom a strategy makes active; nothing where it goes on after the first step.
+std::optional<FirstAgents> first_agents(const Campaign& campaign, const Scenario& scenario) {
+  const auto run = start(campaign);
+  const auto seed = static_cast<std::uint64_t>(scenario.run.seed);
+  const auto steps = scenario.run.clock().steps;
+  Outbox outbox;
+  const auto of_replicate = [&](std::uint32_t replicate) -> std::optional<std::vector<AgentId>> {
+    for (const auto& action : run) action->begin(Luck(seed, ReplicateId{replicate}));
+    std::vector<AgentId> agents;
+    for (Step t = 0; t < steps; ++t) {
+      outbox.clear();
+      for (const auto& action : run) action->act(t, outbox);
+      if (t > 0 && !outbox.sightings().empty()) return {};
+      for (const Sighting& sighting : outbox.sightings()) agents.push_back(sighting.target);
+    }
+    std::ranges::sort(agents);
+    agents.erase(std::unique(agents.begin(), agents.end()), agents.end());
+    return agents;
+  };
+  auto first = of_replicate(0);
+  if (!first) return {};
+  const bool random = of_replicate(1) != first;
+  return FirstAgents{std::move(*first), random};
+}
+
+// What theory says of each strategy beside what came out; nothing where it says nothing.
+std::string theory_text(const Scenario& scenario, const Market& market,
+                        const Comparison& comparison) {
+  std::string text;
+  for (const StrategyResult& result : comparison.strategies) {
+    const auto strategy = std::ranges::find(scenario.strategies, result.name, &Strategy::name);
+    const auto first = first_agents(strategy->actions, scenario);
+    if (!first) continue;
+    for (const Expectation& expected :
+         scenario.model->theory(market, scenario.run.clock(), *first)) {
+      const auto measure =
+          std::ranges::find(comparison.measures, expected.measure, &MeasureColumn::name);
+      const auto place = static_cast<std::size_t>(measure - comparison.measures.begin());
+      text += fmt::format("  {}: {} {}; simulated {}\n    {}\n", result.name, expected.measure,
+                          number_text(expected.total, 2), estimate_text(result.totals[place], 2),
+                          expected.under);
+    }
+  }
+  return text.empty() ? text : "theory\n" + text + '\n';
+}
+
 }  // namespace
 
 int run(const RunOptions& options) {
@@ -128,6 +176,7 @@ int run(const RunOptions& options) {
     return 0;
   }
   std::cout << '\n' << comparison_table(comparison) << '\n';
+  std::cout << theory_text(scenario, view, comparison);
   log.say(fmt::format("{} s in all, {} s of them simulating; written to {}",
                       number_text(elapsed(), 1), number_text(simulated, 1), options.output));
   return 0;

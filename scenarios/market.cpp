@@ -20,9 +20,10 @@ struct FileDetails {
 };
 
 // Reads graph and names into `market`.
-FileDetails read_graph(const GraphSource& source, Workers& workers, BuiltMarket& market) {
+FileDetails read_graph(const Scenario& scenario, Workers& workers, BuiltMarket& market) {
+  const GraphSource& source = scenario.graph;
   GraphReadOptions options{.kind = source.directed ? TieKind::directed : TieKind::mutual};
-  if (needs_ratings(source.trust)) {
+  if (needs_ratings(source.trust) || scenario.model->needs_weights()) {
     options.weights = TieWeights::kept;
     options.weight_name = source.rating;
   }
@@ -100,12 +101,13 @@ BuiltMarket build_market(const Scenario& scenario, Workers& workers) {
     regions = std::move(generated.regions);
     interests = std::move(generated.interests);
   } else {
-    details = read_graph(scenario.graph, workers, market);
+    details = read_graph(scenario, workers, market);
   }
   assign_layers_and_trust(scenario.population, details.circles, luck, workers, market.graph);
   if (scenario.graph.trust != TrustScale::drawn) {
     set_trust_levels(scenario.graph.trust, details.ratings, workers, market.graph);
   }
+  if (scenario.model->needs_weights()) market.weights = std::move(details.ratings);
   AttributeTable table;
   if (const FilePath& file = scenario.population.attributes; !file.text.empty()) {
     table = read_attribute_table(file.path, market.names, market.graph.agents());

@@ -110,9 +110,10 @@ struct BuiltMarket {
   Graph graph;
   Population population;
   std::vector<std::string> names;  // original ids by agent; empty where agents are just numbered
+  std::vector<double> weights;  // of the user's file, by tie; empty where the model asks for none
   std::string notes;  // what the reader dropped or mended, one sentence each; may be empty
 
-  Market view() const { return {graph, population, names}; }
+  Market view() const { return {graph, population, names, weights}; }
 };
 
 // Generates or reads the graph, sets layers and trust levels, draws the population.

@@ -58,6 +58,25 @@ enum class Purpose : std::uint8_t {
   leaving_cave = 36,      // whether a tie leads out of its cave, and to whom
   hub_follower = 37,      // how many agents are passed over before the next follower of a hub
   tie_across = 38,        // how many agents of other blocks are passed over before the next tie
+  tie_chance = 40,        // which of three chances a tie has
+  sign = 42,              // whether an agent who becomes active speaks well or ill
+  adoption = 43,          // how readily an agent adopts either of two products, and which first
+  rival_seed = 44,        // whom the rival seeds
+  threshold = 45,         // how many active friends an agent waits for
+  resistance = 46,        // how much talk or advertising it takes until an agent adopts
+  which_brand = 47,       // which of two brands an agent adopts
+  transmission = 48,      // how long a tie takes to pass something on
+  recovery = 49,          // how long an agent passes things on
+  doubt = 50,             // the same for what a sceptic says
+  persuasion = 51,        // the same for what moves a hesitant agent
+  incubation = 52,        // how long a hesitant agent takes to make up its own mind
+  leaning = 53,           // whether who hears of something is convinced at once
+  contact = 54,           // when a spreader next talks, to whom, and what comes of it
+  forgetting = 55,        // how long a spreader remembers
+  opinion = 56,           // an agent's first opinion
+  meeting = 57,           // when an agent next seeks a talk, and with whom
+  descendants = 58,       // how many shares a share brings about
+  descendant = 59,        // by whom and how late
   circle_kind = 80,       // what the members of a circle have in common
 };
 

@@ -3,7 +3,7 @@
 // The C library may choose other instructions on another processor and so another last digit; these
 // use only +, -, *, / and sqrt, which IEEE 754 fixes, and the build forbids contraction to fused
 // multiply-add. Errors are a few units in the last place, far below anything a model means. They
-// prepare tables and populations; no step loop calls them.
+// prepare tables and populations, and say how long the events of a timeline take to come.
 #pragma once
 
 namespace hearsay {

@@ -48,6 +48,7 @@ struct Market {
   const Graph& graph;
   const Population& population;
   std::span<const std::string> names = {};  // ids in the user's file, by agent; empty: numbered
+  std::span<const double> weights = {};     // of that file, by tie; empty: it has none
 };
 
 // What a seeding action gives (Message::kind on Channel::gift).

@@ -7,6 +7,8 @@
 
 #include <memory>
 #include <span>
+#include <string_view>
+#include <vector>
 
 #include "sim/core/errors.hpp"
 #include "sim/core/fields.hpp"
@@ -64,16 +66,36 @@ class ReplicateRunner {
                        ReplicateRecord& record) = 0;
 };
 
+// Whom a strategy makes active in the first step.
+struct FirstAgents {
+  std::vector<AgentId> agents;  // of one replicate
+  bool random = false;          // others in other replicates
+};
+
+// What theory says the total of a measure comes to, on average over replicates.
+struct Expectation {
+  std::string_view measure;
+  double total = 0;
+  std::string_view under;  // on which assumptions, and who says so
+};
+
 class Model : public Described {
  public:
   // Adds what is wrong with the parameters together.
   virtual void check(const std::string& where, Problems& problems) const = 0;
   virtual std::span<const Measure> measures() const = 0;
   virtual std::span<const AgentOutcome> outcomes() const = 0;
+  // Whether it asks for the weights that the graph's file gives its ties.
+  virtual bool needs_weights() const { return false; }
   // Whether a runner can split a replicate into shards that work at the same time.
   virtual bool splits() const { return true; }
   // How many replicates a runner likes to be given at a time.
   virtual std::uint32_t lanes() const { return 1; }
+  // What is known without simulating; nothing where nothing is. Of a strategy that makes nobody
+  // active after the first step.
+  virtual std::vector<Expectation> theory(const Market&, const Clock&, const FirstAgents&) const {
+    return {};
+  }
   // A runner for one worker. Market and model outlive it.
   virtual std::unique_ptr<ReplicateRunner> runner(const Market& market, const Clock& clock,
                                                   const Execution& execution) const = 0;

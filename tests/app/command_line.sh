@@ -36,6 +36,10 @@ expect 0 "hearsay 0." "$program" version
 expect 0 "chance that a friend ever sees" "$program" describe model.attention.see
 expect 0 'agents = 300' "$program" check example.toml --set graph.agents=300
 expect 0 "written to out.h5" "$program" run "${small[@]}" -o out.h5
+expect 0 "checks hold" "$program" verify --only trust --quick
+expect 0 '"hold": true' "$program" verify --only trust --json
+expect 65 "did you mean 'rumour'" "$program" verify --only rumor
+expect 64 "excludes" "$program" verify --json --page
 expect 64 "subcommand" "$program" frobnicate
 expect 64 "--threads" "$program" run "${small[@]}" --threads 0
 expect 64 "--shards" "$program" run "${small[@]}" --shards 0

@@ -13,15 +13,19 @@ from pathlib import Path
 SEES = {
     "sim/core": "",
     "sim/graph": "sim/core",
+    "sim/theory": "sim/core sim/graph",
     "sim/population": "sim/core sim/graph",
     "sim/record": "sim/core",
     "sim/engine": "sim/core sim/graph sim/population sim/record",
-    "models": "sim/core sim/graph sim/population sim/record sim/engine",
+    "models": "sim/core sim/graph sim/theory sim/population sim/record sim/engine",
     "scenarios": "sim/core sim/graph sim/population sim/record sim/engine",
     "sim/ensemble": "sim/core sim/graph sim/population sim/record sim/engine scenarios",
     "sim/io": "sim/core sim/graph sim/record scenarios",
     "analysis": "sim/core sim/graph sim/record sim/io sim/ensemble scenarios",
-    "app": "sim/core sim/graph sim/population sim/record sim/engine sim/ensemble sim/io models scenarios analysis",
+    "verification": "sim/core sim/graph sim/theory sim/population sim/record sim/engine sim/ensemble models "
+                    "scenarios analysis",
+    "app": "sim/core sim/graph sim/population sim/record sim/engine sim/ensemble sim/io models scenarios analysis "
+           "verification",
 }
 
 # An external header, and the folders or files that are its door.
@@ -34,27 +38,27 @@ DOORS = [
     (r"Eigen/", "sim/population analysis"),
     (r"hdf5|H5", "sim/io"),
     (r"toml\+\+/", "scenarios/toml_reader.cpp"),
-    (r"fmt/", "analysis app"),
-    (r"nlohmann/", "analysis app"),
+    (r"fmt/", "analysis verification app"),
+    (r"nlohmann/", "analysis verification app"),
     (r"spdlog/", "app"),
     (r"CLI/", "app"),
     (r"hearsay_version\.hpp", "sim/io analysis app"),
     (r"mpi\.h", "sim/ensemble"),
     # A model is a rule: no clock, file, thread or stream.
     (r"(chrono|ctime|filesystem|fstream|iostream|cstdio|thread|mutex|atomic)$",
-     "sim scenarios analysis app"),
+     "sim scenarios analysis verification app"),
     (r"random$", ""),
 ]
 
 # What is never written, in which folders, and what is used instead.
 WORDS = [
-    (r"std::\w+_distribution\b", "sim models scenarios analysis", "draw from Luck"),
-    (r"std::(shuffle|sample|random_shuffle)\b", "sim models scenarios analysis", "draw from Luck"),
+    (r"std::\w+_distribution\b", "sim models scenarios analysis verification", "draw from Luck"),
+    (r"std::(shuffle|sample|random_shuffle)\b", "sim models scenarios analysis verification", "draw from Luck"),
     (r"\b(random_device|mt19937\w*|default_random_engine|minstd_rand0?)\b",
-     "sim models scenarios analysis", "draw from Luck"),
-    (r"\bs?rand\s*\(", "sim models scenarios analysis", "draw from Luck"),
+     "sim models scenarios analysis verification", "draw from Luck"),
+    (r"\bs?rand\s*\(", "sim models scenarios analysis verification", "draw from Luck"),
     (r"std::(log|log2|log10|log1p|exp|exp2|expm1|pow)\b", "sim models", "use sim/core/elementary.hpp"),
-    (r"std::(cout|cerr|clog|exit|abort|quick_exit|terminate)\b", "sim models scenarios analysis",
+    (r"std::(cout|cerr|clog|exit|abort|quick_exit|terminate)\b", "sim models scenarios analysis verification",
      "a library neither prints nor ends the program"),
     (r"\b(GTEST_SKIP|DISABLED_\w*)", "", "a test runs or does not exist"),
 ]
@@ -84,7 +88,7 @@ class House:
         self.includes = {}  # path -> [(line, path)] within the project
         self.sources = sorted(
             path.relative_to(self.root).as_posix()
-            for top in ("sim", "models", "scenarios", "analysis", "app", "bench", "tests")
+            for top in ("sim", "models", "scenarios", "analysis", "verification", "app", "bench", "tests")
             for ending in ("*.cpp", "*.hpp", "*.h")
             for path in (self.root / top).rglob(ending))
 
@@ -95,6 +99,8 @@ class House:
         """The layer a file belongs to; tests and benchmarks stand outside and may see everything."""
         if path.startswith("models/") and path.endswith("/test.cpp"):
             return None
+        if path.startswith("models/") and path.endswith("/checks.cpp"):
+            return "verification"
         return next((layer for layer in SEES if inside(path, layer)), None)
 
     def check(self):

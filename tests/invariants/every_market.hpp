@@ -9,6 +9,7 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/core/catalogue.hpp"
@@ -39,22 +40,44 @@ inline std::vector<MarketCase> every_market() {
   if (std::filesystem::exists(facebook)) graphs["facebook"] = "file = \"" + facebook + "\"\n";
   // What makes enough happen in a model; parameters at their defaults otherwise.
   const std::map<std::string, std::string> lively{
-      {"friend_circle", "[model.purchase]\nconversion = 0.1\n[model.experience]\nquality = 0.8\n"}};
+      {"friend_circle", "[model.purchase]\nconversion = 0.1\n[model.experience]\nquality = 0.8\n"},
+      {"two_brands", "rival_seeds = 5\n"}};
+  // Further kinds of models that have several, on the smallest graph.
+  const std::map<std::string, std::vector<std::pair<std::string, std::string>>> kinds{
+      {"epidemic", {{"seiz", "kind = \"seiz\"\ntransmission = 0.1\ndoubt = 0.1\n"}}},
+      {"rumour",
+       {{"daley_kendall",
+         "kind = \"daley_kendall\"\nexperiences = 2\nforget = 0.2\nrate = 5.0\n"}}},
+      {"opinion",
+       {{"deffuant", "kind = \"deffuant\"\nseeds = \"free\"\n"},
+        {"friedkin", "kind = \"friedkin_johnsen\"\n"}}},
+      {"self_exciting", {{"seismic", "kind = \"seismic\"\ninfectiousness = 0.1\n"}}},
+      {"threshold", {{"uniform", "kind = \"uniform\"\n"}}},
+      {"independent_cascade", {{"trivalency", "chances = \"trivalency\"\n"}}}};
 
   std::vector<MarketCase> markets;
   for (const auto& model : all_models()) {
     const std::string name(model->name());
-    for (const auto& [graph, source] : graphs) {
+    const auto add = [&](const std::string& graph, const std::string& source,
+                         const std::string& title, const std::string& parameters) {
       std::string text = "title = \"every market\"\n[graph]\n" + source +
                          "[population]\nshare_propensity = 0.2\nopinion_leaders = 0.1\n"
                          "followers = 0.3\n[model]\nname = \"" +
                          name + "\"\n";
-      if (const auto found = lively.find(name); found != lively.end()) text += found->second;
+      text += parameters;
       text +=
           "[run]\nseed = 42\nreplicates = 7\nduration = \"5d\"\n"
           "[[strategy]]\nname = \"nothing\"\n[[strategy]]\nname = \"everything\"\n" +
           kSeedings + kAdvertisement + kMessages;
-      markets.push_back({name, graph, text});
+      markets.push_back({title, graph, text});
+    };
+    const auto found = lively.find(name);
+    for (const auto& [graph, source] : graphs) {
+      add(graph, source, name, found != lively.end() ? found->second : "");
+    }
+    if (!kinds.contains(name)) continue;
+    for (const auto& [kind, parameters] : kinds.at(name)) {
+      add("karate", graphs.at("karate"), name + "_" + kind, parameters);
     }
   }
   return markets;

@@ -301,6 +301,23 @@ TEST_F(GraphFile, MayRateItsTies) {
   EXPECT_THROW(build_market(parse(kTwoStrategies, overrides), workers), InputError);
 }
 
+TEST_F(GraphFile, GivesItsWeightsToAModelThatAsksForThem) {
+  std::ofstream(folder_ / "weighted.csv")
+      << "source,target,weight\nann,bob,0.25\nbob,cem,0.5\ncem,ann,1\n";
+  const std::string text =
+      "title = \"t\"\n[graph]\nfile = \"weighted.csv\"\ndirected = true\n[model]\n"
+      "name = \"independent_cascade\"\nchances = \"per_tie\"\n[[strategy]]\nname = \"nothing\"\n";
+  const std::string path = (folder_ / "market.toml").string();
+  Workers workers(1);
+  const BuiltMarket market = build_market(parse_scenario(text, path), workers);
+  // ann follows bob, so the tie leads from bob to ann: by author, those of ann, bob and cem.
+  EXPECT_EQ(market.weights, (std::vector<double>{1, .25, .5}));
+  EXPECT_EQ(market.view().weights.size(), 3U);
+  Overrides uniform;
+  uniform.sets = {"model.chances=uniform"};
+  EXPECT_TRUE(build_market(parse_scenario(text, path, uniform), workers).weights.empty());
+}
+
 TEST_F(GraphFile, IsJoinedByATableOfAgents) {
   std::ofstream(folder_ / "people.csv") << "agent,need,region\nann,1,north\ndan,0,south\n";
   Workers workers(1);

@@ -61,7 +61,7 @@ class LaneTies {
   explicit LaneTies(LaneSearch::View& view) : view_(view), columns_(view.live), rounds_(view.key) {}
 
   void search() {
-    if (kRule == Rule::picked) draw_keys_of_lanes();
+    if (LiveTies::by_replicate(kRule)) draw_keys_of_lanes();
     const std::size_t agents = view_.frontier.size();
     for (std::size_t i = 0; i < agents; ++i) {
       if (i + kOffsetsAhead < agents) {
@@ -126,7 +126,7 @@ class LaneTies {
       }
     }
     active_ = n;
-    if (kRule == Rule::picked) {
+    if (LiveTies::by_replicate(kRule)) {
       for (std::size_t i = 0; i < n; ++i) keys_.copy(i, keys_of_lanes_, active_lanes_[i]);
       return;
     }
@@ -274,6 +274,8 @@ void search_lanes(LaneSearch::View& view) {
       return LaneTies<Rule::weighted>(view).search();
     case Rule::picked:
       return LaneTies<Rule::picked>(view).search();
+    case Rule::shared:
+      return LaneTies<Rule::shared>(view).search();
   }
 }
 

@@ -62,13 +62,15 @@ class TieColumns {
       : targets_(reinterpret_cast<const std::uint32_t*>(ties.graph().targets().data())),
         most_word_(ties.most_word()),
         most_words_(ties.most_words().data()),
+        first_words_(ties.first_words().data()),
         parts_(ties.parts().data()),
         numbers_of_parts_(ties.numbers_of_parts().data()) {}
 
   std::uint32_t target(TieIndex tie) const { return targets_[tie]; }
   HWY_INLINE void prefetch(TieIndex tie) const {
     __builtin_prefetch(targets_ + tie);
-    if (kRule == Rule::weighted) __builtin_prefetch(most_words_ + tie);
+    if (kRule == Rule::weighted || kRule == Rule::shared) __builtin_prefetch(most_words_ + tie);
+    if (kRule == Rule::shared) __builtin_prefetch(first_words_ + tie);
     if (kRule == Rule::picked) __builtin_prefetch(parts_ + tie);
   }
   HWY_INLINE WordLanes targets(TieIndex tie, std::size_t n) const {
@@ -84,6 +86,9 @@ class TieColumns {
       live = at_most(words, hn::Set(d, most_word_));
     } else if constexpr (kRule == Rule::weighted) {
       live = at_most(words, load_row(most_words_ + tie, n));
+    } else if constexpr (kRule == Rule::shared) {
+      live =
+          at_most(hn::Sub(words, load_row(first_words_ + tie, n)), load_row(most_words_ + tie, n));
     } else if (numbers_of_parts_ == nullptr) {
       const WordLanes both = load_row(parts_ + tie, n);
       const WordLanes numbers = hn::And(both, hn::Set(d, 0xFFFFU));
@@ -103,6 +108,8 @@ class TieColumns {
       const std::uint32_t number = narrow ? parts_[tie] & 0xFFFFU : numbers_of_parts_[tie];
       const std::uint32_t part = narrow ? parts_[tie] >> 16 : parts_[tie];
       return hn::Eq(parts_of(words, hn::Set(d, number)), hn::Set(d, part));
+    } else if constexpr (kRule == Rule::shared) {
+      return at_most(hn::Sub(words, hn::Set(d, first_words_[tie])), hn::Set(d, most_words_[tie]));
     } else {
       return at_most(words, hn::Set(d, kRule == Rule::uniform ? most_word_ : most_words_[tie]));
     }
@@ -113,6 +120,8 @@ class TieColumns {
       const bool narrow = numbers_of_parts_ == nullptr;
       const std::uint64_t number = narrow ? parts_[tie] & 0xFFFFU : numbers_of_parts_[tie];
       return (word * number) >> 32 == (narrow ? parts_[tie] >> 16 : parts_[tie]);
+    } else if constexpr (kRule == Rule::shared) {
+      return word - first_words_[tie] <= most_words_[tie];
     } else {
       return word <= (kRule == Rule::uniform ? most_word_ : most_words_[tie]);
     }
@@ -122,6 +131,7 @@ class TieColumns {
   const std::uint32_t* targets_;
   std::uint32_t most_word_;
   const std::uint32_t* most_words_;
+  const std::uint32_t* first_words_;
   const std::uint32_t* parts_;
   const std::uint32_t* numbers_of_parts_;
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "sim/core/errors.hpp"
+
 namespace hearsay {
 namespace {
 
@@ -19,6 +21,11 @@ double mean_of_inverses(const Graph& graph, const std::vector<std::uint32_t>& de
          static_cast<double>(std::max<TieIndex>(1, graph.ties()));
 }
 
+// The last word of so large a part of all words.
+std::uint32_t most_word_of(double share) {
+  return static_cast<std::uint32_t>(std::max<std::uint64_t>(1, Chance::of(share).threshold()) - 1);
+}
+
 // So many do not fit into half a word.
 constexpr std::uint32_t kManyParts = 1U << 16;
 
@@ -33,14 +40,48 @@ LiveTies LiveTies::uniform(const Graph& graph, Chance chance) {
 }
 
 LiveTies LiveTies::weighted(const Graph& graph) {
-  LiveTies ties(graph, Rule::weighted);
   const std::vector<std::uint32_t> degrees = indegrees(graph);
+  std::vector<double> chances;
+  chances.reserve(graph.ties());
+  for (const AgentId target : graph.targets()) chances.push_back(1.0 / degrees[index(target)]);
+  LiveTies ties = weighted(graph, chances);
   ties.mean_chance_ = mean_of_inverses(graph, degrees);
+  return ties;
+}
+
+LiveTies LiveTies::weighted(const Graph& graph, std::span<const double> chances) {
+  HEARSAY_EXPECT(chances.size() == graph.ties());
+  LiveTies ties(graph, Rule::weighted);
   ties.most_words_.reserve(graph.ties());
-  for (const AgentId target : graph.targets()) {
-    const Chance chance = Chance::of(1.0 / degrees[index(target)]);
-    ties.most_words_.push_back(static_cast<std::uint32_t>(chance.threshold() - 1));
+  double sum = 0;
+  for (const double chance : chances) {
+    ties.most_words_.push_back(most_word_of(chance));
+    sum += chance;
   }
+  ties.mean_chance_ = sum / static_cast<double>(std::max<TieIndex>(1, graph.ties()));
+  return ties;
+}
+
+LiveTies LiveTies::shared(const Graph& graph, std::span<const double> weights) {
+  HEARSAY_EXPECT(weights.size() == graph.ties());
+  constexpr std::uint64_t kAll = std::uint64_t{1} << 32;
+  LiveTies ties(graph, Rule::shared);
+  ties.most_words_.reserve(graph.ties());
+  ties.first_words_.reserve(graph.ties());
+  std::vector<std::uint64_t> taken(graph.agents(), 0);  // of the target's words
+  double sum = 0;
+  for (TieIndex tie = 0; tie < graph.ties(); ++tie) {
+    std::uint64_t& first = taken[index(graph.targets()[tie])];
+    // Weights that come to 1 may round to a few words more, which the last of them goes without.
+    first = std::min(first, kAll - 1);
+    const std::uint64_t most =
+        std::min<std::uint64_t>(most_word_of(weights[tie]), kAll - 1 - first);
+    ties.first_words_.push_back(static_cast<std::uint32_t>(first));
+    ties.most_words_.push_back(static_cast<std::uint32_t>(most));
+    first += most + 1;
+    sum += weights[tie];
+  }
+  ties.mean_chance_ = sum / static_cast<double>(std::max<TieIndex>(1, graph.ties()));
   return ties;
 }
 

@@ -60,15 +60,16 @@ class QueueTies {
     for (std::size_t i = view_.first; i < std::min(last, view_.first + kTiesAhead); ++i) {
       prefetch_ties(i);
     }
-    if (kRule == Rule::picked) draw_keys_of_lanes();
+    if (LiveTies::by_replicate(kRule)) draw_keys_of_lanes();
     std::uint64_t ties = 0;
     for (std::size_t first = view_.first; first < last; first += kTogether) {
-      if (kRule != Rule::picked) draw_keys(first);
+      if (!LiveTies::by_replicate(kRule)) draw_keys(first);
       for (std::size_t i = first; i < std::min(last, first + kTogether); ++i) {
         if (i + kOffsetsAhead < last) prefetch_offset(i + kOffsetsAhead);
         if (i + kTiesAhead < last) prefetch_ties(i + kTiesAhead);
         const QueueSearch::Entry entry = view_.queue()[i];
-        const std::size_t key = kRule == Rule::picked ? QueueSearch::lane_of(entry) : i - first;
+        const std::size_t key =
+            LiveTies::by_replicate(kRule) ? QueueSearch::lane_of(entry) : i - first;
         ties += try_ties(entry, keys_.one(key));
       }
     }
@@ -132,7 +133,7 @@ class QueueTies {
   const QueueSearch::View& view_;
   const TieColumns<kRule> columns_;
   const PhiloxRounds rounds_;
-  HashKeys<kRule == Rule::picked ? QueueSearch::lanes : kTogether> keys_;
+  HashKeys<LiveTies::by_replicate(kRule) ? QueueSearch::lanes : kTogether> keys_;
   std::uint32_t hits_[kHits + HWY_MAX_BYTES / sizeof(std::uint32_t)];
   std::uint32_t hit_lanes_[kHits + HWY_MAX_BYTES / sizeof(std::uint32_t)];
   std::size_t hit_ = 0;
@@ -146,6 +147,8 @@ std::uint64_t search_queue(const QueueSearch::View& view) {
       return QueueTies<Rule::weighted>(view).search();
     case Rule::picked:
       return QueueTies<Rule::picked>(view).search();
+    case Rule::shared:
+      return QueueTies<Rule::shared>(view).search();
   }
   return 0;
 }

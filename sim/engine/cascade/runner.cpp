@@ -16,6 +16,19 @@ CascadeLanes lanes_of(const Execution& execution) {
 
 }  // namespace
 
+std::span<const double> weights_of_ties(const Market& market) {
+  if (market.weights.empty()) {
+    throw InputError("graph", "its ties have no weights", "a file with a weight behind each tie");
+  }
+  const auto wrong = std::find_if(market.weights.begin(), market.weights.end(),
+                                  [](double weight) { return !(weight > 0 && weight <= 1); });
+  if (wrong != market.weights.end()) {
+    throw InputError("graph", "a tie has the weight " + to_text(*wrong),
+                     "weights above 0 and at most 1");
+  }
+  return market.weights;
+}
+
 CascadeRunner::CascadeRunner(std::shared_ptr<const LiveTies> ties, const Clock& clock,
                              const Execution& execution)
     : ties_(std::move(ties)),

@@ -28,18 +28,21 @@ inline constexpr std::array<AgentOutcome, 1> kOutcomes{{
 }};
 }  // namespace cascade_measures
 
+// What tells a model's ties from those it has with other parameters.
+using CascadeKey = std::vector<std::uint64_t>;
+
 // The live ties of a market, made once for all who run a model on it at the same time. `key` tells
-// ties with other parameters of the model.
+// them from others.
 class SharedLiveTies {
  public:
   template <class Make>
-  std::shared_ptr<const LiveTies> of(const Graph& graph, std::uint64_t key,
+  std::shared_ptr<const LiveTies> of(const Graph& graph, const CascadeKey& key,
                                      const Make& make) const {
     const std::scoped_lock lock(mutex_);
     auto ties = ties_.lock();
     if (!ties || &ties->graph() != &graph || key_ != key) {
       key_ = key;
-      ties = std::make_shared<const LiveTies>(make(graph));
+      ties = std::make_shared<const LiveTies>(make());
       ties_ = ties;
     }
     return ties;
@@ -48,7 +51,7 @@ class SharedLiveTies {
  private:
   mutable std::mutex mutex_;
   mutable std::weak_ptr<const LiveTies> ties_;
-  mutable std::uint64_t key_ = 0;
+  mutable CascadeKey key_;
 };
 
 class CascadeRunner final : public ReplicateRunner {
@@ -90,6 +93,10 @@ class CascadeRunner final : public ReplicateRunner {
   CascadeState state_;
 };
 
+// The weights of a market's ties, each above 0 and at most 1. Throws InputError where the graph's
+// file gives none, or others.
+std::span<const double> weights_of_ties(const Market& market);
+
 // All of a cascade model but its name, its parameters and which ties are live.
 class CascadeModel : public Model {
  public:
@@ -100,14 +107,13 @@ class CascadeModel : public Model {
   std::uint32_t lanes() const final { return static_cast<std::uint32_t>(CascadeLanes::many); }
   std::unique_ptr<ReplicateRunner> runner(const Market& market, const Clock& clock,
                                           const Execution& execution) const final {
-    auto ties = ties_.of(market.graph, key(), [&](const Graph& graph) { return live_ties(graph); });
+    auto ties = ties_.of(market.graph, key(), [&] { return live_ties(market); });
     return std::make_unique<CascadeRunner>(std::move(ties), clock, execution);
   }
 
  private:
-  virtual LiveTies live_ties(const Graph& graph) const = 0;
-  // Tells the model from itself with other parameters.
-  virtual std::uint64_t key() const = 0;
+  virtual LiveTies live_ties(const Market& market) const = 0;
+  virtual CascadeKey key() const = 0;
 
   SharedLiveTies ties_;
 };

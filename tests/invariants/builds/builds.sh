@@ -15,6 +15,10 @@ scenarios=(
   "threshold models/linear_threshold/example.toml --set graph.agents=1000 --replicates 70"
   "karate scenarios/ego-facebook.toml --graph tests/data/karate.txt --replicates 16 --set population.opinion_leaders=0.7"
 )
+for model in triggering negative_cascade competing_cascade threshold bass talk_of_the_network two_brands rumour \
+  epidemic opinion self_exciting; do
+  scenarios+=("$model models/$model/example.toml --set graph.agents=600 --replicates 6")
+done
 
 different=0
 for compiler in g++ clang++; do

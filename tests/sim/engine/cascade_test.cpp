@@ -39,13 +39,43 @@ struct Case {
   std::string name;
   Rule rule;
   double chance = 0;
+  bool by_tie = false;  // weights of their own for ties, in place of 1 / indegree
 };
-const std::vector<Case> kCases = {{"never", Rule::uniform, 0},  {"rarely", Rule::uniform, .02},
-                                  {"often", Rule::uniform, .2}, {"mostly", Rule::uniform, .7},
-                                  {"always", Rule::uniform, 1}, {"weighted", Rule::weighted},
-                                  {"threshold", Rule::picked}};
+const std::vector<Case> kCases = {
+    {"never", Rule::uniform, 0},      {"rarely", Rule::uniform, .02},
+    {"often", Rule::uniform, .2},     {"mostly", Rule::uniform, .7},
+    {"always", Rule::uniform, 1},     {"weighted", Rule::weighted},
+    {"threshold", Rule::picked},      {"by_tie", Rule::weighted, 0, true},
+    {"shared", Rule::shared, 0, true}};
+
+std::vector<std::vector<std::uint32_t>> sources_by_target(const Graph& graph) {
+  std::vector<std::vector<std::uint32_t>> sources(graph.agents());
+  for (std::uint32_t a = 0; a < graph.agents(); ++a) {
+    for (const AgentId target : graph.friends(AgentId{a})) sources[index(target)].push_back(a);
+  }
+  return sources;
+}
+
+// Those of the ties to one agent come to at most 1; where it sees one agent, to all of it.
+double weight_of(std::uint32_t from, AgentId to, std::size_t sources) {
+  return (sources == 1 ? 5 : 1 + (from * 7 + index(to) * 3) % 5) /
+         (5.0 * static_cast<double>(sources));
+}
+
+std::vector<double> weights_of(const Graph& graph) {
+  const auto sources = sources_by_target(graph);
+  std::vector<double> weights;
+  for (std::uint32_t a = 0; a < graph.agents(); ++a) {
+    for (const AgentId to : graph.friends(AgentId{a})) {
+      weights.push_back(weight_of(a, to, sources[index(to)].size()));
+    }
+  }
+  return weights;
+}
 
 LiveTies live_ties(const Graph& graph, const Case& c) {
+  if (c.rule == Rule::shared) return LiveTies::shared(graph, weights_of(graph));
+  if (c.by_tie) return LiveTies::weighted(graph, weights_of(graph));
   return c.rule == Rule::uniform    ? LiveTies::uniform(graph, Chance::of(c.chance))
          : c.rule == Rule::weighted ? LiveTies::weighted(graph)
                                     : LiveTies::picked(graph);
@@ -59,14 +89,6 @@ struct Told {
   bool operator==(const Told&) const = default;
 };
 
-std::vector<std::vector<std::uint32_t>> sources_by_target(const Graph& graph) {
-  std::vector<std::vector<std::uint32_t>> sources(graph.agents());
-  for (std::uint32_t a = 0; a < graph.agents(); ++a) {
-    for (const AgentId target : graph.friends(AgentId{a})) sources[index(target)].push_back(a);
-  }
-  return sources;
-}
-
 // The oracle.
 Told plainly(const Graph& graph, const Case& c, std::uint64_t seed, std::uint32_t replicate,
              SeedAgents seeds, Step steps) {
@@ -79,7 +101,18 @@ Told plainly(const Graph& graph, const Case& c, std::uint64_t seed, std::uint32_
       const KeyedHash hash(luck.draw(Purpose::tie_is_picked, AgentId{0}));
       return listened_to[(std::uint64_t{hash.word(to)} * n) >> 32] == from;
     }
-    const Chance chance = Chance::of(c.rule == Rule::uniform ? c.chance : 1.0 / n);
+    if (c.rule == Rule::shared) {
+      const std::uint64_t word = KeyedHash(luck.draw(Purpose::tie_is_picked, AgentId{0})).word(to);
+      std::uint64_t first = 0;
+      for (const std::uint32_t source : listened_to) {
+        const std::uint64_t last = first + Chance::of(weight_of(source, to, n)).threshold();
+        if (source == from) return word >= first && word < last;
+        first = last;
+      }
+    }
+    const Chance chance = Chance::of(c.by_tie                  ? weight_of(from, to, n)
+                                     : c.rule == Rule::uniform ? c.chance
+                                                               : 1.0 / n);
     return chance.decides(KeyedHash(luck.draw(Purpose::tie_is_live, AgentId{from})).word(to));
   };
   Told told;
