@@ -27,7 +27,7 @@ for compiler in g++ clang++; do
     # No git: a commit made meanwhile would be named in one result and not in another.
     cmake -G Ninja -S "$source" -B "$build" --log-level=WARNING -DCMAKE_CXX_COMPILER="$compiler" \
       -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE="-$level" \
-      -DHEARSAY_TESTS=OFF -DHEARSAY_BENCH=OFF -DGIT_EXECUTABLE=
+      -DHEARSAY_STRICT=ON -DHEARSAY_TESTS=OFF -DHEARSAY_BENCH=OFF -DGIT_EXECUTABLE=
     cmake --build "$build" --target hearsay > "$build/build.log" || { cat "$build/build.log"; exit 1; }
     for scenario in "${scenarios[@]}"; do
       read -r name arguments <<< "$scenario"
