@@ -65,8 +65,10 @@ inline std::vector<MarketCase> every_market() {
                          "followers = 0.3\n[model]\nname = \"" +
                          name + "\"\n";
       text += parameters;
+      // Every agent is busy in every step of some models.
+      text += name == "opinion" ? "[run]\nstep = \"12h\"\n" : "[run]\n";
       text +=
-          "[run]\nseed = 42\nreplicates = 7\nduration = \"5d\"\n"
+          "seed = 42\nreplicates = 7\nduration = \"5d\"\n"
           "[[strategy]]\nname = \"nothing\"\n[[strategy]]\nname = \"everything\"\n" +
           kSeedings + kAdvertisement + kMessages;
       markets.push_back({title, graph, text});
