@@ -25,9 +25,10 @@ HEARSAY_IN_EVERY_MARKET(StopAndResume);
 
 TEST_P(StopAndResume, does_not_move_a_digit) {
   const EnsemblePlan plan = prepared().plan();
+  const Step steps = plan.clock.steps;
   for (const std::uint32_t replicate : {0U, 5U}) {
     const Luck luck(plan.seed, ReplicateId{replicate});
-    for (const Step stop : {0U, 1U, 14U, 60U, plan.clock.steps}) {
+    for (const Step stop : {0U, 1U, steps / 8, steps / 2, steps}) {
       const ReplicateState saved = saved_at(stop, {}, luck);
       EXPECT_EQ(saved.next, stop);
       // Another runner, used before, with other shards, goes on in two pieces.
@@ -35,12 +36,12 @@ TEST_P(StopAndResume, does_not_move_a_digit) {
       const auto runner = plan.model.runner(plan.market, plan.clock, {.shards = 4});
       ReplicateRecord record(plan.clock.steps, plan.model.measures().size());
       runner->begin(campaign, Luck(9, ReplicateId{77}));
-      runner->advance(campaign, 20, record);
+      runner->advance(campaign, steps / 6, record);
       runner->restore(campaign, luck, saved, record);
       EXPECT_EQ(runner->save(campaign, record), saved) << "saved again at step " << stop;
-      runner->advance(campaign, std::max<Step>(stop, 70), record);
+      runner->advance(campaign, std::max<Step>(stop, steps * 7 / 12), record);
       runner->advance(campaign, 3, record);  // which is done
-      runner->advance(campaign, plan.clock.steps, record);
+      runner->advance(campaign, steps, record);
       EXPECT_EQ(record, usual().records[1][replicate]) << "stopped at step " << stop;
 
       // What became of the agents is that of the replicate alone.
@@ -59,10 +60,11 @@ TEST_P(StopAndResume, does_not_move_a_digit) {
 
 TEST_P(StopAndResume, saves_the_same_whatever_the_execution) {
   const Luck luck(prepared().plan().seed, ReplicateId{2});
-  const ReplicateState saved = saved_at(30, {}, luck);
-  EXPECT_EQ(saved, saved_at(30, {.shards = 7}, luck));
-  EXPECT_EQ(saved, saved_at(30, {.shards = 3, .visiting = Visiting::reversed}, luck));
-  EXPECT_EQ(saved, saved_at(30, {.lanes = 64}, luck));
+  const Step stop = prepared().plan().clock.steps / 4;
+  const ReplicateState saved = saved_at(stop, {}, luck);
+  EXPECT_EQ(saved, saved_at(stop, {.shards = 7}, luck));
+  EXPECT_EQ(saved, saved_at(stop, {.shards = 3, .visiting = Visiting::reversed}, luck));
+  EXPECT_EQ(saved, saved_at(stop, {.lanes = 64}, luck));
   EXPECT_NE(saved_at(0, {}, luck).columns, saved.columns);
 }
 
