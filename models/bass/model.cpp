@@ -10,6 +10,7 @@
 #include "sim/core/keyed_hash.hpp"
 #include "sim/engine/process.hpp"
 #include "sim/engine/timeline.hpp"
+#include "sim/graph/reversed.hpp"
 #include "sim/theory/spreading.hpp"
 
 namespace hearsay {
@@ -52,10 +53,8 @@ class Adoption {
         graph_(market.graph),
         clock_(clock),
         end_(day_of(clock, clock.steps)),
-        authors_(graph_.agents()),
-        due_(graph_.agents()) {
-    for (const AgentId reader : graph_.targets()) ++authors_[index(reader)];
-  }
+        authors_(authors_of_each(graph_)),
+        due_(graph_.agents()) {}
 
   void begin(const Luck& luck) {
     luck_ = luck;

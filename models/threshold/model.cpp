@@ -9,6 +9,7 @@
 
 #include "sim/core/keyed_hash.hpp"
 #include "sim/engine/process.hpp"
+#include "sim/graph/reversed.hpp"
 #include "sim/theory/spreading.hpp"
 
 namespace hearsay {
@@ -79,10 +80,9 @@ class Thresholds {
   Thresholds(const Parameters& parameters, const Market& market)
       : graph_(market.graph),
         kind_(parameters.kind),
-        authors_(graph_.agents()),
+        authors_(authors_of_each(graph_)),
         needed_(graph_.agents()),
         left_(graph_.agents()) {
-    for (const AgentId reader : graph_.targets()) ++authors_[index(reader)];
     for (std::uint32_t a = 0; a < graph_.agents(); ++a)
       needed_[a] = needed(parameters, authors_[a]);
   }

@@ -12,6 +12,7 @@
 #include "sim/graph/builder.hpp"
 #include "sim/graph/common_friends.hpp"
 #include "sim/graph/memberships.hpp"
+#include "sim/graph/reversed.hpp"
 
 namespace hearsay {
 namespace {
@@ -95,9 +96,7 @@ DegreeCounts count_readers(const Graph& graph) {
 }
 
 DegreeCounts count_authors(const Graph& graph) {
-  std::vector<std::uint32_t> degrees(graph.agents(), 0);
-  for (const AgentId reader : graph.targets()) ++degrees[index(reader)];
-  return counted(degrees);
+  return counted(authors_of_each(graph));
 }
 
 std::uint64_t degree_quantile(const DegreeCounts& counts, double p) {

@@ -19,4 +19,10 @@ Graph reversed(const Graph& graph) {
   return {std::move(offsets), std::move(authors)};
 }
 
+std::vector<std::uint32_t> authors_of_each(const Graph& graph) {
+  std::vector<std::uint32_t> authors(graph.agents(), 0);
+  for (const AgentId reader : graph.targets()) ++authors[index(reader)];
+  return authors;
+}
+
 }  // namespace hearsay

@@ -11,7 +11,6 @@
 // truster's disposition, a normal variable, and by how embedded the tie is (Granovetter 1985).
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <span>
 #include <vector>
 
@@ -19,6 +18,7 @@
 #include "sim/core/elementary.hpp"
 #include "sim/graph/common_friends.hpp"
 #include "sim/graph/memberships.hpp"
+#include "sim/graph/reversed.hpp"
 #include "sim/graph/ways_back.hpp"
 #include "sim/population/population.hpp"
 
@@ -43,36 +43,20 @@ constexpr std::array<TrustChances, kLayers> kTrust = {
 class Followed {
  public:
   Followed(const Graph& graph, Workers& workers)
-      : graph_(graph), mutual_(is_mutual(graph, workers)) {
-    if (mutual_) return;
-    offsets_.assign(std::size_t{graph.agents()} + 1, 0);
-    for (const AgentId reader : graph.targets()) ++offsets_[std::size_t{index(reader)} + 1];
-    std::partial_sum(offsets_.begin(), offsets_.end(), offsets_.begin());
-    authors_.resize(graph.ties());
-    std::vector<TieIndex> next(offsets_.begin(), offsets_.end() - 1);
-    for (std::uint32_t a = 0; a < graph.agents(); ++a) {
-      for (const AgentId reader : graph.friends(AgentId{a})) {
-        authors_[next[index(reader)]++] = AgentId{a};
-      }
-    }
-  }
+      : mutual_(is_mutual(graph, workers)),
+        turned_(mutual_ ? Graph() : reversed(graph)),
+        rows_(mutual_ ? graph : turned_) {}
+  Followed(const Followed&) = delete;
+  Followed& operator=(const Followed&) = delete;
 
   bool mutual() const { return mutual_; }
-  TieIndex first(AgentId agent) const {
-    return mutual_ ? graph_.first_tie(agent) : offsets_[index(agent)];
-  }
-  std::span<const AgentId> by(AgentId agent) const {
-    if (mutual_) return graph_.friends(agent);
-    return {
-        authors_.data() + offsets_[index(agent)],
-        static_cast<std::size_t>(offsets_[std::size_t{index(agent)} + 1] - offsets_[index(agent)])};
-  }
+  TieIndex first(AgentId agent) const { return rows_.first_tie(agent); }
+  std::span<const AgentId> by(AgentId agent) const { return rows_.friends(agent); }
 
  private:
-  const Graph& graph_;
   bool mutual_;
-  std::vector<TieIndex> offsets_;
-  std::vector<AgentId> authors_;
+  Graph turned_;  // of a directed graph
+  const Graph& rows_;
 };
 
 // A group of agents, a bit for each agent there is: small enough to stay in a cache while the many

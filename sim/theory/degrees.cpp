@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "sim/core/elementary.hpp"
+#include "sim/graph/measures.hpp"
 
 namespace hearsay::theory {
 
@@ -11,14 +12,10 @@ DegreeShares::DegreeShares(std::vector<double> shares) : shares_(std::move(share
 }
 
 DegreeShares DegreeShares::of(const Graph& graph) {
-  std::vector<double> counts;
-  for (std::uint32_t a = 0; a < graph.agents(); ++a) {
-    const std::size_t degree = graph.degree(AgentId{a});
-    if (counts.size() <= degree) counts.resize(degree + 1, 0);
-    ++counts[degree];
-  }
-  for (double& count : counts) count /= graph.agents();
-  return DegreeShares(std::move(counts));
+  const DegreeCounts counts = count_readers(graph);
+  std::vector<double> shares(counts.begin(), counts.end());
+  for (double& share : shares) share /= graph.agents();
+  return DegreeShares(std::move(shares));
 }
 
 DegreeShares DegreeShares::poisson(double mean) {

@@ -24,7 +24,7 @@ class LaneSearch {
 
   explicit LaneSearch(const LiveTies& ties);
 
-  // Forgets everything. Lane k is then replicate `first` + k.
+  // Forgets everything. Lane k is then replicate `first` + k; how many are in use does not matter.
   void begin(std::uint64_t seed, std::uint32_t first, std::uint32_t);
   // Reaches an agent for the step to come, unless it has been reached before.
   void reach(AgentId agent, std::uint32_t lane);

@@ -4,15 +4,10 @@
 #include <vector>
 
 #include "sim/core/errors.hpp"
+#include "sim/graph/reversed.hpp"
 
 namespace hearsay {
 namespace {
-
-std::vector<std::uint32_t> indegrees(const Graph& graph) {
-  std::vector<std::uint32_t> degrees(graph.agents(), 0);
-  for (const AgentId target : graph.targets()) ++degrees[index(target)];
-  return degrees;
-}
 
 // Of 1 / indegree, over all ties: each agent with any adds up to 1.
 double mean_of_inverses(const Graph& graph, const std::vector<std::uint32_t>& degrees) {
@@ -40,11 +35,12 @@ LiveTies LiveTies::uniform(const Graph& graph, Chance chance) {
 }
 
 LiveTies LiveTies::weighted(const Graph& graph) {
-  const std::vector<std::uint32_t> degrees = indegrees(graph);
-  std::vector<double> chances;
-  chances.reserve(graph.ties());
-  for (const AgentId target : graph.targets()) chances.push_back(1.0 / degrees[index(target)]);
-  LiveTies ties = weighted(graph, chances);
+  LiveTies ties(graph, Rule::weighted);
+  const std::vector<std::uint32_t> degrees = authors_of_each(graph);
+  ties.most_words_.reserve(graph.ties());
+  for (const AgentId target : graph.targets()) {
+    ties.most_words_.push_back(most_word_of(1.0 / degrees[index(target)]));
+  }
   ties.mean_chance_ = mean_of_inverses(graph, degrees);
   return ties;
 }
@@ -87,7 +83,7 @@ LiveTies LiveTies::shared(const Graph& graph, std::span<const double> weights) {
 
 LiveTies LiveTies::picked(const Graph& graph) {
   LiveTies ties(graph, Rule::picked);
-  const std::vector<std::uint32_t> degrees = indegrees(graph);
+  const std::vector<std::uint32_t> degrees = authors_of_each(graph);
   ties.mean_chance_ = mean_of_inverses(graph, degrees);
   const bool narrow =
       degrees.empty() || *std::max_element(degrees.begin(), degrees.end()) < kManyParts;

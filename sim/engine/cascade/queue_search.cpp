@@ -163,19 +163,15 @@ namespace {
 
 HWY_EXPORT(search_queue);
 
-}  // namespace
-
-namespace {
-
 constexpr QueueSearch::Entry kFree = ~QueueSearch::Entry{0};
 
-// Of 2^bits slots.
+// `slots` is a power of two.
 std::size_t slot_of(QueueSearch::Entry entry, std::size_t slots) {
   constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15;
   return (entry * kGolden) >> 32 & (slots - 1);
 }
 
-// A set has at least so many slots, and twice to four times as many as it has entries.
+// A set has at least so many slots, and at least twice as many as it has entries.
 constexpr std::size_t kFewSlots = 4096;
 // Bitmaps of so many words fit the cache as well.
 constexpr std::size_t kFewWords = 131072;
@@ -184,31 +180,35 @@ constexpr std::size_t kFewWords = 131072;
 
 void QueueSearch::View::reach(const std::uint32_t* agents, const std::uint32_t* in_lanes,
                               std::size_t n) const {
-  search.make_room(n);
-  Entry* const queue = search.queue_.data();
-  std::size_t reached = search.reached_;
+  search.reach(agents, in_lanes, n);
+}
+
+void QueueSearch::reach(const std::uint32_t* agents, const std::uint32_t* in_lanes, std::size_t n) {
+  make_room(n);
+  Entry* const queue = queue_.data();
+  std::size_t reached = reached_;
   // Without branches where it can be: which friends are new is anybody's guess.
-  if (search.slots_ != 0) {
-    Entry* const set = search.set_.data();
-    const std::size_t slots = search.slots_;
+  if (slots_ != 0) {
+    Entry* const set = set_.data();
+    const std::size_t slots = slots_;
     for (std::size_t i = 0; i < n; ++i) {
-      const Entry entry = QueueSearch::entry(agents[i], in_lanes[i]);
-      std::size_t slot = slot_of(entry, slots);
-      while (set[slot] != kFree && set[slot] != entry) slot = (slot + 1) & (slots - 1);
-      queue[reached] = entry;
+      const Entry reaching = entry(agents[i], in_lanes[i]);
+      std::size_t slot = slot_of(reaching, slots);
+      while (set[slot] != kFree && set[slot] != reaching) slot = (slot + 1) & (slots - 1);
+      queue[reached] = reaching;
       reached += static_cast<std::size_t>(set[slot] == kFree);
-      set[slot] = entry;
+      set[slot] = reaching;
     }
   } else {
     for (std::size_t i = 0; i < n; ++i) {
       const AgentId target{agents[i]};
-      std::uint64_t& word = search.bitmaps_[in_lanes[i] * search.words_ + word_of(target)];
-      queue[reached] = QueueSearch::entry(agents[i], in_lanes[i]);
+      std::uint64_t& word = bitmaps_[in_lanes[i] * words_ + word_of(target)];
+      queue[reached] = entry(agents[i], in_lanes[i]);
       reached += static_cast<std::size_t>((word & bit_of(target)) == 0);
       word |= bit_of(target);
     }
   }
-  search.reached_ = reached;
+  reached_ = reached;
 }
 
 QueueSearch::QueueSearch(const LiveTies& ties)
@@ -261,7 +261,7 @@ void QueueSearch::make_bitmaps() {
 
 void QueueSearch::reach(AgentId agent, std::uint32_t lane) {
   const std::uint32_t number = index(agent);
-  View{*this, {}, 0, 0, 0}.reach(&number, &lane, 1);
+  reach(&number, &lane, 1);
 }
 
 void QueueSearch::restore(AgentId agent, std::uint32_t lane) {

@@ -60,6 +60,8 @@ class QueueSearch {
   struct View;
 
  private:
+  // The same for n agents, each in its lane.
+  void reach(const std::uint32_t* agents, const std::uint32_t* in_lanes, std::size_t n);
   // Makes room for n more entries in the queue and in the set, or takes to bitmaps.
   void make_room(std::size_t n);
   void make_set(std::size_t slots);

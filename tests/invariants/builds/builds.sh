@@ -12,13 +12,15 @@ scenarios=(
   "quickstart scenarios/quickstart.toml --set graph.agents=2000 --set population.opinion_leaders=0.1 --replicates 8"
   "ego-facebook scenarios/ego-facebook.toml --replicates 16"
   "cascade models/independent_cascade/example.toml --set graph.agents=1000 --replicates 70"
-  "threshold models/linear_threshold/example.toml --set graph.agents=1000 --replicates 70"
+  "linear_threshold models/linear_threshold/example.toml --set graph.agents=1000 --replicates 70"
   "karate scenarios/ego-facebook.toml --graph tests/data/karate.txt --replicates 16 --set population.opinion_leaders=0.7"
 )
 for model in triggering negative_cascade competing_cascade threshold bass talk_of_the_network two_brands rumour \
   epidemic opinion self_exciting; do
   scenarios+=("$model models/$model/example.toml --set graph.agents=600 --replicates 6")
 done
+twice=$(printf '%s\n' "${scenarios[@]%% *}" | sort | uniq -d)
+if [[ -n $twice ]]; then echo "two scenarios named $twice would be compared with each other"; exit 1; fi
 
 different=0
 for build_of in "g++ O0" "clang++ O3"; do
