@@ -32,7 +32,6 @@ namespace {
 constexpr std::string_view kDefaultGenerator = "overlapping_circles";
 constexpr std::string_view kDefaultModel = "friend_circle";
 constexpr std::int64_t kMostSteps = 1'000'000;
-constexpr std::size_t kMostActions = 255;
 
 // Names that messages, tables and files can show: something, on one line.
 bool is_name(std::string_view text) {
@@ -528,12 +527,27 @@ GraphSource parse_generator(const std::string& name, const std::vector<std::stri
   return source;
 }
 
+namespace {
+
+// FNV-1a, of the name and the number: the same on every machine.
+std::uint32_t luck_of_action(std::string_view name, std::uint8_t among_kind) {
+  std::uint32_t hash = 2166136261U;
+  const auto add = [&](unsigned char byte) { hash = (hash ^ byte) * 16777619U; };
+  for (const char letter : name) add(static_cast<unsigned char>(letter));
+  add(among_kind);
+  return hash;
+}
+
+}  // namespace
+
 void Strategy::bind(const Market& market, const Clock& clock, const Luck& market_luck) {
   std::map<std::string_view, std::uint8_t> of_kind;
   std::vector<Problem> problems;
   for (std::size_t i = 0; i < actions.size(); ++i) {
     Action& action = *actions[i];
-    const ActionPlace place{of_kind[action.name()]++};
+    const std::uint8_t among_kind = of_kind[action.name()]++;
+    const ActionPlace place{among_kind, static_cast<std::uint8_t>(i),
+                            luck_of_action(action.name(), among_kind)};
     try {
       action.bind(market, clock, market_luck, place);
     } catch (const InputError& error) {

@@ -11,14 +11,25 @@
 namespace hearsay::verification {
 namespace {
 
-void set(const Fields& fields, const Setting& setting) {
+void set_field(const Fields& fields, const Setting& setting) {
   for (const Field& field : fields) {
+    if (const auto* group = std::get_if<Fields>(&field.slot())) {
+      const std::string_view name = field.name();
+      if (setting.name.starts_with(name) && setting.name.substr(name.size()).starts_with('.')) {
+        Setting within = setting;
+        within.name.remove_prefix(name.size() + 1);
+        return set_field(*group, within);
+      }
+      continue;
+    }
     if (field.name() != setting.name) continue;
     if (const auto* number = std::get_if<double>(&setting.value)) {
       if (const auto* real = std::get_if<double*>(&field.slot())) {
         **real = *number;
       } else if (const auto* truth = std::get_if<bool*>(&field.slot())) {
         **truth = *number != 0;
+      } else if (const auto* duration = std::get_if<Duration*>(&field.slot())) {
+        (*duration)->seconds = static_cast<std::int64_t>(*number);
       } else {
         *std::get<std::int64_t*>(field.slot()) = static_cast<std::int64_t>(*number);
       }
@@ -38,7 +49,7 @@ std::unique_ptr<Kind> configured(std::vector<std::unique_ptr<Kind>> all, std::st
                                  Settings settings) {
   auto entry = take(std::move(all), name);
   if (!entry) throw std::logic_error("a check is of what there is not: " + std::string(name));
-  for (const Setting& setting : settings) set(entry->fields(), setting);
+  for (const Setting& setting : settings) set_field(entry->fields(), setting);
   return entry;
 }
 
@@ -62,32 +73,38 @@ Ground of_ties(std::uint32_t agents, const TieList& ties, TieKind kind) {
 
 class Given final : public Action {
  public:
-  explicit Given(Agents agents) : agents_(std::move(agents)) {}
+  Given(Agents agents, Gift gift) : agents_(std::move(agents)), gift_(gift) {}
 
   std::string_view name() const override { return "given"; }
   std::string_view sentence() const override { return "seeds by number"; }
   Fields fields() override { return {}; }
   void check(const std::string&, Problems&) const override {}
   void bind(const Market&, const Clock&, const Luck&, ActionPlace) override {}
-  std::unique_ptr<ActionRun> start() const override { return std::make_unique<Run>(agents_); }
+  std::unique_ptr<ActionRun> start() const override {
+    return std::make_unique<Run>(agents_, gift_);
+  }
 
  private:
   class Run final : public ActionRun {
    public:
-    explicit Run(const Agents& agents) : agents_(agents) {}
+    Run(const Agents& agents, Gift gift) : agents_(agents), gift_(gift) {}
     void begin(const Luck&) override {}
     void act(Step t, Outbox& outbox) override {
       if (t != 0) return;
       for (const std::uint32_t agent : agents_) {
-        outbox.send({AgentId{agent}, 0, {.channel = Channel::gift}});
+        outbox.send({AgentId{agent},
+                     0,
+                     {.channel = Channel::gift, .kind = static_cast<std::uint8_t>(gift_)}});
       }
     }
 
    private:
     const Agents& agents_;
+    Gift gift_;
   };
 
   Agents agents_;
+  Gift gift_;
 };
 
 class KeptRecords final : public RecordSink {
@@ -155,14 +172,19 @@ Ground generated(std::string_view generator, Settings settings, std::uint64_t se
   return with_agents(std::move(made.graph), made.circles);
 }
 
-Campaign given_to(Agents agents) {
+void set(Model& model, Settings settings) {
+  for (const Setting& setting : settings) set_field(model.fields(), setting);
+}
+
+Campaign given_to(Agents agents, Gift gift) {
   Campaign campaign;
-  campaign.push_back(std::make_unique<Given>(std::move(agents)));
+  campaign.push_back(std::make_unique<Given>(std::move(agents), gift));
   return campaign;
 }
 
-Campaign given_at_random(const Ground& ground, const Clock& clock, std::uint32_t count) {
-  auto seed = configured(all_actions(), "seed", {{"count", count}});
+Campaign given_at_random(const Ground& ground, const Clock& clock, std::uint32_t count,
+                         std::string_view gift) {
+  auto seed = configured(all_actions(), "seed", {{"count", count}, {"give", gift}});
   seed->bind(ground.view(), clock, Luck::of_market(1), {});
   Campaign campaign;
   campaign.push_back(std::move(seed));
@@ -203,18 +225,22 @@ Measured share_of(std::uint64_t successes, std::uint64_t cases) {
   return {share, std::sqrt(p * (1 - p) / n)};
 }
 
+std::size_t place_of(const Model& model, std::string_view measure) {
+  const auto measures = model.measures();
+  const auto found = std::ranges::find(measures, measure, &Measure::name);
+  if (found == measures.end()) {
+    throw std::logic_error("a check asks for what is not measured: " + std::string(measure));
+  }
+  return static_cast<std::size_t>(found - measures.begin());
+}
+
 std::vector<double> totals(const Model& model, std::span<const ReplicateRecord> records,
                            std::string_view name) {
-  const auto measures = model.measures();
-  const auto found = std::ranges::find(measures, name, &Measure::name);
-  if (found == measures.end()) {
-    throw std::logic_error("a check asks for what is not measured: " + std::string(name));
-  }
-  const auto measure = static_cast<std::size_t>(found - measures.begin());
+  const std::size_t measure = place_of(model, name);
   std::vector<double> totals;
   totals.reserve(records.size());
   for (const ReplicateRecord& record : records) {
-    totals.push_back(static_cast<double>(record.total(measure)) * found->scale);
+    totals.push_back(static_cast<double>(record.total(measure)) * model.measures()[measure].scale);
   }
   return totals;
 }

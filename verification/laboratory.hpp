@@ -20,7 +20,8 @@ namespace hearsay::verification {
 // How much luck is spent: quick ones an eighth of the replicates.
 enum class Pace : std::uint8_t { full, quick };
 
-// A field by name, and its value as a scenario has it: a number or a word.
+// A field by name, that of a group as "group.field", and its value: a number (of seconds, for a
+// duration) or a word.
 struct Setting {
   template <class Number>
   requires std::is_arithmetic_v<Number> Setting(std::string_view field, Number number)
@@ -35,6 +36,7 @@ using Settings = std::initializer_list<Setting>;
 
 // The entry of the catalogue with fields set; all others are at their defaults.
 std::unique_ptr<Model> model(std::string_view name, Settings settings = {});
+void set(Model& model, Settings settings);
 
 using TieList = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
 using Agents = std::vector<std::uint32_t>;
@@ -64,9 +66,11 @@ Ground directed(std::uint32_t agents, const TieList& ties);
 Ground generated(std::string_view generator, Settings settings, std::uint64_t seed = 1);
 
 // The campaign of a check: agents by number, at step 0.
-Campaign given_to(Agents agents);
-// `count` agents at random, anew in each replicate.
-Campaign given_at_random(const Ground& ground, const Clock& clock, std::uint32_t count);
+Campaign given_to(Agents agents, Gift gift = Gift::product);
+// `count` agents at random, anew in each replicate, are given the "product", "information" or a
+// request to "post".
+Campaign given_at_random(const Ground& ground, const Clock& clock, std::uint32_t count,
+                         std::string_view gift = "product");
 
 class Laboratory {
  public:
@@ -96,6 +100,9 @@ inline Clock long_enough(std::uint32_t agents) {
 Measured mean(std::span<const double> values);
 // Of cases, the share that `successes` are.
 Measured share_of(std::uint64_t successes, std::uint64_t cases);
+
+// Where the measure of this name stands in the model's records.
+std::size_t place_of(const Model& model, std::string_view measure);
 
 // The total of the measure called `name`, by replicate, in its unit.
 std::vector<double> totals(const Model& model, std::span<const ReplicateRecord> records,

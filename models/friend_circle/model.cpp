@@ -9,7 +9,7 @@ namespace {
 using namespace friend_circle;
 
 // In the order of friend_circle::Counted.
-constexpr std::array<Measure, 17> kMeasures{{
+constexpr std::array<Measure, 24> kMeasures{{
     {"impressions", "sightings", "messages seen, from whatever source"},
     {"reach", "agents", "agents who saw anything about the product for the first time"},
     {"reads", "sightings", "messages read"},
@@ -26,15 +26,23 @@ constexpr std::array<Measure, 17> kMeasures{{
     {"satisfied", "agents", "owners whom the product satisfied"},
     {"dissatisfied", "agents", "owners whom the product disappointed"},
     {"mutes", "agents", "agents who muted the brand"},
+    {"unfollows", "agents", "followers of the account among those who muted the brand"},
+    {"complaints", "agents", "agents who complained to the firm"},
+    {"won_back", "agents", "grievances that an answer of the firm settled"},
+    {"offers_taken", "offers", "offers that agents took up, each once"},
+    {"offers_passed", "offers", "offers that agents passed on, each once"},
+    {"attitude", "attitude", "change of attitude, summed over agents", 1.0 / 32767},
+    {"revenue", "currency", "money paid for the product", 1e-6},
     {"cost", "currency", "money spent on the strategy's actions", 1e-6},
 }};
-static_assert(kMeasures.size() == kCost + 1);
+static_assert(kMeasures.size() == kMeasureCount);
 
 // In the order of the bits of Rules::outcomes.
-constexpr std::array<AgentOutcome, 3> kOutcomes{{
+constexpr std::array<AgentOutcome, 4> kOutcomes{{
     {"reached", "replicates in which the agent saw anything about the product"},
     {"bought", "replicates in which the agent bought"},
     {"heard_criticism", "replicates in which the agent saw criticism"},
+    {"spread_criticism", "replicates in which the agent passed on or told criticism"},
 }};
 
 class FriendCircle final : public Model {
@@ -50,6 +58,7 @@ class FriendCircle final : public Model {
   }
   std::span<const Measure> measures() const override { return kMeasures; }
   std::span<const AgentOutcome> outcomes() const override { return kOutcomes; }
+  bool answers() const override { return true; }
   std::unique_ptr<ReplicateRunner> runner(const Market& market, const Clock& clock,
                                           const Execution& execution) const override {
     return make_runner(parameters_, market, clock, execution);

@@ -21,6 +21,37 @@ Fields Attention::fields() {
           .at_least(1)
           .at_most(90 * 86400)
           .source("assumption"),
+      field("competition", competition,
+            "how many times as many posts compete in a feed as in those that `see` was measured in")
+          .unit("factor")
+          .at_least(0.01)
+          .at_most(1000)
+          .source("assumption; 1 is the feed of the source of `see`"),
+      field("criticism_speed", criticism_speed,
+            "how many times as fast as praise criticism is seen")
+          .unit("factor")
+          .at_least(0.01)
+          .at_most(100)
+          .source("assumption"),
+      field("rhythm", rhythm,
+            "whether feeds are looked at by the hour of the day: little at night, most before "
+            "lunch, after work and at nine in the evening")
+          .source("WeChat data report 2015"),
+      field("first_hour", first_hour, "hour of the day at which the campaign starts")
+          .unit("h")
+          .within(0, 23)
+          .source("assumption"),
+  };
+}
+
+Fields Chats::fields() {
+  return {
+      field("see", see,
+            "chance that a strong tie sees what is shared in private; 0 counts private shares "
+            "without following them, as the measured shares of reads do")
+          .unit("probability")
+          .within(0, 1)
+          .source("scenario"),
   };
 }
 
@@ -48,6 +79,19 @@ Fields Trust::fields() {
           .unit("trust")
           .within(0, 1)
           .source(kNielsen),
+      field("learning", learning,
+            "whether what an owner finds changes its trust in the friend whose word it followed")
+          .source("subjective logic, Josang 2016"),
+      field("prior", prior, "how many experiences the trust one begins with weighs")
+          .unit("experiences")
+          .more_than(0)
+          .at_most(1000)
+          .source("non-informative prior weight 2, Josang 2016"),
+      field("oversharing", oversharing,
+            "share of its weight that a friend loses with each offer it passes on beyond the first")
+          .unit("share")
+          .within(0, 1)
+          .source("assumption"),
   };
 }
 
@@ -63,6 +107,16 @@ Fields Reading::fields() {
           .unit("probability")
           .within(0, 1)
           .source("Huang et al. 2018"),
+      field("irrelevant", irrelevant,
+            "what is left of the chance to read a message whose topics are none of the reader's")
+          .unit("factor")
+          .within(0, 1)
+          .source("assumption"),
+      field("worn_after", worn_after,
+            "posts of one friend after which its word counts half; 0 never")
+          .unit("posts")
+          .within(0, 255)
+          .source("Leskovec et al. 2007"),
   };
 }
 
@@ -85,6 +139,11 @@ Fields Attitude::fields() {
       field("leader_weight", leader_weight, "how many times an opinion leader's message weighs")
           .unit("factor")
           .within(0, 20)
+          .source("assumption"),
+      field("misfit", misfit,
+            "what is left of an opinion leader's weight on topics that are none of its own")
+          .unit("factor")
+          .within(0, 1)
           .source("assumption"),
   };
 }
@@ -119,6 +178,12 @@ Fields Sharing::fields() {
           .unit("factor")
           .within(0, 100)
           .source("assumption"),
+      field("orientation_gain", orientation_gain,
+            "what a message's orientation adds: to usefulness (function), to credibility (trust), "
+            "to appeal (relationship)")
+          .unit("factor")
+          .within(0, 10)
+          .source("assumption"),
   };
 }
 
@@ -134,6 +199,14 @@ Fields Purchase::fields() {
           .more_than(0)
           .at_most(365 * 86400)
           .source("assumption"),
+      field("price", price, "regular price of the product")
+          .unit("currency")
+          .within(0, 1e6)
+          .source("scenario"),
+      field("elasticity", elasticity, "percent more deciders for one percent off the price")
+          .unit("exponent")
+          .within(0, 20)
+          .source("mean of 1,851 elasticities, Bijmolt et al. 2005"),
   };
 }
 
@@ -160,6 +233,23 @@ Fields Experience::fields() {
   };
 }
 
+Fields Complaints::fields() {
+  return {
+      field("share", share, "share of the dissatisfied who complain to the firm before they tell")
+          .unit("share")
+          .within(0, 1)
+          .source("fewer than 5 %, TARP"),
+      field("patience", patience, "how long they wait for an answer")
+          .more_than(0)
+          .at_most(365 * 86400)
+          .source("assumption"),
+      field("belief", belief, "chance that a credible answer in time satisfies")
+          .unit("probability")
+          .within(0, 1)
+          .source("assumption"),
+  };
+}
+
 Fields Fatigue::fields() {
   return {
       field("per_message", per_message,
@@ -176,18 +266,28 @@ Fields Fatigue::fields() {
           .at_least(1)
           .at_most(3650LL * 86400)
           .source("assumption"),
+      field("per_offer", per_offer, "fatigue that a friend's post about an offer adds")
+          .unit("messages")
+          .within(0, 100)
+          .source("assumption"),
+      field("complaint", complaint, "chance that who mutes the brand says so on the feed")
+          .unit("probability")
+          .within(0, 1)
+          .source("assumption"),
   };
 }
 
 Fields Parameters::fields() {
   return {
       group("attention", attention.fields(), "who sees a post, and when"),
+      group("chats", chats.fields(), "what is shared in private"),
       group("trust", trust.fields(), "how much sources weigh"),
       group("reading", reading.fields(), "who reads what was seen"),
       group("attitude", attitude.fields(), "how reading moves opinion, from -1 to 1"),
       group("sharing", sharing.fields(), "who passes on"),
       group("purchase", purchase.fields(), "who buys"),
       group("experience", experience.fields(), "what owners find and tell"),
+      group("complaints", complaints.fields(), "what the dissatisfied say to the firm first"),
       group("fatigue", fatigue.fields(), "when the brand becomes a nuisance"),
       field("negative_word", negative_word,
             "whether the dissatisfied and their friends spread criticism"),

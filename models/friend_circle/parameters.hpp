@@ -2,6 +2,7 @@
 // parameters.cpp; README.md says how they enter.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "sim/core/errors.hpp"
@@ -17,6 +18,16 @@ struct Attention {
   Duration delay_flat = seconds(300);
   double delay_exponent = 1.2315;
   Duration delay_cut = hours(72);
+  double competition = 1.0;
+  double criticism_speed = 1.0;
+  bool rhythm = true;
+  std::int64_t first_hour = 8;
+
+  Fields fields();
+};
+
+struct Chats {
+  double see = 0.0;
 
   Fields fields();
 };
@@ -27,6 +38,9 @@ struct Trust {
   double high = 0.85;
   double brand = 0.70;
   double advertisement = 0.23;
+  bool learning = true;
+  double prior = 2.0;
+  double oversharing = 0.1;
 
   Fields fields();
 };
@@ -34,6 +48,8 @@ struct Trust {
 struct Reading {
   double base = 0.24;
   double cue = 0.01;
+  double irrelevant = 0.5;
+  std::int64_t worn_after = 3;
 
   Fields fields();
 };
@@ -43,6 +59,7 @@ struct Attitude {
   double step = 0.10;
   double negativity = 2.0;
   double leader_weight = 2.0;
+  double misfit = 0.5;
 
   Fields fields();
 };
@@ -54,6 +71,7 @@ struct Sharing {
   double criticism_factor = 2.0;
   Reinforcement reinforcement = Reinforcement::peak_at_two;
   double reinforcement_gain = 0.5;
+  double orientation_gain = 0.25;
 
   Fields fields();
 };
@@ -61,6 +79,8 @@ struct Sharing {
 struct Purchase {
   double conversion = 0.01;
   Duration mean_delay = days(1);
+  double price = 50.0;
+  double elasticity = 2.62;
 
   Fields fields();
 };
@@ -75,22 +95,34 @@ struct Experience {
   Fields fields();
 };
 
+struct Complaints {
+  double share = 0.05;
+  Duration patience = days(1);
+  double belief = 0.8;
+
+  Fields fields();
+};
+
 struct Fatigue {
   double per_message = 1.0;
   double tolerance = 5.0;
   Duration half_life = days(7);
+  double per_offer = 0.25;
+  double complaint = 0.02;
 
   Fields fields();
 };
 
 struct Parameters {
   Attention attention;
+  Chats chats;
   Trust trust;
   Reading reading;
   Attitude attitude;
   Sharing sharing;
   Purchase purchase;
   Experience experience;
+  Complaints complaints;
   Fatigue fatigue;
   bool negative_word = true;
 

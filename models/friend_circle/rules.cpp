@@ -1,6 +1,8 @@
 #include "models/friend_circle/rules.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
 
 #include "sim/core/elementary.hpp"
@@ -15,6 +17,25 @@ constexpr double kMostFatigue = 65535.0;
 // Message::trust on the feed: the reader's trust level, and whether the author leads opinion.
 constexpr std::uint8_t kLeaderBit = 4;
 
+// How much feeds are looked at in each hour of the day, relative to each other; an assumption with
+// the peaks of the WeChat data report 2015: before lunch, after work, and at nine in the evening.
+constexpr std::array<double, 24> kLooks{.35,  .18,  .10,  .07,  .07,  .12,  .35,  .75,
+                                        1.05, 1.15, 1.25, 1.45, 1.30, 1.10, 1.00, 1.00,
+                                        1.10, 1.35, 1.50, 1.40, 1.45, 1.80, 1.55, .95};
+
+// Time as the eyes of feeds count it: so many seconds of a day without rhythm have passed when
+// `seconds` have passed since `hour` o'clock.
+double looked_for(std::size_t hour, double seconds) {
+  double day = 0;
+  for (const double looks : kLooks) day += looks;
+  const double whole_days = std::floor(seconds / 86400.0);
+  double left = seconds - whole_days * 86400.0;
+  double looked = 0;
+  for (; left > 3600.0; left -= 3600.0) looked += kLooks[hour++ % kLooks.size()];
+  looked += kLooks[hour % kLooks.size()] * left / 3600.0;
+  return whole_days * 86400.0 + looked / day * 86400.0;
+}
+
 // Share of a post's sightings that come within `seconds`: flat, then a power law, cut and rescaled.
 double seen_within(const Attention& attention, double seconds) {
   const auto flat = static_cast<double>(attention.delay_flat.seconds);
@@ -27,12 +48,27 @@ double seen_within(const Attention& attention, double seconds) {
   return seconds >= cut ? 1.0 : mass(seconds) / mass(cut);
 }
 
+// A slot's bit.
+constexpr std::uint16_t bit_of(std::uint8_t about) {
+  return static_cast<std::uint16_t>(1U << (about - 1U));
+}
+
+// The hash of a sighting goes on where its words end.
+void lengthen(const KeyedHash& hash, std::array<std::uint32_t, 5>& words, std::size_t from) {
+  for (std::size_t i = from; i < words.size(); ++i) words[i] = hash.further(words[i - 1]);
+}
+
 // The words of a reader of a friend's post, whose first is `word`. The post's draw keys them.
-Draw words_of(const Draw& post, std::uint32_t word) {
-  const KeyedHash hash(post);
-  Draw words{{word, hash.further(word)}};
-  words.words[2] = hash.further(words[1]);
-  words.words[3] = hash.further(words[2]);
+std::array<std::uint32_t, 5> words_of(const Draw& post, std::uint32_t word) {
+  std::array<std::uint32_t, 5> words{word};
+  lengthen(KeyedHash(post), words, 1);
+  return words;
+}
+
+// The words of a message's draw, which is the reader's own.
+std::array<std::uint32_t, 5> words_of(const Draw& draw) {
+  std::array<std::uint32_t, 5> words{draw[0], draw[1], draw[2], draw[3]};
+  lengthen(KeyedHash(draw), words, 4);
   return words;
 }
 
@@ -45,14 +81,30 @@ std::uint8_t counted_up(std::uint8_t count) {
 Rules::Rules(const Parameters& parameters, const Market& market, const Clock& clock)
     : parameters_(parameters),
       market_(market),
-      see_(Chance::of(parameters.attention.see)),
-      seen_after_(clock, [&](double s) { return seen_within(parameters.attention, s); }),
+      see_chance_(parameters.attention.see / parameters.attention.competition),
+      see_(Chance::of(see_chance_)),
+      chat_see_(Chance::of(parameters.chats.see)),
       bought_after_(clock,
                     [&](double s) {
                       const auto mean = static_cast<double>(parameters.purchase.mean_delay.seconds);
                       return s > 700.0 * mean ? 1.0 : 1.0 - exponential(-s / mean);
                     }),
-      experienced_after_(std::max<Step>(1, clock.covering(parameters.experience.delay))) {
+      experienced_after_(std::max<Step>(1, clock.covering(parameters.experience.delay))),
+      patience_(std::max<Step>(1, clock.covering(parameters.complaints.patience))) {
+  const Attention& attention = parameters.attention;
+  const bool rhythm = attention.rhythm && clock.step.seconds < days(1).seconds;
+  for (const bool criticism : {false, true}) {
+    const double speed = criticism ? attention.criticism_speed : 1.0;
+    for (std::size_t hour = 0; hour < (rhythm ? kLooks.size() : 1); ++hour) {
+      seen_after_[criticism].emplace_back(clock, [&](double s) {
+        return seen_within(attention, speed * (rhythm ? looked_for(hour, s) : s));
+      });
+    }
+  }
+  for (Step t = 0; t < clock.steps; ++t) {
+    const std::int64_t hour = attention.first_hour + t * clock.step.seconds / 3600;
+    hour_of_step_.push_back(static_cast<std::uint8_t>(rhythm ? hour % 24 : 0));
+  }
   initial_.attitude =
       static_cast<std::int16_t>(std::lround(parameters.attitude.initial * kAttitudeUnit));
   const auto half_life = static_cast<double>(parameters.fatigue.half_life.seconds);
@@ -65,43 +117,51 @@ Rules::Rules(const Parameters& parameters, const Market& market, const Clock& cl
         static_cast<std::uint32_t>(std::lround(65536.0 * power(2.0, -halvings))));
   }
   const Trust& trust = parameters.trust;
-  const std::array<double, kSources> trust_in{trust.low, trust.medium, trust.high, trust.brand,
-                                              trust.advertisement};
+  trust_in_ = {trust.low, trust.medium, trust.high, trust.brand, trust.advertisement};
   for (std::size_t s = 0; s < kSources; ++s) {
     Standing& standing = standing_[s];
-    const double read = parameters.reading.base * trust_in[s] / trust.medium;
+    const double read = parameters.reading.base * trust_in_[s] / trust.medium;
     standing.read = {read, read + parameters.reading.cue};
     standing.read_rested = {Chance::of(standing.read[0]), Chance::of(standing.read[1])};
     if (s < read_at_most_.size()) {
       read_at_most_[s] = Chance::of(std::max(standing.read[0], standing.read[1]));
     }
-    const double step = parameters.attitude.step * trust_in[s];
-    for (const bool leader : {false, true}) {
-      const double led = step * (leader ? parameters.attitude.leader_weight : 1.0);
-      standing.step[leader] = {led, led * parameters.attitude.negativity};
-    }
-    standing.convert = parameters.purchase.conversion * trust_in[s] / trust.medium;
+    const double step = parameters.attitude.step * trust_in_[s];
+    standing.step = {step, step * parameters.attitude.negativity};
+    standing.convert = parameters.purchase.conversion * trust_in_[s] / trust.medium;
   }
 }
 
 // --- What each sighting's draw is keyed by.
 
-DrawKey Rules::key(const Sighting& sighting) const {
+std::uint32_t Rules::occasion(std::uint8_t kind, std::uint8_t about, const Conditions& conditions) {
+  if (kind_of(kind) != PostKind::pass_offer) return kind;
+  // Beyond all kinds, and the same in every strategy.
+  return (conditions.terms[about - 1U].luck | 0x80000000U) ^ (kind & kInChat ? 0x40000000U : 0U);
+}
+
+DrawKey Rules::key(const Sighting& sighting, const Conditions& conditions) const {
   const Message& message = sighting.message;
+  std::uint32_t which = sighting.source;
   switch (message.channel) {
     case Channel::own:
       return DrawKey::of(Purpose::experience, sighting.target);
     case Channel::feed:
-      return DrawKey::of(Purpose::respond, AgentId{sighting.source}, message.kind);
-    case Channel::glance:
+      return DrawKey::of(Purpose::respond, AgentId{sighting.source},
+                         occasion(message.kind, message.action, conditions));
     case Channel::gift:
+      // Who is answered, or offered a price, more than once makes up its mind once.
+      which = static_cast<Gift>(message.kind) < Gift::answer || message.trust == 0
+                  ? 0
+                  : conditions.terms[message.trust - 1U].luck;
+      break;
+    case Channel::glance:
     case Channel::advertisement:
     case Channel::account:
       break;
   }
   const std::uint64_t what = static_cast<std::uint64_t>(message.channel) << 8 | message.action;
-  const std::uint32_t occasion = message.channel == Channel::gift ? 0 : sighting.source;
-  return {Purpose::respond_to_brand, what << 32 | index(sighting.target), occasion};
+  return {Purpose::respond_to_brand, what << 32 | index(sighting.target), which};
 }
 
 // --- Attention: luck of post and friend says whether a friend sees a post, and when.
@@ -109,13 +169,14 @@ DrawKey Rules::key(const Sighting& sighting) const {
 Message Rules::message(const Post& post) const {
   return {.channel = Channel::feed,
           .kind = post.kind,
-          .trust = market_.population.is_leader(post.author) ? kLeaderBit : std::uint8_t{0}};
+          .trust = market_.population.is_leader(post.author) ? kLeaderBit : std::uint8_t{0},
+          .action = post.about};
 }
 
 void Rules::glance(std::uint8_t kind, std::span<const AgentId> readers,
                    std::span<AgentState> states, std::span<std::int64_t> counts) const {
   const bool criticism = kind == 1;
-  const std::uint16_t marks = criticism ? kReached | kHeardCriticism : kReached;
+  const std::uint32_t marks = criticism ? kReached | kHeardCriticism : kReached;
   std::int64_t reached = 0;
   std::int64_t heard_criticism = 0;
   for (const AgentId reader : readers) {
@@ -132,23 +193,26 @@ void Rules::glance(std::uint8_t kind, std::span<const AgentId> readers,
 }
 
 void Rules::decide(AgentId agent, std::span<const AgentState> states,
-                   std::span<const Sighting> sightings, const SightingDraws& draws, Step now,
-                   Decision& decision) const {
+                   std::span<const Sighting> sightings, const SightingDraws& draws,
+                   const Moment& moment, Decision& decision, Outlet& outlet) const {
   decision = {};
   decision.state = states[index(agent)];
-  for (std::size_t i = 0; i < sightings.size(); ++i) {
-    take_up(agent, sightings[i], draws[i], now, decision);
-  }
+  Visit visit{agent, states, moment, decision, outlet};
+  for (std::size_t i = 0; i < sightings.size(); ++i) take_up(visit, sightings[i], draws[i]);
+  decision.attitude_moved = decision.state.attitude - states[index(agent)].attitude;
 }
 
 // --- Seeing and reading.
 
-void Rules::take_up(AgentId agent, const Sighting& sighting, const Draw& luck, Step now,
-                    Decision& decision) const {
+void Rules::take_up(Visit& visit, const Sighting& sighting, const Draw& luck) const {
+  static constexpr Terms kPlain;
+  Decision& decision = visit.decision;
   AgentState& state = decision.state;
   const Message& message = sighting.message;
+  const Step now = visit.moment.now;
   Heard heard;
   heard.fatigue = std::min(1.0, fatigue_of(state, now) / parameters_.fatigue.tolerance);
+  heard.about = message.channel == Channel::feed ? message.action : message.trust;
   // Friends seen to share before this message are the social cue to read it.
   const bool cued = state.praises_seen > 0 || state.criticisms_seen > 0;
   // Whether it is read.
@@ -157,10 +221,23 @@ void Rules::take_up(AgentId agent, const Sighting& sighting, const Draw& luck, S
     case Channel::glance:
       return;  // noted already
     case Channel::own:
-      follow_plan(agent, static_cast<Plan>(message.kind), luck, decision);
+      follow_plan(visit, static_cast<Plan>(message.kind), luck);
       return;
     case Channel::gift:
-      receive(agent, static_cast<Gift>(message.kind), heard, luck, decision);
+    case Channel::advertisement:
+    case Channel::account:
+    case Channel::feed:
+      break;
+  }
+  heard.terms = heard.about == 0 ? &kPlain : &visit.moment.conditions.terms[heard.about - 1U];
+  double interest = heard.terms->interest;
+  if (heard.terms->topics != 0) interest *= relevance(visit.agent, *heard.terms);
+  switch (message.channel) {
+    case Channel::glance:
+    case Channel::own:
+      return;
+    case Channel::gift:
+      receive(visit, heard, sighting, luck);
       return;
     case Channel::advertisement:
     case Channel::account:
@@ -168,15 +245,18 @@ void Rules::take_up(AgentId agent, const Sighting& sighting, const Draw& luck, S
       heard.source = message.channel == Channel::advertisement ? kAdvertisement : kBrand;
       ++decision.impressions;
       mark(decision, kReached);
-      tire(state, now);
-      if (fatigue_of(state, now) > parameters_.fatigue.tolerance) mark(decision, kMuted);
+      tire(state, now, parameters_.fatigue.per_message);
+      if (fatigue_of(state, now) > parameters_.fatigue.tolerance) mute(visit, luck[2]);
       if (state.has(kMuted)) return;
       break;
     case Channel::feed: {
-      reading = KeyedHash(luck).word(agent);
+      const PostKind kind = kind_of(message.kind);
+      reading = KeyedHash(luck).word(visit.agent);
       heard.from_friend = true;
+      heard.author = sighting.source;
       heard.from_leader = (message.trust & kLeaderBit) != 0;
-      heard.criticism = is_criticism(static_cast<PostKind>(message.kind));
+      heard.criticism = is_criticism(kind);
+      heard.offer = kind == PostKind::pass_offer;
       heard.source = static_cast<Source>(message.trust & 3);
       std::uint8_t& seen = heard.criticism ? state.criticisms_seen : state.praises_seen;
       heard.seen_before = seen;
@@ -184,59 +264,213 @@ void Rules::take_up(AgentId agent, const Sighting& sighting, const Draw& luck, S
       ++decision.impressions;
       mark(decision, kReached);
       if (heard.criticism) mark(decision, kHeardCriticism);
+      if (heard.offer) {
+        tire(state, now, parameters_.fatigue.per_offer);
+        if (state.has(kMuted)) return;
+      } else {
+        interest = 1.0;  // in what a friend says of it, all take the same
+      }
       break;
     }
   }
   const Standing& standing = standing_[heard.source];
-  const Chance chance = heard.fatigue == 0.0
-                            ? standing.read_rested[cued]
-                            : Chance::of(standing.read[cued] * (1.0 - heard.fatigue));
-  if (!chance.decides(reading)) return;
-  read(agent, heard, heard.from_friend ? words_of(luck, reading) : luck, decision);
+  const double rested = 1.0 - heard.fatigue;
+  const auto reads = [&](double factor) {
+    const Chance chance = heard.fatigue == 0.0 && factor == 1.0
+                              ? standing.read_rested[cued]
+                              : Chance::of(standing.read[cued] * rested * factor);
+    return chance.decides(reading);
+  };
+  if (!reads(std::max(1.0, interest))) return;
+  if (heard.from_friend) heard.weight = weight_of_author(visit, heard);
+  // Whom one trusts more by experience is not seen more often, but believed.
+  const double factor = interest * std::min(1.0, heard.weight);
+  if (factor != 1.0 && !reads(factor)) return;
+  read(visit, heard, heard.from_friend ? words_of(luck, reading) : words_of(luck));
 }
 
-// Who is given something in person has read it.
-void Rules::receive(AgentId agent, Gift gift, const Heard& heard, const Draw& luck,
-                    Decision& decision) const {
-  ++decision.impressions;
-  mark(decision, kReached);
+double Rules::relevance(AgentId agent, const Terms& terms) const {
+  const auto& interests = market_.population.interests().of_agents;
+  if (interests.empty() || (interests[index(agent)] & terms.topics) != 0) return 1.0;
+  return parameters_.reading.irrelevant;
+}
+
+// How many times an opinion leader's word weighs: less off its topics.
+double Rules::leading(std::uint32_t author, const Terms& terms) const {
+  const double weight = parameters_.attitude.leader_weight;
+  const auto& interests = market_.population.interests().of_agents;
+  if (terms.topics == 0 || interests.empty() || (interests[author] & terms.topics) != 0) {
+    return weight;
+  }
+  return weight * parameters_.attitude.misfit;
+}
+
+// What is left of a friend's weight: by how often it has spoken, and for money; and, where its word
+// led to a purchase, by what came of that.
+double Rules::weight_of_author(const Visit& visit, const Heard& heard) const {
+  const AgentState& author = visit.states[heard.author];
+  double weight = 1.0;
+  const auto offers = std::popcount(author.passed_on);
+  if (heard.offer && offers > 1) {
+    weight = std::max(0.0, 1.0 - parameters_.trust.oversharing * (offers - 1));
+  }
+  const std::int64_t worn_after = parameters_.reading.worn_after;
+  if (worn_after > 0 && offers + std::popcount(author.marks & kPostedAny) > worn_after) {
+    weight *= 0.5;
+  }
+  const AgentState& reader = visit.decision.state;
+  if (parameters_.trust.learning && reader.recommender == heard.author &&
+      reader.has(kSatisfied | kDissatisfied)) {
+    const double prior = parameters_.trust.prior;
+    const double held = trust_in_[heard.source];
+    const double evidence = reader.has(kSatisfied) ? 1.0 : 0.0;
+    if (held > 0.0) weight *= (prior * held + evidence) / ((prior + 1.0) * held);
+  }
+  return weight;
+}
+
+// --- What comes to an agent in person. Who is given something has read of it.
+
+void Rules::receive(Visit& visit, Heard heard, const Sighting& sighting, const Draw& luck) const {
+  Decision& decision = visit.decision;
+  AgentState& state = decision.state;
+  const auto gift = static_cast<Gift>(sighting.message.kind);
   switch (gift) {
+    case Gift::answer:
+      hear_answer(visit, *heard.terms, luck);
+      return;
+    case Gift::crisis:
+      if (state.has(kUpset)) return;
+      mark(decision, kUpset);
+      visit.outlet.answers.push_back({kNoSlot, Answered::upset, visit.agent});
+      // An answer to what the firm hears of now comes in the next step.
+      decision.tell_after = 2;
+      return;
+    case Gift::deal:
+      ++decision.impressions;
+      mark(decision, kReached);
+      decide_to_buy(visit, heard, static_cast<double>(sighting.source) * 0x1p-32, words_of(luck));
+      return;
     case Gift::product:
-      if (!decision.state.owns() && parameters_.experience.enabled) {
+      if (!state.owns() && parameters_.experience.enabled) {
         decision.experience_after = experienced_after_;
       }
       mark(decision, kGiven);
       break;
     case Gift::post:
-      if (!decision.state.has(kPassedOnPraise)) {
+      if (!state.has(kPassedOnPraise)) {
         speak(PostKind::share_praise, 1.0, luck[1], decision);
         mark(decision, posted(PostKind::share_praise));  // what is asked for is public
+        decision.chatted = 0;
+        decision.about = heard.about;
       }
       break;
     case Gift::information:
       break;
   }
-  read(agent, heard, luck, decision);
+  ++decision.impressions;
+  mark(decision, kReached);
+  read(visit, heard, words_of(luck));
 }
 
-void Rules::read(AgentId agent, const Heard& heard, const Draw& luck, Decision& decision) const {
+// Whoever has a grievance that it has not aired yet may be content with the firm's answer.
+void Rules::hear_answer(Visit& visit, const Terms& terms, const Draw& luck) const {
+  AgentState& state = visit.decision.state;
+  if (!state.has(kUpset | kComplained)) return;
+  if (!Chance::of(parameters_.complaints.belief * terms.credibility).decides(luck[0])) return;
+  ++visit.decision.appeased;
+  if (state.has(kComplained)) move_attitude(state, parameters_.experience.weight, false);
+  state.marks &= ~std::uint32_t{kUpset | kComplained};
+}
+
+void Rules::read(Visit& visit, const Heard& heard, const Words& luck) const {
+  Decision& decision = visit.decision;
   AgentState& state = decision.state;
-  const Standing& standing = standing_[heard.source];
   ++decision.reads;
   if (heard.from_friend) ++decision.reads_from_friends;
   mark(decision, kRead);
-  move_attitude(state, standing.step[heard.from_leader][heard.criticism], heard.criticism);
-  pass_on(agent, heard, luck[1], decision);
+  const Standing& standing = standing_[heard.source];
+  double step = standing.step[heard.criticism] * heard.weight;
+  if (heard.from_leader) step *= leading(heard.author, *heard.terms);
+  if (!heard.from_friend) step *= heard.terms->credibility;
+  if (heard.terms->orientation == Orientation::trust) {
+    step *= 1.0 + parameters_.sharing.orientation_gain;
+  }
+  move_attitude(state, step, heard.criticism);
+  if (heard.terms->open && !heard.criticism) {
+    consider_offer(visit, heard, luck);
+  } else {
+    pass_on(visit, heard, luck[1]);
+  }
+  if (heard.criticism) return;
+  const bool takes_part = heard.about != 0 && (state.taken_up & bit_of(heard.about)) != 0;
+  decide_to_buy(visit, heard, takes_part && heard.terms->open ? heard.terms->discount : 0.0, luck);
+}
 
-  if (heard.criticism || state.owns() || state.has(kConsidering) ||
-      !market_.population.in_need(agent)) {
-    return;
+// --- Offers: who reads of one may take part, and tell friends.
+
+void Rules::consider_offer(Visit& visit, const Heard& heard, const Words& luck) const {
+  Decision& decision = visit.decision;
+  AgentState& state = decision.state;
+  const Terms& terms = *heard.terms;
+  const std::uint16_t bit = bit_of(heard.about);
+  const auto slot = static_cast<std::uint8_t>(heard.about - 1U);
+  const double attitude = static_cast<double>(state.attitude) / kAttitudeUnit;
+  const double inclined = (1.0 + attitude) * (1.0 - heard.fatigue);
+  const double trust = trust_in_[heard.source] / parameters_.trust.medium * heard.weight;
+  if ((state.taken_up & bit) == 0 &&
+      Chance::of(terms.take_up * trust * inclined).decides(luck[4])) {
+    state.taken_up |= bit;
+    decision.offers_taken |= bit;
+    visit.outlet.answers.push_back({slot, Answered::took_up, visit.agent, heard.author});
   }
+  if ((state.passed_on & bit) != 0) return;
+  double chance = market_.population.share_chance(visit.agent) * parameters_.sharing.appeal *
+                  terms.appeal * terms.incentive * inclined * reinforced(heard.seen_before);
+  if ((state.taken_up & bit) != 0) chance *= terms.reciprocity;
+  if (terms.orientation == Orientation::relationship) {
+    chance *= 1.0 + parameters_.sharing.orientation_gain;
+  }
+  if (state.owns() && !state.has(kDissatisfied)) chance *= parameters_.sharing.owner_factor;
+  if (!Chance::of(chance).decides(luck[1])) return;
+  state.passed_on |= bit;
+  ++decision.shares;
+  mark(decision, kShared);
+  (is_public(chance, luck[1]) ? decision.offers_posted : decision.offers_chatted) |= bit;
+  visit.outlet.answers.push_back({slot, Answered::passed_on, visit.agent, heard.author});
+}
+
+// --- Considering: a reader of praise in need may decide to buy, once.
+
+void Rules::decide_to_buy(Visit& visit, const Heard& heard, double discount,
+                          const Words& luck) const {
+  Decision& decision = visit.decision;
+  AgentState& state = decision.state;
+  if (state.owns() || state.has(kConsidering) || !market_.population.in_need(visit.agent)) return;
   const double inclined = 1.0 + static_cast<double>(state.attitude) / kAttitudeUnit;
-  if (Chance::of(standing.convert * inclined).decides(luck[2])) {
-    mark(decision, kConsidering);
-    decision.buy_after = bought_after_.steps(luck[3]);
+  double chance = standing_[heard.source].convert * heard.weight * inclined *
+                  heard.terms->usefulness * price_lift(discount, visit.moment.conditions);
+  if (heard.terms->orientation == Orientation::function) {
+    chance *= 1.0 + parameters_.sharing.orientation_gain;
   }
+  if (!Chance::of(chance).decides(luck[2])) return;
+  mark(decision, kConsidering);
+  decision.buy_after = bought_after_.steps(luck[3]);
+  state.recommender = heard.author;
+  if (discount > 0.0) {
+    state.deal = heard.about;
+    state.discount = static_cast<std::uint8_t>(std::min(255.0, std::floor(discount * 256.0 + .5)));
+  }
+  const auto slot = heard.about == 0 ? kNoSlot : static_cast<std::uint8_t>(heard.about - 1U);
+  visit.outlet.answers.push_back({slot, Answered::decided, visit.agent, heard.author});
+}
+
+double Rules::price_lift(double discount, const Conditions& conditions) const {
+  const double price = conditions.price * (1.0 - discount);
+  if (price == 1.0) return 1.0;
+  // Nothing sells without limit at no price.
+  constexpr double kLeast = 0.05;
+  return power(std::max(kLeast, price), -parameters_.purchase.elasticity);
 }
 
 // --- Attitude: a step toward the message's valence, so that it stays between -1 and 1.
@@ -251,8 +485,8 @@ void Rules::move_attitude(AgentState& state, double share, bool down) const {
 
 // --- Sharing: who agrees passes on, praise and criticism at most once each.
 
-void Rules::pass_on(AgentId agent, const Heard& heard, std::uint32_t luck,
-                    Decision& decision) const {
+void Rules::pass_on(Visit& visit, const Heard& heard, std::uint32_t luck) const {
+  Decision& decision = visit.decision;
   AgentState& state = decision.state;
   const PostKind kind = heard.criticism ? PostKind::share_criticism : PostKind::share_praise;
   if (state.has(heard.criticism ? kPassedOnCriticism : kPassedOnPraise) ||
@@ -262,12 +496,20 @@ void Rules::pass_on(AgentId agent, const Heard& heard, std::uint32_t luck,
   const Sharing& sharing = parameters_.sharing;
   const double attitude = static_cast<double>(state.attitude) / kAttitudeUnit;
   const double agreement = 1.0 + (heard.criticism ? -attitude : attitude);
-  double chance = market_.population.share_chance(agent) * sharing.appeal * agreement *
+  double chance = market_.population.share_chance(visit.agent) * sharing.appeal * agreement *
                   reinforced(heard.seen_before) * (1.0 - heard.fatigue);
+  if (heard.about != 0) {
+    chance *= heard.terms->appeal;
+    if (heard.terms->orientation == Orientation::relationship) {
+      chance *= 1.0 + sharing.orientation_gain;
+    }
+  }
   // An owner's word counts for more where it agrees with what the owner found.
   if (state.owns() && heard.criticism == state.has(kDissatisfied)) chance *= sharing.owner_factor;
   if (heard.criticism) chance *= sharing.criticism_factor;
+  const std::uint32_t shared = decision.shares;
   speak(kind, chance, luck, decision);
+  if (decision.shares != shared && !heard.criticism) decision.about = heard.about;
 }
 
 void Rules::speak(PostKind kind, double chance, std::uint32_t luck, Decision& decision) const {
@@ -276,10 +518,17 @@ void Rules::speak(PostKind kind, double chance, std::uint32_t luck, Decision& de
   mark(decision, kShared);
   if (kind == PostKind::share_praise) mark(decision, kPassedOnPraise);
   if (kind == PostKind::share_criticism) mark(decision, kPassedOnCriticism);
-  // The same luck says whether the word is public: it is uniform below the threshold it passed.
-  if (Chance::of(std::min(1.0, chance) * parameters_.sharing.to_feed).decides(luck)) {
+  if (is_public(chance, luck)) {
     mark(decision, posted(kind));
+  } else {
+    decision.chatted |= static_cast<std::uint8_t>(1U << static_cast<unsigned>(kind));
   }
+}
+
+// The luck that said that a word is spoken says whether it is public, too: it is uniform below the
+// threshold it passed.
+bool Rules::is_public(double chance, std::uint32_t luck) const {
+  return Chance::of(std::min(1.0, chance) * parameters_.sharing.to_feed).decides(luck);
 }
 
 double Rules::reinforced(int seen_before) const {
@@ -297,15 +546,36 @@ double Rules::reinforced(int seen_before) const {
 
 // --- Purchase and experience: what an agent set itself to do.
 
-void Rules::follow_plan(AgentId agent, Plan plan, const Draw& luck, Decision& decision) const {
-  AgentState& state = decision.state;
-  if (plan == Plan::buy) {
-    // Whose opinion has turned meanwhile, or who was given the product, is lost as a buyer.
-    if (state.attitude < 0 || state.owns()) return;
-    mark(decision, kBought);
-    if (parameters_.experience.enabled) decision.experience_after = experienced_after_;
-    return;
+void Rules::follow_plan(Visit& visit, Plan plan, const Draw& luck) const {
+  switch (plan) {
+    case Plan::buy:
+      return buy(visit);
+    case Plan::experience:
+      return experience(visit, luck);
+    case Plan::tell_grievance:
+      if (visit.decision.state.has(kUpset | kComplained)) air_grievance(visit, luck);
+      return;
   }
+}
+
+void Rules::buy(Visit& visit) const {
+  Decision& decision = visit.decision;
+  AgentState& state = decision.state;
+  // Whose opinion has turned meanwhile, or who was given the product, is lost as a buyer.
+  if (state.attitude < 0 || state.owns()) return;
+  mark(decision, kBought);
+  if (parameters_.experience.enabled) decision.experience_after = experienced_after_;
+  const double discount = static_cast<double>(state.discount) / 256.0;
+  const double price =
+      parameters_.purchase.price * visit.moment.conditions.price * (1.0 - discount);
+  decision.paid = std::llround(price * 1e6);
+  const auto slot = state.deal == 0 ? kNoSlot : static_cast<std::uint8_t>(state.deal - 1U);
+  visit.outlet.answers.push_back({slot, Answered::bought, visit.agent, state.recommender});
+}
+
+void Rules::experience(Visit& visit, const Draw& luck) const {
+  Decision& decision = visit.decision;
+  AgentState& state = decision.state;
   const Experience& experience = parameters_.experience;
   const double attitude = static_cast<double>(state.attitude) / kAttitudeUnit;
   const double raised = std::max(0.0, attitude - (2.0 * experience.quality - 1.0));
@@ -313,11 +583,33 @@ void Rules::follow_plan(AgentId agent, Plan plan, const Draw& luck, Decision& de
       Chance::of(experience.quality - experience.disappointment * raised).decides(luck[0]);
   mark(decision, satisfied ? kSatisfied : kDissatisfied);
   move_attitude(state, experience.weight, !satisfied);
-  if (!satisfied && !parameters_.negative_word) return;
-  const PostKind kind = satisfied ? PostKind::tell_praise : PostKind::tell_criticism;
-  double chance = market_.population.share_chance(agent) * parameters_.sharing.owner_factor;
-  if (!satisfied) chance *= parameters_.sharing.criticism_factor;
-  speak(kind, chance, luck[1], decision);
+  if (satisfied) {
+    speak(PostKind::tell_praise,
+          market_.population.share_chance(visit.agent) * parameters_.sharing.owner_factor, luck[1],
+          decision);
+    return;
+  }
+  if (Chance::of(parameters_.complaints.share).decides(luck[2])) {
+    mark(decision, kComplained);
+    decision.tell_after = patience_;
+    visit.outlet.answers.push_back({kNoSlot, Answered::complained, visit.agent, state.recommender});
+    return;
+  }
+  air_grievance(visit, luck);
+}
+
+// The dissatisfied tell friends, and those struck by a crisis all do.
+void Rules::air_grievance(Visit& visit, const Draw& luck) const {
+  Decision& decision = visit.decision;
+  const bool upset = decision.state.has(kUpset);
+  decision.state.marks &= ~std::uint32_t{kUpset | kComplained};
+  if (upset) move_attitude(decision.state, parameters_.experience.weight, true);
+  if (!parameters_.negative_word) return;
+  const double chance = upset ? 1.0
+                              : market_.population.share_chance(visit.agent) *
+                                    parameters_.sharing.owner_factor *
+                                    parameters_.sharing.criticism_factor;
+  speak(PostKind::tell_criticism, chance, luck[1], decision);
 }
 
 // --- Fatigue: raised by brand messages, halved by time.
@@ -331,40 +623,63 @@ double Rules::fatigue_of(const AgentState& state, Step now) const {
 
 // Only here is what time has taken written down: rounding at every visit would keep it from
 // falling.
-void Rules::tire(AgentState& state, Step now) const {
-  const double sum = (fatigue_of(state, now) + parameters_.fatigue.per_message) * kFatigueUnit;
+void Rules::tire(AgentState& state, Step now, double messages) const {
+  const double sum = (fatigue_of(state, now) + messages) * kFatigueUnit;
   state.fatigue = static_cast<std::uint16_t>(std::min(kMostFatigue, std::round(sum)));
   state.fatigue_step = now;
 }
 
+void Rules::mute(Visit& visit, std::uint32_t luck) const {
+  Decision& decision = visit.decision;
+  if (decision.state.has(kMuted)) return;
+  mark(decision, kMuted);
+  if (market_.population.follows(visit.agent)) {
+    mark(decision, kUnfollowed);
+    visit.outlet.answers.push_back({kNoSlot, Answered::unfollowed, visit.agent});
+  }
+  if (parameters_.negative_word && !decision.state.has(posted(PostKind::tell_criticism))) {
+    speak(PostKind::tell_criticism, parameters_.fatigue.complaint, luck, decision);
+  }
+}
+
 // --- What becomes of a decision.
 
-void Rules::mark(Decision& decision, std::uint16_t mark) const {
-  decision.newly = static_cast<std::uint16_t>(decision.newly | (mark & ~decision.state.marks));
-  decision.state.marks = static_cast<std::uint16_t>(decision.state.marks | mark);
+void Rules::mark(Decision& decision, std::uint32_t mark) const {
+  decision.newly |= mark & ~decision.state.marks;
+  decision.state.marks |= mark;
 }
 
 void Rules::announce(AgentId agent, const Decision& decision, Outlet& outlet) const {
-  if ((decision.newly & kPostedAny) == 0 && decision.buy_after + decision.experience_after == 0) {
-    return;
-  }
+  const bool plans = decision.buy_after + decision.experience_after + decision.tell_after != 0;
+  const std::uint32_t offers = decision.offers_posted | decision.offers_chatted;
+  if ((decision.newly & kPostedAny) == 0 && offers + decision.chatted == 0 && !plans) return;
   for (const PostKind kind : {PostKind::share_praise, PostKind::share_criticism,
                               PostKind::tell_praise, PostKind::tell_criticism}) {
-    if ((decision.newly & posted(kind)) != 0) {
-      outlet.posts.push_back({agent, static_cast<std::uint8_t>(kind)});
+    const auto number = static_cast<std::uint8_t>(kind);
+    const std::uint8_t about = kind == PostKind::share_praise ? decision.about : std::uint8_t{0};
+    if ((decision.newly & posted(kind)) != 0) outlet.posts.push_back({agent, number, about});
+    if ((decision.chatted >> number & 1U) != 0 && parameters_.chats.see > 0.0) {
+      outlet.posts.push_back({agent, static_cast<std::uint8_t>(number | kInChat), about});
     }
   }
-  if (decision.buy_after != 0) {
-    outlet.reminders.push_back({agent, decision.buy_after, static_cast<std::uint8_t>(Plan::buy)});
+  constexpr auto kOffer = static_cast<std::uint8_t>(PostKind::pass_offer);
+  for (std::uint8_t about = 1; offers >> (about - 1U) != 0; ++about) {
+    if ((decision.offers_posted & bit_of(about)) != 0) {
+      outlet.posts.push_back({agent, kOffer, about});
+    } else if ((decision.offers_chatted & bit_of(about)) != 0 && parameters_.chats.see > 0.0) {
+      outlet.posts.push_back({agent, kOffer | kInChat, about});
+    }
   }
-  if (decision.experience_after != 0) {
-    outlet.reminders.push_back(
-        {agent, decision.experience_after, static_cast<std::uint8_t>(Plan::experience)});
-  }
+  const auto plan = [&](Step after, Plan what) {
+    if (after != 0) outlet.reminders.push_back({agent, after, static_cast<std::uint8_t>(what)});
+  };
+  plan(decision.buy_after, Plan::buy);
+  plan(decision.experience_after, Plan::experience);
+  plan(decision.tell_after, Plan::tell_grievance);
 }
 
 void Rules::observe(const Decision& decision, std::span<std::int64_t> counts) const {
-  const auto count = [&](std::size_t measure, std::uint16_t marks) {
+  const auto count = [&](std::size_t measure, std::uint32_t marks) {
     if ((decision.newly & marks) != 0) ++counts[measure];
   };
   counts[kImpressions] += decision.impressions;
@@ -373,6 +688,11 @@ void Rules::observe(const Decision& decision, std::span<std::int64_t> counts) co
   counts[kShares] += decision.shares;
   count(kReach, kReached);
   count(kReaders, kRead);
+  counts[kAttitude] += decision.attitude_moved;
+  counts[kWonBack] += decision.appeased;
+  counts[kOffersTaken] += std::popcount(decision.offers_taken);
+  counts[kOffersPassed] +=
+      std::popcount(static_cast<std::uint16_t>(decision.offers_posted | decision.offers_chatted));
   if ((decision.newly & ~(kReached | kRead)) == 0) return;
   count(kSharers, kShared);
   count(kPraisePosts, posted(PostKind::share_praise));
@@ -386,17 +706,21 @@ void Rules::observe(const Decision& decision, std::span<std::int64_t> counts) co
   count(kSatisfiedOwners, kSatisfied);
   count(kDissatisfiedOwners, kDissatisfied);
   count(kMutes, kMuted);
+  count(kUnfollows, kUnfollowed);
+  count(kComplaints, kComplained);
+  counts[kRevenue] += decision.paid;
 }
 
 std::uint32_t Rules::outcomes(const AgentState& state) const {
   return (state.has(kReached) ? 1U : 0U) | (state.has(kBought) ? 2U : 0U) |
-         (state.has(kHeardCriticism) ? 4U : 0U);
+         (state.has(kHeardCriticism) ? 4U : 0U) |
+         (state.has(kPassedOnCriticism | posted(PostKind::tell_criticism)) ? 8U : 0U);
 }
 
 // Made here, so that the rules are compiled into the step loop.
 std::unique_ptr<ReplicateRunner> make_runner(const Parameters& parameters, const Market& market,
                                              const Clock& clock, const Execution& execution) {
-  return std::make_unique<Simulation<Rules>>(market, clock, kCost + 1,
+  return std::make_unique<Simulation<Rules>>(market, clock, kMeasureCount,
                                              Rules(parameters, market, clock), execution);
 }
 

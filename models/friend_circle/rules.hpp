@@ -1,7 +1,7 @@
 // The rules of friend_circle, as the step engine calls them: see, read, form an attitude, share,
 // buy, experience, tell. README.md has them as equations; the sections here follow its order.
 //
-// An agent's whole state is one record of twelve bytes, because every visit reads all of it. Each
+// An agent's whole state is one record of 24 bytes, because every visit reads all of it. Each
 // sighting has four words of luck for four things: whether it is read, whether it is passed on,
 // whether the reader decides to buy, and how late. Most sightings end unread, whatever the reader's
 // state: luck says so already when a friend posts, and such a sighting is but a glance.
@@ -20,18 +20,30 @@
 
 namespace hearsay::friend_circle {
 
-// What agents post, each at most once. Odd kinds are criticism.
-enum class PostKind : std::uint8_t { share_praise, share_criticism, tell_praise, tell_criticism };
+// What agents post, each at most once; an offer, once for each action. Odd kinds are criticism.
+enum class PostKind : std::uint8_t {
+  share_praise,
+  share_criticism,
+  tell_praise,
+  tell_criticism,
+  pass_offer,
+};
 
 constexpr bool is_criticism(PostKind kind) {
   return (static_cast<unsigned>(kind) & 1) != 0;
 }
 
+// Post::kind and Message::kind on the feed: a PostKind, and whether it goes to strong ties alone.
+constexpr std::uint8_t kInChat = 8;
+constexpr PostKind kind_of(std::uint8_t kind) {
+  return static_cast<PostKind>(kind & (kInChat - 1));
+}
+
 // What an agent sets itself to do (Message::kind on Channel::own).
-enum class Plan : std::uint8_t { buy, experience };
+enum class Plan : std::uint8_t { buy, experience, tell_grievance };
 
 // What has happened to an agent, a bit each.
-enum Mark : std::uint16_t {
+enum Mark : std::uint32_t {
   kReached = 1 << 0,
   kRead = 1 << 1,
   kHeardCriticism = 1 << 2,
@@ -46,25 +58,33 @@ enum Mark : std::uint16_t {
   kPostedAny = 15 << 10,
   kPassedOnPraise = 1 << 14,  // publicly or in private
   kPassedOnCriticism = 1 << 15,
+  kUpset = 1 << 16,       // struck by a crisis, and has neither told nor been appeased
+  kComplained = 1 << 17,  // to the firm, likewise
+  kUnfollowed = 1 << 18,  // the brand's account
 };
 
-constexpr std::uint16_t posted(PostKind kind) {
-  return static_cast<std::uint16_t>(kPosted << static_cast<unsigned>(kind));
+constexpr std::uint32_t posted(PostKind kind) {
+  return static_cast<std::uint32_t>(kPosted) << static_cast<unsigned>(kind);
 }
 
 struct AgentState {
-  std::uint16_t marks = 0;
+  std::uint32_t marks = 0;
   std::int16_t attitude = 0;      // unit 1/32767
   std::uint16_t fatigue = 0;      // unit 1/256 message, as of `fatigue_step`
   std::uint8_t praises_seen = 0;  // posts of friends, counted up to 255
   std::uint8_t criticisms_seen = 0;
+  std::uint16_t taken_up = 0;   // offers, a bit for each slot
+  std::uint16_t passed_on = 0;  // likewise, publicly or in private
+  std::uint8_t deal = 0;        // 1 + the slot of the offer by which it decided to buy; 0: none
+  std::uint8_t discount = 0;    // that was promised to it in person; unit 1/256 of the price
   Step fatigue_step = 0;
+  std::uint32_t recommender = kNobody;  // the friend on whose word it decided to buy
 
-  bool has(std::uint16_t mark) const { return (marks & mark) != 0; }
+  bool has(std::uint32_t mark) const { return (marks & mark) != 0; }
   bool owns() const { return has(kBought | kGiven); }
   bool operator==(const AgentState&) const = default;
 };
-static_assert(sizeof(AgentState) == 12);
+static_assert(sizeof(AgentState) == 24);
 
 // Positions of the measures, in the order in which model.cpp names them.
 enum Counted : std::size_t {
@@ -84,54 +104,87 @@ enum Counted : std::size_t {
   kSatisfiedOwners,
   kDissatisfiedOwners,
   kMutes,
+  kUnfollows,
+  kComplaints,
+  kWonBack,
+  kOffersTaken,
+  kOffersPassed,
+  kAttitude,
+  kRevenue,
   kCost,
 };
+constexpr std::size_t kMeasureCount = kCost + 1;
 
 class Rules {
  public:
   // What one agent makes of one step.
   struct Decision {
     AgentState state;         // as it will be
-    std::uint16_t newly = 0;  // marks gained
+    std::uint32_t newly = 0;  // marks gained
     std::uint32_t impressions = 0;
     std::uint32_t reads = 0;
     std::uint32_t reads_from_friends = 0;
     std::uint32_t shares = 0;
-    Step buy_after = 0;         // 0: not decided in this step
-    Step experience_after = 0;  // 0: nothing new to experience
+    std::uint32_t appeased = 0;        // grievances that an answer of the firm settled
+    std::uint8_t chatted = 0;          // what it shares in private, a bit for each PostKind
+    std::uint8_t about = 0;            // 1 + the slot of what the praise it shares is about
+    std::uint16_t offers_posted = 0;   // a bit for each slot
+    std::uint16_t offers_chatted = 0;  // likewise, in private
+    std::uint16_t offers_taken = 0;    // likewise, offers it takes up
+    std::int64_t paid = 0;             // for the product; millionths of the currency
+    std::int32_t attitude_moved = 0;   // by this step; unit 1/32767
+    Step buy_after = 0;                // 0: not decided in this step
+    Step experience_after = 0;         // 0: nothing new to experience
+    Step tell_after = 0;               // 0: no grievance to tell
   };
 
   using State = AgentState;
   static constexpr std::size_t cost_measure = kCost;
   static constexpr std::size_t glance_kinds = 2;
-  static constexpr std::array<StateMember, 6> state_members{{
+  static constexpr std::array<StateMember, 11> state_members{{
       {"marks", offsetof(AgentState, marks), sizeof(AgentState::marks)},
       {"attitude", offsetof(AgentState, attitude), sizeof(AgentState::attitude)},
       {"fatigue", offsetof(AgentState, fatigue), sizeof(AgentState::fatigue)},
       {"praises_seen", offsetof(AgentState, praises_seen), sizeof(AgentState::praises_seen)},
       {"criticisms_seen", offsetof(AgentState, criticisms_seen),
        sizeof(AgentState::criticisms_seen)},
+      {"taken_up", offsetof(AgentState, taken_up), sizeof(AgentState::taken_up)},
+      {"passed_on", offsetof(AgentState, passed_on), sizeof(AgentState::passed_on)},
+      {"deal", offsetof(AgentState, deal), sizeof(AgentState::deal)},
+      {"discount", offsetof(AgentState, discount), sizeof(AgentState::discount)},
       {"fatigue_step", offsetof(AgentState, fatigue_step), sizeof(AgentState::fatigue_step)},
+      {"recommender", offsetof(AgentState, recommender), sizeof(AgentState::recommender)},
   }};
 
   Rules(const Parameters& parameters, const Market& market, const Clock& clock);
 
   AgentState initial() const { return initial_; }
-  DrawKey key(const Sighting& sighting) const;
+  DrawKey key(const Sighting& sighting, const Conditions& conditions) const;
   void decide(AgentId agent, std::span<const AgentState> states,
-              std::span<const Sighting> sightings, const SightingDraws& draws, Step now,
-              Decision& decision) const;
+              std::span<const Sighting> sightings, const SightingDraws& draws, const Moment& moment,
+              Decision& decision, Outlet& outlet) const;
   void announce(AgentId agent, const Decision& decision, Outlet& outlet) const;
   Message message(const Post& post) const;
-  Chance sees(const Post&) const { return see_; }
-  Step delay(std::uint32_t luck) const { return seen_after_.steps(luck); }
+  std::uint32_t occasion(const Post& post, const Conditions& conditions) const {
+    return occasion(post.kind, post.about, conditions);
+  }
+  Chance sees(const Post& post, const Conditions& conditions) const {
+    if ((post.kind & kInChat) != 0) return chat_see_;
+    return conditions.attention == 1.0 ? see_ : Chance::of(see_chance_ * conditions.attention);
+  }
+  bool reaches(const Post& post, TieTraits traits) const {
+    return (post.kind & kInChat) == 0 || traits.author_layer() <= TieLayer::close;
+  }
+  Step delay(const Post& post, Step now, std::uint32_t luck) const {
+    return seen_after_[is_criticism(kind_of(post.kind))][hour_of_step_[now]].steps(luck);
+  }
   Message arriving(Message message, TieTraits traits) const {
     message.trust |= static_cast<std::uint8_t>(traits.reader_trust());
     return message;
   }
-  bool is_glance(TieTraits traits, std::uint32_t response) const {
+  bool is_glance(const Post& post, TieTraits traits, std::uint32_t response) const {
     const auto trust = static_cast<std::size_t>(traits.reader_trust());
-    return !read_at_most_[trust].decides(response);
+    return kind_of(post.kind) != PostKind::pass_offer && !read_at_most_[trust].decides(response);
   }
   // 1: criticism.
   std::uint8_t glance_kind(const Post& post) const { return post.kind & 1; }
@@ -147,10 +200,10 @@ class Rules {
 
   // What is the same for every message of a source.
   struct Standing {
-    std::array<double, 2> read{};                 // chance to read, uncued and cued
-    std::array<Chance, 2> read_rested{};          // the same of those who are not tired
-    std::array<std::array<double, 2>, 2> step{};  // of attitude; [leader][criticism]
-    double convert = 0.0;                         // chance to decide to buy, at attitude 0
+    std::array<double, 2> read{};         // chance to read, uncued and cued
+    std::array<Chance, 2> read_rested{};  // the same of those who are not tired
+    std::array<double, 2> step{};         // of attitude; [criticism]
+    double convert = 0.0;                 // chance to decide to buy, at attitude 0
   };
 
   // A message as its reader takes it.
@@ -159,33 +212,67 @@ class Rules {
     bool criticism = false;
     bool from_friend = false;
     bool from_leader = false;
+    bool offer = false;            // a friend's post about an offer
+    std::uint8_t about = 0;        // 1 + the slot of the action it is about; 0: of none
+    const Terms* terms = nullptr;  // of that action; never null
+    std::uint32_t author = kNobody;
     int seen_before = 0;   // posts of friends with the same valence, before this one
     double fatigue = 0.0;  // of the reader, 1 where nothing more is taken in
+    double weight = 1.0;   // what manners and experience have left of the author's word
   };
 
-  void take_up(AgentId agent, const Sighting& sighting, const Draw& luck, Step now,
-               Decision& decision) const;
-  void receive(AgentId agent, Gift gift, const Heard& heard, const Draw& luck,
-               Decision& decision) const;
-  void follow_plan(AgentId agent, Plan plan, const Draw& luck, Decision& decision) const;
-  void read(AgentId agent, const Heard& heard, const Draw& luck, Decision& decision) const;
-  void pass_on(AgentId agent, const Heard& heard, std::uint32_t luck, Decision& decision) const;
-  void mark(Decision& decision, std::uint16_t mark) const;
+  // The words of luck of one sighting, for: reading, sharing, deciding, how late, taking up.
+  using Words = std::array<std::uint32_t, 5>;
+
+  // Everything of one agent in one step.
+  struct Visit {
+    AgentId agent;
+    std::span<const AgentState> states;  // of all, before this step
+    const Moment& moment;
+    Decision& decision;
+    Outlet& outlet;
+  };
+
+  static std::uint32_t occasion(std::uint8_t kind, std::uint8_t about,
+                                const Conditions& conditions);
+  void take_up(Visit& visit, const Sighting& sighting, const Draw& luck) const;
+  void receive(Visit& visit, Heard heard, const Sighting& sighting, const Draw& luck) const;
+  void follow_plan(Visit& visit, Plan plan, const Draw& luck) const;
+  void buy(Visit& visit) const;
+  void experience(Visit& visit, const Draw& luck) const;
+  void air_grievance(Visit& visit, const Draw& luck) const;
+  void hear_answer(Visit& visit, const Terms& terms, const Draw& luck) const;
+  void read(Visit& visit, const Heard& heard, const Words& luck) const;
+  void consider_offer(Visit& visit, const Heard& heard, const Words& luck) const;
+  void pass_on(Visit& visit, const Heard& heard, std::uint32_t luck) const;
+  void decide_to_buy(Visit& visit, const Heard& heard, double discount, const Words& luck) const;
+  void mute(Visit& visit, std::uint32_t luck) const;
+  void mark(Decision& decision, std::uint32_t mark) const;
   void move_attitude(AgentState& state, double share, bool down) const;
   void speak(PostKind kind, double chance, std::uint32_t luck, Decision& decision) const;
+  bool is_public(double chance, std::uint32_t luck) const;
   double fatigue_of(const AgentState& state, Step now) const;
-  void tire(AgentState& state, Step now) const;
+  void tire(AgentState& state, Step now, double messages) const;
   double reinforced(int seen_before) const;
+  double relevance(AgentId agent, const Terms& terms) const;
+  double leading(std::uint32_t author, const Terms& terms) const;
+  double weight_of_author(const Visit& visit, const Heard& heard) const;
+  double price_lift(double discount, const Conditions& conditions) const;
 
   Parameters parameters_;
   Market market_;
   AgentState initial_;
-  std::array<Standing, kSources> standing_;  // by Source
+  std::array<double, kSources> trust_in_{};  // by Source
+  std::array<Standing, kSources> standing_;  // likewise
   std::array<Chance, 3> read_at_most_;  // of posts of friends, in any state, by the reader's trust
+  double see_chance_ = 0.0;             // of a friend, by default conditions
   Chance see_;
-  DelayTable seen_after_;
+  Chance chat_see_;
+  std::array<std::vector<DelayTable>, 2> seen_after_;  // [criticism][hour of the day]
+  std::vector<std::uint8_t> hour_of_step_;             // 0 without a daily rhythm
   DelayTable bought_after_;
   Step experienced_after_ = 1;
+  Step patience_ = 1;                        // of those who complain
   std::vector<std::uint32_t> fatigue_left_;  // unit 2^-16, by steps since
 };
 

@@ -14,12 +14,12 @@ using friend_circle::Rules;
 using testing::RulesByHand;
 using testing::SmallMarket;
 
-constexpr std::size_t kMeasures = friend_circle::kCost + 1;
+constexpr std::size_t kMeasures = friend_circle::kMeasureCount;
 
 // Two friends; agent 0 in need like everybody.
 struct Pair {
   explicit Pair(double share_propensity = 0.5)
-      : market(testing::small_market(2, {{0, 1}}, testing::alike(share_propensity))) {}
+      : market(testing::small_market(12, {{0, 1}}, testing::alike(share_propensity))) {}
 
   SmallMarket market;
   Clock clock{hours(1), 400};
@@ -403,6 +403,284 @@ TEST(Reach, of_fewer_seeds_or_less_attention_is_never_greater_with_the_same_luck
     EXPECT_LE(reach(0.05, one, r), reach(0.1, one, r));
     EXPECT_LE(reach(0.1, one, r), reach(0.1, two, r));
   }
+}
+
+// The terms of one open offer, under slot 2.
+Conditions offering(double take_up, double incentive = 1.0) {
+  Conditions conditions;
+  conditions.terms[2] = {.open = true, .take_up = take_up, .incentive = incentive, .luck = 5};
+  return conditions;
+}
+
+Sighting about_offer(Sighting sighting) {
+  (sighting.message.channel == Channel::feed ? sighting.message.action : sighting.message.trust) =
+      3;
+  return sighting;
+}
+
+TEST(Offers, are_taken_up_once_and_answered_with_the_friend_they_came_through) {
+  const Pair pair;
+  Parameters parameters;
+  parameters.reading.base = 1.0;
+  RulesByHand rules = pair.rules(parameters);
+  std::vector<Answer> answers;
+  Sighting offer = about_offer(post_of_friend(PostKind::pass_offer, TrustLevel::high));
+  auto decision = rules.decide(AgentId{0}, std::vector{offer}, 5, offering(1.0), &answers);
+  EXPECT_EQ(decision.offers_taken, 4);
+  ASSERT_FALSE(answers.empty());
+  EXPECT_EQ(answers[0], (Answer{2, Answered::took_up, AgentId{0}, 1}));
+  Outlet outlet;
+  rules.commit(AgentId{0}, decision, outlet);
+  offer.source = 4;
+  decision = rules.decide(AgentId{0}, std::vector{offer}, 6, offering(1.0));
+  EXPECT_EQ(decision.offers_taken, 0);
+}
+
+TEST(Offers, are_passed_on_more_readily_for_an_incentive_and_not_at_all_once_closed) {
+  Parameters parameters;
+  parameters.sharing.appeal = 0.2;
+  parameters.attitude.step = 0.0;
+  const Pair pair;
+  RulesByHand rules = pair.rules(parameters);
+  const std::vector seen{about_offer(gift(Gift::information))};
+  const auto passed = [&](const Conditions& conditions) {
+    int count = 0;
+    for (std::uint32_t r = 0; r < 4000; ++r) {
+      rules.begin(Luck(8, ReplicateId{r}));
+      const auto decision = rules.decide(AgentId{0}, seen, 5, conditions);
+      count += (decision.offers_posted | decision.offers_chatted) != 0 ? 1 : 0;
+    }
+    return count / 4000.0;
+  };
+  EXPECT_NEAR(passed(offering(0.0)), 0.1, four_errors(0.1));
+  EXPECT_NEAR(passed(offering(0.0, 3.0)), 0.3, four_errors(0.3));
+  Conditions closed = offering(0.0, 3.0);
+  closed.terms[2].open = false;
+  EXPECT_EQ(passed(closed), 0.0);
+}
+
+TEST(Offers, of_two_strategies_have_the_same_luck_under_different_slots) {
+  const Pair pair;
+  const RulesByHand rules = pair.rules({});
+  Conditions other;
+  other.terms[7] = offering(0.0).terms[2];
+  const Post here{AgentId{1}, static_cast<std::uint8_t>(PostKind::pass_offer), 3};
+  const Post there{AgentId{1}, static_cast<std::uint8_t>(PostKind::pass_offer), 8};
+  EXPECT_EQ(rules.offer(here, AgentId{0}, {}, 0, offering(0.0)).after,
+            rules.offer(there, AgentId{0}, {}, 0, other).after);
+}
+
+TEST(Price, of_a_tenth_less_sells_by_the_elasticity_more) {
+  Parameters parameters;
+  parameters.attitude.step = 0.0;
+  parameters.purchase.conversion = 0.3;
+  const Pair pair;
+  RulesByHand rules = pair.rules(parameters);
+  const auto decides = [&](double price) {
+    Conditions conditions;
+    conditions.price = price;
+    int count = 0;
+    for (std::uint32_t r = 0; r < 4000; ++r) {
+      rules.begin(Luck(8, ReplicateId{r}));
+      const auto decision =
+          rules.decide(AgentId{0}, std::vector{gift(Gift::information)}, 5, conditions);
+      count += decision.buy_after != 0 ? 1 : 0;
+    }
+    return count / 4000.0;
+  };
+  const double full = 0.3 * parameters.trust.brand / parameters.trust.medium;
+  EXPECT_NEAR(decides(1.0), full, four_errors(full));
+  const double less = full * std::pow(0.9, -2.62);
+  EXPECT_NEAR(decides(0.9), less, four_errors(less));
+}
+
+TEST(Deal, is_paid_at_its_price) {
+  Parameters parameters;
+  parameters.purchase.conversion = 1.0;
+  parameters.purchase.price = 80.0;
+  const Pair pair;
+  RulesByHand rules = pair.rules(parameters);
+  Sighting deal = about_offer(gift(Gift::deal));
+  deal.source = 1U << 30;  // a quarter off
+  Outlet outlet;
+  rules.commit(AgentId{0}, rules.decide(AgentId{0}, std::vector{deal}, 1, offering(0)), outlet);
+  ASSERT_EQ(outlet.reminders.size(), 1U);
+  const Sighting due{
+      AgentId{0},
+      0,
+      {.channel = Channel::own, .kind = static_cast<std::uint8_t>(friend_circle::Plan::buy)}};
+  std::vector<Answer> answers;
+  const auto decision = rules.decide(AgentId{0}, std::vector{due}, 9, offering(0), &answers);
+  EXPECT_EQ(decision.paid, 60'000'000);
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(answers[0], (Answer{2, Answered::bought, AgentId{0}, kNobody}));
+}
+
+// A campaign of two steps: a crisis for one agent, and an answer to it, or neither.
+class CrisisRun final : public ActionRun {
+ public:
+  CrisisRun(bool crisis, Step answered_at) : crisis_(crisis), answered_at_(answered_at) {}
+  void begin(const Luck&) override {}
+  void act(Step t, Outbox& outbox) override {
+    const auto send = [&](Gift what) {
+      outbox.send(
+          {AgentId{3}, 0, {.channel = Channel::gift, .kind = static_cast<std::uint8_t>(what)}});
+    };
+    if (t == 10 && crisis_) send(Gift::crisis);
+    if (t == answered_at_) send(Gift::answer);
+  }
+
+ private:
+  bool crisis_;
+  Step answered_at_;
+};
+
+ReplicateRecord with_crisis(double belief, bool crisis, Step answered_at, std::uint32_t replicate) {
+  static const SmallMarket market =
+      testing::small_market(34, testing::karate_club(), testing::alike(0.4));
+  Parameters parameters;
+  parameters.attention.see = 0.8;
+  parameters.reading.base = 0.7;
+  parameters.purchase.conversion = 0.3;
+  parameters.complaints.belief = belief;
+  const Clock clock{hours(1), 200};
+  Simulation<Rules> engine(market.view(), clock, kMeasures,
+                           Rules(parameters, market.view(), clock));
+  static const Campaign owners = testing::seeded_with({0, 5, 9}, Gift::product);
+  CampaignRun campaign = start(owners);
+  campaign.push_back(std::make_unique<CrisisRun>(crisis, answered_at));
+  ReplicateRecord record(clock.steps, kMeasures);
+  testing::run_replicate(engine, campaign, Luck(21, ReplicateId{replicate}), record);
+  return record;
+}
+
+TEST(Crisis, answered_at_once_and_believed_is_none) {
+  for (std::uint32_t r = 0; r < 50; ++r) {
+    ReplicateRecord calm = with_crisis(1.0, false, 1000, r);
+    // The answer itself is what is left of it.
+    calm.at(11)[friend_circle::kWonBack] += 1;
+    EXPECT_EQ(with_crisis(1.0, true, 11, r), calm);
+  }
+}
+
+TEST(Crisis, that_nobody_believes_the_answer_to_is_as_bad_as_without_answer) {
+  bool spread = false;
+  for (std::uint32_t r = 0; r < 50; ++r) {
+    const ReplicateRecord unanswered = with_crisis(1.0, true, 1000, r);
+    EXPECT_EQ(with_crisis(0.0, true, 11, r), unanswered);
+    // Nor does one help that comes when all is told.
+    EXPECT_EQ(with_crisis(1.0, true, 12, r), unanswered);
+    spread = spread || unanswered.total(friend_circle::kNegativeReach) > 0;
+  }
+  EXPECT_TRUE(spread);
+}
+
+TEST(Complaints, wait_for_an_answer_that_wins_the_customer_back) {
+  const Pair pair(1.0);
+  Parameters parameters;
+  parameters.experience.quality = 0.0;
+  parameters.complaints = {.share = 1.0, .patience = hours(6), .belief = 1.0};
+  RulesByHand rules = pair.rules(parameters);
+  const Sighting found{AgentId{0},
+                       0,
+                       {.channel = Channel::own,
+                        .kind = static_cast<std::uint8_t>(friend_circle::Plan::experience)}};
+  const Sighting telling{AgentId{0},
+                         0,
+                         {.channel = Channel::own,
+                          .kind = static_cast<std::uint8_t>(friend_circle::Plan::tell_grievance)}};
+  std::vector<Answer> answers;
+  auto decision = rules.decide(AgentId{0}, std::vector{found}, 5, {}, &answers);
+  EXPECT_EQ(decision.tell_after, 6U);
+  EXPECT_EQ(decision.shares, 0U);
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(answers[0].what, Answered::complained);
+  Outlet outlet;
+  rules.commit(AgentId{0}, decision, outlet);
+  const auto unanswered = rules.decide(AgentId{0}, std::vector{telling}, 11);
+  EXPECT_EQ(unanswered.shares, 1U);
+  const auto held = rules.states()[0].attitude;
+  decision = rules.decide(AgentId{0}, std::vector{gift(Gift::answer)}, 8);
+  EXPECT_EQ(decision.appeased, 1U);
+  EXPECT_GT(decision.state.attitude, held);
+  rules.commit(AgentId{0}, decision, outlet);
+  EXPECT_EQ(rules.decide(AgentId{0}, std::vector{telling}, 11).shares, 0U);
+}
+
+TEST(Trust, in_the_friend_whose_word_was_followed_rises_or_falls_with_what_came_of_it) {
+  Parameters parameters;
+  parameters.purchase.conversion = 1.0;
+  parameters.purchase.mean_delay = Duration{1};
+  parameters.reading.base = 0.5;
+  parameters.sharing.to_feed = 0.0;
+  const Pair pair;
+  const auto after_purchase = [&](double quality) {
+    parameters.experience = {.enabled = true, .quality = quality, .disappointment = 0.0};
+    int read = 0;
+    int followed = 0;
+    for (std::uint32_t r = 0; r < 8000; ++r) {
+      RulesByHand rules = pair.rules(parameters);
+      rules.begin(Luck(4, ReplicateId{r}));
+      Outlet outlet;
+      const auto live = [&](Sighting sighting, Step now) {
+        const auto decision = rules.decide(AgentId{0}, std::vector{sighting}, now);
+        rules.commit(AgentId{0}, decision, outlet);
+        return decision;
+      };
+      live(post_of_friend(PostKind::share_praise), 1);
+      if (rules.states()[0].recommender != 1) continue;
+      ++followed;
+      for (const auto plan : {friend_circle::Plan::buy, friend_circle::Plan::experience}) {
+        live({AgentId{0}, 0, {.channel = Channel::own, .kind = static_cast<std::uint8_t>(plan)}},
+             2);
+      }
+      read += live(post_of_friend(PostKind::tell_praise), 3).reads > 0 ? 1 : 0;
+    }
+    return std::pair(read, followed);
+  };
+  // The cue of the first friend is in both.
+  const auto [good, after_good] = after_purchase(1.0);
+  const auto [bad, after_bad] = after_purchase(0.0);
+  const double p = 0.5 + parameters.reading.cue;
+  EXPECT_NEAR(good / static_cast<double>(after_good), p, 4 * std::sqrt(p * (1 - p) / after_good));
+  // Two of three experiences, all there is by default and one more that was bad.
+  EXPECT_NEAR(bad / static_cast<double>(after_bad), p * 2 / 3,
+              4 * std::sqrt(p * (1 - p) / after_bad));
+}
+
+TEST(Attention, sees_less_at_night_and_criticism_sooner_where_it_is_faster) {
+  Parameters parameters;
+  parameters.attention.see = 1.0;
+  parameters.attention.criticism_speed = 5.0;
+  const Pair pair;
+  RulesByHand rules = pair.rules(parameters);
+  const auto within_an_hour = [&](Step posted_at, PostKind kind) {
+    int count = 0;
+    for (std::uint32_t r = 0; r < 4000; ++r) {
+      rules.begin(Luck(1, ReplicateId{r}));
+      const Post post{AgentId{1}, static_cast<std::uint8_t>(kind)};
+      count += rules.offer(post, AgentId{0}, {}, posted_at).after == 1 ? 1 : 0;
+    }
+    return count;
+  };
+  // Step 0 is eight in the morning, step 19 three at night.
+  EXPECT_GT(within_an_hour(13, PostKind::share_praise),
+            3 * within_an_hour(19, PostKind::share_praise));
+  EXPECT_GT(within_an_hour(0, PostKind::share_criticism),
+            within_an_hour(0, PostKind::share_praise) + 200);
+}
+
+TEST(Chats, reach_strong_ties_alone) {
+  Parameters parameters;
+  parameters.chats.see = 1.0;
+  const Pair pair;
+  const RulesByHand rules = pair.rules(parameters);
+  const Post told{AgentId{1}, friend_circle::kInChat};
+  const auto after = [&](TieLayer layer) {
+    return rules.offer(told, AgentId{0}, {layer, TrustLevel::high, layer, TrustLevel::high}).after;
+  };
+  EXPECT_GT(after(TieLayer::close), 0U);
+  EXPECT_EQ(after(TieLayer::friendly), 0U);
 }
 
 }  // namespace

@@ -1,8 +1,10 @@
-// What a campaign action is to the engine: something that, at each step, may show messages to
-// agents and cost money. The scenario language names them and makes them; a model reads their
-// messages.
+// What a campaign action is to the engine: something that, at each step, hears what agents answered
+// in the step before, says on which terms it goes on, shows messages to agents and costs money. The
+// scenario language names actions and makes them; a model reads their messages.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -13,6 +15,7 @@
 #include "sim/core/draws.hpp"
 #include "sim/core/errors.hpp"
 #include "sim/core/fields.hpp"
+#include "sim/engine/conditions.hpp"
 #include "sim/engine/sighting.hpp"
 #include "sim/graph/graph.hpp"
 #include "sim/population/population.hpp"
@@ -51,25 +54,59 @@ struct Market {
   std::span<const double> weights = {};     // of that file, by tie; empty: it has none
 };
 
-// What a seeding action gives (Message::kind on Channel::gift).
-enum class Gift : std::uint8_t { product, information, post };
+// What comes to an agent in person (Message::kind on Channel::gift), in the order in which it is
+// taken up.
+enum class Gift : std::uint8_t {
+  product,      // to keep
+  information,  // about it
+  post,         // a request to post about it
+  answer,       // of the firm, to a complaint or a crisis
+  crisis,       // something goes wrong for the agent; it will tell unless it is answered first
+  deal,         // the price at which the agent can buy: Sighting::source is the discount, in 2^-32
+};
+
+// Where an action stands in its strategy.
+struct ActionPlace {
+  // Among those of the same name: Message::action and the key of its luck, so that one action in
+  // two strategies has the same luck.
+  std::uint8_t among_kind = 0;
+  // Among all of the strategy: where its terms stand. Messages carry 1 more (Message::trust).
+  std::uint8_t slot = 0;
+  // Keys what agents do about it: of its name and `among_kind`.
+  std::uint32_t luck = 0;
+};
 
 // Takes what the actions of a step put out.
 class Outbox {
  public:
   void send(const Sighting& sighting) { sightings_.push_back(sighting); }
   void pay(Money money) { paid_ += money; }
+  // The terms of an action, to be set anew in every step; they hold for this step.
+  Terms& terms(const ActionPlace& place) {
+    Terms& terms = conditions_.terms[place.slot];
+    terms.luck = place.luck;
+    slots_ = std::max<std::size_t>(slots_, place.slot + 1U);
+    return terms;
+  }
+  // What holds for everybody; actions that change it multiply.
+  Conditions& conditions() { return conditions_; }
 
   const std::vector<Sighting>& sightings() const { return sightings_; }
+  const Conditions& conditions() const { return conditions_; }
   Money paid() const { return paid_; }
   void clear() {
     sightings_.clear();
     paid_ = {};
+    conditions_.attention = conditions_.price = 1;
+    std::fill_n(conditions_.terms.begin(), slots_, Terms{});
+    slots_ = 0;
   }
 
  private:
   std::vector<Sighting> sightings_;
   Money paid_;
+  Conditions conditions_;
+  std::size_t slots_ = 0;  // that may differ from what they are by default
 };
 
 // One action in one replicate at a time; each worker has its own.
@@ -78,6 +115,9 @@ class ActionRun {
   virtual ~ActionRun() = default;
   // Starts a replicate anew.
   virtual void begin(const Luck& luck) = 0;
+  // What agents did in step t - 1, about this action and about others, in canonical order; called
+  // before `act`. Only models that answer (Model::answers) have something to tell.
+  virtual void hear(Step /*t*/, std::span<const Answer>) {}
   // What the action does at step t; called for every step in order.
   virtual void act(Step t, Outbox& outbox) = 0;
   // What it must remember from step to step, as whole numbers; none where luck and the step say it
@@ -86,18 +126,13 @@ class ActionRun {
   virtual void restore(std::span<const std::uint64_t>) {}
 };
 
-// Where an action stands in its strategy.
-struct ActionPlace {
-  // Among those of the same name: Message::action and the key of its luck, so that one action in
-  // two strategies has the same luck.
-  std::uint8_t among_kind = 0;
-};
-
 // An action as the scenario describes it.
 class Action : public Described {
  public:
   // Adds what is wrong with the fields together.
   virtual void check(const std::string& where, Problems& problems) const = 0;
+  // Whether it means nothing without a model that answers.
+  virtual bool needs_answers() const { return false; }
   // Prepares the action for a market, with everything that replicates share (a ranking of agents,
   // a file of seeds). Called once per market; throws InputError where the market cannot serve it.
   virtual void bind(const Market& market, const Clock& clock, const Luck& market_luck,

@@ -79,6 +79,18 @@ struct Expectation {
   std::string_view under;  // on which assumptions, and who says so
 };
 
+// `run` of a runner that simulates one replicate at a time, of so many steps.
+inline void run_one_by_one(ReplicateRunner& runner, const CampaignRun& campaign, Step steps,
+                           std::uint64_t seed, ReplicateId first,
+                           std::span<ReplicateRecord> records, AgentTally* tally) {
+  for (std::uint32_t i = 0; i < records.size(); ++i) {
+    runner.begin(campaign, Luck(seed, ReplicateId{index(first) + i}));
+    records[i].clear();
+    runner.advance(campaign, steps, records[i]);
+    if (tally != nullptr) runner.tally(*tally);
+  }
+}
+
 class Model : public Described {
  public:
   // Adds what is wrong with the parameters together.
@@ -87,6 +99,8 @@ class Model : public Described {
   virtual std::span<const AgentOutcome> outcomes() const = 0;
   // Whether it asks for the weights that the graph's file gives its ties.
   virtual bool needs_weights() const { return false; }
+  // Whether its agents answer the offers of a campaign.
+  virtual bool answers() const { return false; }
   // Whether a runner can split a replicate into shards that work at the same time.
   virtual bool splits() const { return true; }
   // How many replicates a runner likes to be given at a time.

@@ -45,12 +45,7 @@ class ProcessRunner final : public ReplicateRunner {
 
   void run(const CampaignRun& campaign, std::uint64_t seed, ReplicateId first,
            std::span<ReplicateRecord> records, AgentTally* tally) override {
-    for (std::uint32_t i = 0; i < records.size(); ++i) {
-      begin(campaign, Luck(seed, ReplicateId{index(first) + i}));
-      records[i].clear();
-      advance(campaign, clock_.steps, records[i]);
-      if (tally != nullptr) this->tally(*tally);
-    }
+    run_one_by_one(*this, campaign, clock_.steps, seed, first, records, tally);
   }
 
   void begin(const CampaignRun& campaign, const Luck& luck) override {

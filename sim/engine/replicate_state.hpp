@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/engine/agenda.hpp"
+#include "sim/engine/conditions.hpp"
 #include "sim/record/measure.hpp"
 
 namespace hearsay {
@@ -28,6 +29,7 @@ struct ReplicateState {
   std::vector<DueSighting> agenda;                  // in canonical order
   std::vector<std::vector<std::uint64_t>> actions;  // what each action remembers, in their order
   ReplicateRecord record;                           // of the steps that are done; the rest is 0
+  std::vector<Answer> answers = {};                 // of the last step, in canonical order
 
   bool operator==(const ReplicateState&) const = default;
 };

@@ -11,15 +11,16 @@ namespace hearsay {
 // Where a sighting comes from. The order is that in which an agent takes up what it sees in a step.
 enum class Channel : std::uint8_t {
   own,            // the agent's own clock: something it set itself to do
-  gift,           // a seeding action: the product, information, or a request to post
+  gift,           // what comes to the agent in person: the product, information, an answer
   advertisement,  // paid feed advertisement
   account,        // a message of the brand's account
   feed,           // a post of a friend
   glance,         // the same where luck has said that nothing comes of it: noted after all others
 };
 
-// What is seen. `kind` and `trust` mean what the channel's maker says: a model for its posts, an
-// action for its messages; `action` is the action's ordinal among those of its name.
+// What is seen. Of a post, `kind` and `trust` mean what the model says, and `action` is 1 + the
+// slot of the action that it is about, or 0. Of an action's message, `action` is the action's
+// ordinal among those of its name, `trust` is 1 + its slot, or 0 where it says nothing of its own.
 struct Message {
   Channel channel{};
   std::uint8_t kind = 0;

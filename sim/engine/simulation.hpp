@@ -4,20 +4,24 @@
 // thread at a time. The order of work within a step, and why the result cannot depend on the order
 // of agents, nor on the number of shards:
 //
-//   campaign   The strategy's actions, in their order, put out sightings due now and the money they
-//              cost. They read the market and their own state, nothing of the agents'. Alone.
+//   campaign   The strategy's actions, in their order, hear what agents answered in the last step,
+//              and put out the conditions of this one, sightings due now and the money they cost.
+//              They read the market, the answers and their own state, nothing of the agents'.
+//              Alone.
 //   deliver    Each shard empties the mailboxes addressed to it into its agenda, takes off what is
 //              due now, joins it with the campaign's, and groups it by agent in canonical order. At
 //              exit mailboxes are empty and agendas hold only later steps and this step's glances.
 //   decide     Each agent that sees something makes up its mind: it reads its sightings, one draw
-//              for each, and any agent's state; it writes only its decision, and what it will
-//              post and has planned. All states are still those of the end of the last step.
+//              for each, the conditions, and any agent's state; it writes only its decision, and
+//              what it answers, will post and has planned. All states are still those of the end
+//              of the last step.
 //   commit     When every shard has decided: each decision becomes its agent's state. Then the
 //              glances that are due, posts of which luck has said beforehand that nothing comes of
 //              them, are noted in their readers' states. New posts become sightings of friends at
 //              later steps, by two draws a post and words of luck for each friend, in the shard's
 //              own agenda or in the mailbox for another; what an agent plans goes on the agenda.
 //   observe    Each shard counts its decisions; the sums, of integers, become the step's row.
+//              Answers are put into their canonical order, whichever shards they came from.
 //
 // Every draw is keyed by what it decides and every agent is treated on its own, so agents could be
 // visited in any order without moving a digit. A mailbox only moves a sighting from one agenda to
@@ -53,6 +57,13 @@ namespace hearsay {
 struct Post {
   AgentId author{};
   std::uint8_t kind = 0;
+  std::uint8_t about = 0;  // 1 + the slot of the action it is about; 0: of none
+};
+
+// When decisions are made: the step, and what holds for all in it.
+struct Moment {
+  Step now = 0;
+  const Conditions& conditions;
 };
 
 // Something an agent will do of itself, `after` steps (at least 1) from now.
@@ -66,19 +77,22 @@ struct Reminder {
 struct Outlet {
   std::vector<Post> posts;
   std::vector<Reminder> reminders;
+  std::vector<Answer> answers;
 
   void clear() {
     posts.clear();
     reminders.clear();
+    answers.clear();
   }
 };
 
 // What a friend makes of a post is luck of the post and of the friend: two draws for the post, each
 // the key of a hash that gives every friend its words.
 struct PostLuck {
-  PostLuck(const Luck& luck, const Post& post)
-      : see(luck.draw(Purpose::see, post.author, post.kind)),
-        respond(luck.draw(Purpose::respond, post.author, post.kind)) {}
+  // `occasion` tells the posts of one author apart.
+  PostLuck(const Luck& luck, AgentId author, std::uint32_t occasion)
+      : see(luck.draw(Purpose::see, author, occasion)),
+        respond(luck.draw(Purpose::respond, author, occasion)) {}
 
   KeyedHash see;      // whether the friend sees it and, by a further word, when
   KeyedHash respond;  // what the friend does about it
@@ -106,29 +120,33 @@ struct StateMember {
 template <class R>
 concept StepRules = requires(const R& rules, AgentId agent,
                              std::span<const typename R::State> states, const Sighting& sighting,
-                             std::span<const Sighting> sightings, SightingDraws draws, Step step,
-                             typename R::Decision& fresh, const typename R::Decision& decision,
-                             Outlet& outlet, const Post& post, const Message& message,
-                             TieTraits traits, std::uint32_t luck, std::uint8_t kind,
-                             std::span<const AgentId> readers, std::span<typename R::State> all,
-                             std::span<std::int64_t> counts) {
+                             std::span<const Sighting> sightings, SightingDraws draws,
+                             const Moment& moment, typename R::Decision& fresh,
+                             const typename R::Decision& decision, Outlet& outlet, const Post& post,
+                             const Message& message, TieTraits traits, std::uint32_t luck,
+                             std::uint8_t kind, std::span<const AgentId> readers,
+                             std::span<typename R::State> all, std::span<std::int64_t> counts) {
   // What every agent is before the campaign.
   { rules.initial() } -> std::same_as<typename R::State>;
   // The draw that decides what comes of a sighting.
-  { rules.key(sighting) } -> std::same_as<DrawKey>;
-  // `fresh.state` is what the agent will be.
-  rules.decide(agent, states, sightings, draws, step, fresh);
+  { rules.key(sighting, moment.conditions) } -> std::same_as<DrawKey>;
+  // `fresh.state` is what the agent will be; `outlet` takes what it answers.
+  rules.decide(agent, states, sightings, draws, moment, fresh, outlet);
   rules.announce(agent, decision, outlet);
+  // What tells the posts of one author apart in luck; `key` says the same of their sightings.
+  { rules.occasion(post, moment.conditions) } -> std::same_as<std::uint32_t>;
   // The chance of each tie that a post passes, and after how many steps (at least 1) the friend at
   // its other end sees it, by a further word of luck.
-  { rules.sees(post) } -> std::same_as<Chance>;
-  { rules.delay(luck) } -> std::same_as<Step>;
+  { rules.sees(post, moment.conditions) } -> std::same_as<Chance>;
+  { rules.delay(post, moment.now, luck) } -> std::same_as<Step>;
+  // Whether a post goes along a tie at all.
+  { rules.reaches(post, traits) } -> std::same_as<bool>;
   // What a friend sees: the post's message, as it arrives along the tie. Or but a glance of some
   // kind, where the friend's word of PostLuck::respond says that nothing comes of it in whatever
   // state it finds the friend.
   { rules.message(post) } -> std::same_as<Message>;
   { rules.arriving(message, traits) } -> std::same_as<Message>;
-  { rules.is_glance(traits, luck) } -> std::same_as<bool>;
+  { rules.is_glance(post, traits, luck) } -> std::same_as<bool>;
   { rules.glance_kind(post) } -> std::same_as<std::uint8_t>;
   { R::glance_kinds } -> std::convertible_to<std::size_t>;
   // Notes glances of one kind in their readers' states and counts them; their order means nothing.
@@ -178,17 +196,13 @@ class Simulation final : public ReplicateRunner {
 
   void run(const CampaignRun& campaign, std::uint64_t seed, ReplicateId first,
            std::span<ReplicateRecord> records, AgentTally* tally) override {
-    for (std::uint32_t i = 0; i < records.size(); ++i) {
-      begin(campaign, Luck(seed, ReplicateId{index(first) + i}));
-      records[i].clear();
-      advance(campaign, clock_.steps, records[i]);
-      if (tally != nullptr) this->tally(*tally);
-    }
+    run_one_by_one(*this, campaign, clock_.steps, seed, first, records, tally);
   }
 
   void begin(const CampaignRun& campaign, const Luck& luck) override {
     luck_ = luck;
     next_ = 0;
+    answers_.clear();
     for (const auto& action : campaign) action->begin(luck);
     for (std::size_t word = 0; word < is_touched_.size(); ++word) {
       if (is_touched_[word] == 0) continue;
@@ -245,6 +259,7 @@ class Simulation final : public ReplicateRunner {
       }
     }
     std::sort(saved.agenda.begin(), saved.agenda.end());
+    saved.answers = answers_;
     for (const auto& action : campaign) saved.actions.push_back(action->save());
     return saved;
   }
@@ -268,6 +283,7 @@ class Simulation final : public ReplicateRunner {
     for (const DueSighting& due : saved.agenda) {
       shard_of(due.sighting.target).expect(due.due, due.sighting);
     }
+    answers_ = saved.answers;
     for (std::size_t a = 0; a < campaign.size(); ++a) campaign[a]->restore(saved.actions[a]);
   }
 
@@ -344,7 +360,10 @@ class Simulation final : public ReplicateRunner {
 
   void campaign(const CampaignRun& actions) {
     outbox_.clear();
-    for (const auto& action : actions) action->act(next_, outbox_);
+    for (const auto& action : actions) {
+      if (!answers_.empty()) action->hear(next_, answers_);
+      action->act(next_, outbox_);
+    }
     for (Shard& shard : shards_) shard.due.clear();
     for (const Sighting& sighting : outbox_.sightings()) {
       shard_of(sighting.target).due.push_back(sighting);
@@ -384,8 +403,10 @@ class Simulation final : public ReplicateRunner {
     for (std::size_t g = 0; g < std::min(kLookAhead, shard.groups.size()); ++g) {
       fetch(shard.groups[g].agent);
     }
+    const Conditions& conditions = std::as_const(outbox_).conditions();
+    const Moment moment{next_, conditions};
     shard.draws.compute(luck_, shard.due.size(),
-                        [&](std::size_t i) { return rules_.key(shard.due[i]); });
+                        [&](std::size_t i) { return rules_.key(shard.due[i], conditions); });
     const std::size_t count = shard.groups.size();
     shard.decisions.resize(count);
     shard.outlet.clear();
@@ -394,8 +415,8 @@ class Simulation final : public ReplicateRunner {
       if (g + kLookAhead < count) fetch(shard.groups[g + kLookAhead].agent);
       const Group& group = shard.groups[g];
       const auto seen = std::span(shard.due).subspan(group.begin, group.end - group.begin);
-      rules_.decide(group.agent, states_, seen, SightingDraws(shard.draws, group.begin), next_,
-                    shard.decisions[g]);
+      rules_.decide(group.agent, states_, seen, SightingDraws(shard.draws, group.begin), moment,
+                    shard.decisions[g], shard.outlet);
       // The ties of those who post, as soon as it is known where they are.
       const auto& posts = shard.outlet.posts;
       const std::size_t asked = posts.size();
@@ -434,9 +455,10 @@ class Simulation final : public ReplicateRunner {
   void spread(Shard& shard, const Post& post) {
     const auto friends = market_.graph.friends(post.author);
     const auto traits = market_.graph.traits(post.author);
-    const PostLuck luck(luck_, post);
+    const Conditions& conditions = std::as_const(outbox_).conditions();
+    const PostLuck luck(luck_, post.author, rules_.occasion(post, conditions));
     const std::size_t seen =
-        toss_ties(luck.see, luck.respond, friends, rules_.sees(post), shard.hits);
+        toss_ties(luck.see, luck.respond, friends, rules_.sees(post, conditions), shard.hits);
     const std::uint32_t* const positions = shard.hits.positions.data();
     const std::uint32_t* const readers = shard.hits.friends.data();
     const std::uint32_t* const delays = shard.hits.further.data();
@@ -450,19 +472,21 @@ class Simulation final : public ReplicateRunner {
     std::size_t glances = 0;
     std::size_t others = 0;
     for (std::uint32_t h = 0; h < seen; ++h) {
-      const bool is_glance = rules_.is_glance(traits[positions[h]], responses[h]);
+      const TieTraits tie = traits[positions[h]];
+      const bool reaches = rules_.reaches(post, tie);
+      const bool is_glance = rules_.is_glance(post, tie, responses[h]);
       glanced_at[glances] = h;
       met[others] = h;
-      glances += is_glance ? 1 : 0;
-      others += is_glance ? 0 : 1;
+      glances += reaches && is_glance ? 1 : 0;
+      others += reaches && !is_glance ? 1 : 0;
     }
     const Message glance{.channel = Channel::glance, .kind = rules_.glance_kind(post)};
     for (const std::uint32_t h : std::span(glanced_at, glances)) {
-      send(shard, next_ + rules_.delay(delays[h]), {AgentId{readers[h]}, 0, glance});
+      send(shard, next_ + rules_.delay(post, next_, delays[h]), {AgentId{readers[h]}, 0, glance});
     }
     const Message message = rules_.message(post);
     for (const std::uint32_t h : std::span(met, others)) {
-      send(shard, next_ + rules_.delay(delays[h]),
+      send(shard, next_ + rules_.delay(post, next_, delays[h]),
            {AgentId{readers[h]}, index(post.author),
             rules_.arriving(message, traits[positions[h]])});
     }
@@ -484,6 +508,11 @@ class Simulation final : public ReplicateRunner {
       std::ranges::fill(counts, 0);
     }
     row[Rules::cost_measure] += outbox_.paid().micros;
+    answers_.clear();
+    for (const Shard& shard : shards_) {
+      answers_.insert(answers_.end(), shard.outlet.answers.begin(), shard.outlet.answers.end());
+    }
+    std::ranges::sort(answers_);
   }
 
   void touch(AgentId agent) { is_touched_[word_of(agent)] |= bit_of(agent); }
@@ -531,6 +560,7 @@ class Simulation final : public ReplicateRunner {
   std::uint32_t agents_per_shard_ = 0;
   std::vector<Shard> shards_;
   Outbox outbox_;
+  std::vector<Answer> answers_;  // of the last step
 };
 
 }  // namespace hearsay

@@ -19,7 +19,7 @@ using friend_circle::Rules;
 using testing::SmallMarket;
 using testing::TieList;
 
-constexpr std::size_t kMeasures = friend_circle::kCost + 1;
+constexpr std::size_t kMeasures = friend_circle::kMeasureCount;
 
 struct Sample {
   double mean = 0;

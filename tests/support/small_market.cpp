@@ -62,6 +62,7 @@ friend_circle::Parameters bare_cascade(double see, double read) {
   friend_circle::Parameters parameters;
   parameters.attention.see = see;
   parameters.attention.delay_cut = hours(1);
+  parameters.attention.rhythm = false;
   parameters.trust = {.low = 1, .medium = 1, .high = 1, .brand = 1, .advertisement = 1};
   parameters.reading = {.base = read, .cue = 0};
   parameters.attitude = {.initial = 0, .step = 0, .negativity = 0, .leader_weight = 1};
@@ -127,11 +128,18 @@ void RulesByHand::begin(const Luck& luck) {
 }
 
 RulesByHand::Rules::Decision RulesByHand::decide(AgentId agent, std::span<const Sighting> sightings,
-                                                 Step now) const {
+                                                 Step now, const Conditions& conditions,
+                                                 std::vector<Answer>* answers) const {
   DrawBatch draws;
-  draws.compute(luck_, sightings.size(), [&](std::size_t i) { return rules_.key(sightings[i]); });
+  draws.compute(luck_, sightings.size(),
+                [&](std::size_t i) { return rules_.key(sightings[i], conditions); });
   Rules::Decision decision;
-  rules_.decide(agent, states_, sightings, SightingDraws(draws, 0), now, decision);
+  Outlet outlet;
+  rules_.decide(agent, states_, sightings, SightingDraws(draws, 0), {now, conditions}, decision,
+                outlet);
+  if (answers != nullptr) {
+    answers->insert(answers->end(), outlet.answers.begin(), outlet.answers.end());
+  }
   return decision;
 }
 
@@ -144,16 +152,16 @@ void RulesByHand::glance(const Sighting& sighting, std::span<std::int64_t> count
   rules_.glance(sighting.message.kind, std::span(&sighting.target, 1), states_, counts);
 }
 
-Offer RulesByHand::offer(const Post& post, AgentId reader, TieTraits traits) const {
-  const KeyedHash see(luck_.draw(Purpose::see, post.author, post.kind));
-  const std::uint32_t coin = see.word(reader);
-  if (!rules_.sees(post).decides(coin)) return {};
-  const KeyedHash respond(luck_.draw(Purpose::respond, post.author, post.kind));
+Offer RulesByHand::offer(const Post& post, AgentId reader, TieTraits traits, Step now,
+                         const Conditions& conditions) const {
+  const PostLuck luck(luck_, post.author, rules_.occasion(post, conditions));
+  const std::uint32_t coin = luck.see.word(reader);
+  if (!rules_.sees(post, conditions).decides(coin) || !rules_.reaches(post, traits)) return {};
   const Message message =
-      rules_.is_glance(traits, respond.word(reader))
+      rules_.is_glance(post, traits, luck.respond.word(reader))
           ? Message{.channel = Channel::glance, .kind = rules_.glance_kind(post)}
           : rules_.arriving(rules_.message(post), traits);
-  return {rules_.delay(see.further(coin)), message};
+  return {rules_.delay(post, now, luck.see.further(coin)), message};
 }
 
 }  // namespace hearsay::testing

@@ -79,11 +79,15 @@ class RulesByHand {
 
   // Every agent as it was before the campaign.
   void begin(const Luck& luck);
-  Rules::Decision decide(AgentId agent, std::span<const Sighting> sightings, Step now) const;
+  // `answers` takes what the agent answers, where somebody asks.
+  Rules::Decision decide(AgentId agent, std::span<const Sighting> sightings, Step now,
+                         const Conditions& conditions = {},
+                         std::vector<Answer>* answers = nullptr) const;
   // A glance, as the reader's state and the step's counts take note of it.
   void glance(const Sighting& sighting, std::span<std::int64_t> counts);
   void commit(AgentId agent, const Rules::Decision& decision, Outlet& outlet);
-  Offer offer(const Post& post, AgentId reader, TieTraits traits) const;
+  Offer offer(const Post& post, AgentId reader, TieTraits traits, Step now = 0,
+              const Conditions& conditions = {}) const;
   void observe(const Rules::Decision& decision, std::span<std::int64_t> counts) const {
     rules_.observe(decision, counts);
   }
