@@ -73,6 +73,9 @@ class Discard final : public RecordSink {
 struct Bench {
   explicit Bench(std::uint32_t agents)
       : scenario(parse_scenario("title = \"bench\"\n[graph]\nagents = " + std::to_string(agents) +
+                                    // Rules that the plain program does not have.
+                                    "\n[model]\nattention.rhythm = false\ntrust.learning = false\n"
+                                    "reading.worn_after = 0\ncomplaints.share = 0"
                                     "\n[[strategy]]\nname = \"gifts\"\n[[strategy.action]]\n"
                                     "type = \"seed\"\nchoose = \"random\"\ngive = \"product\"\n"
                                     "count = " +

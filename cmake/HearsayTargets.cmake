@@ -31,11 +31,11 @@ if(HEARSAY_SANITIZE)
 endif()
 
 # hearsay_layer(NAME USES library...): the static library hearsay_NAME of all .cpp files in the
-# current folder and its subfolders, without test.cpp and checks.cpp.
+# current folder and its subfolders, without test.cpp, *_test.cpp and checks.cpp.
 function(hearsay_layer name)
   cmake_parse_arguments(arg "" "" "USES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
-  list(FILTER sources EXCLUDE REGEX "/(test|checks)\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "/(test|.*_test|checks)\\.cpp$")
   if(NOT sources)  # all of it in headers
     add_library(hearsay_${name} INTERFACE)
     target_link_libraries(hearsay_${name} INTERFACE hearsay_options ${arg_USES})

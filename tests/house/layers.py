@@ -97,7 +97,7 @@ class House:
 
     def layer(self, path):
         """The layer a file belongs to; tests and benchmarks stand outside and may see everything."""
-        if path.startswith("models/") and path.endswith("/test.cpp"):
+        if path.startswith("models/") and path.endswith(("/test.cpp", "_test.cpp")):
             return None
         if path.startswith("models/") and path.endswith("/checks.cpp"):
             return "verification"
