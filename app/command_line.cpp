@@ -212,6 +212,9 @@ int run_command_line(int argc, char** argv) {
       "describe", "explain models, actions, generators, measures and their parameters");
   describe_command.add_option("what", what, "one of them by name or path; everything without it")
       ->type_name("WHAT");
+  bool as_markdown = false;
+  describe_command.add_flag("--markdown", as_markdown,
+                            "print the parameters of a model as a Markdown table");
 
   VerifyOptions verify_options;
   CLI::App& verify_command = *app.add_subcommand(
@@ -240,7 +243,7 @@ int run_command_line(int argc, char** argv) {
   }
   if (run_command.parsed()) return run(run_options);
   if (check_command.parsed()) return check(check_options);
-  if (describe_command.parsed()) return describe_to_screen(what);
+  if (describe_command.parsed()) return describe_to_screen(what, as_markdown);
   if (verify_command.parsed()) return verify(verify_options);
   if (generate_command.parsed()) return graph_generate(generate_options);
   if (convert_command.parsed()) return graph_convert(convert_options);

@@ -76,8 +76,9 @@ struct GraphMeasureOptions {
 int run(const RunOptions& options);
 // Says what is wrong, or prints every field with its value.
 int check(const ScenarioOptions& options);
-// Explains a model, action, generator, measure or parameter; everything where `what` is empty.
-int describe_to_screen(const std::string& what);
+// Explains a model, action, generator, measure or parameter; everything where `what` is empty. Or
+// prints the parameters of the model `what` as a Markdown table.
+int describe_to_screen(const std::string& what, bool as_markdown);
 // Checks the program against rules and literature; 3 where something does not hold.
 int verify(const VerifyOptions& options);
 // Writes what a generator makes.

@@ -6,8 +6,8 @@
 
 namespace hearsay {
 
-int describe_to_screen(const std::string& what) {
-  std::cout << describe(what);
+int describe_to_screen(const std::string& what, bool as_markdown) {
+  std::cout << (as_markdown ? parameter_table(what) : describe(what));
   return 0;
 }
 

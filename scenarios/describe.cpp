@@ -274,4 +274,34 @@ std::string describe(std::string_view what) {
   return laid_out(found);
 }
 
+std::string parameter_table(std::string_view model) {
+  const std::unique_ptr<Model> described = take(all_models(), model);
+  if (described == nullptr) {
+    const auto all = all_models();
+    std::vector<std::string_view> names;
+    for (const auto& each : all) names.push_back(each->name());
+    throw InputError("describe",
+                     "there is no model " + hearsay::quoted(model) + did_you_mean(model, names),
+                     "--markdown takes the name of a model");
+  }
+  std::string table =
+      "| parameter | default | unit | allowed | what it is | source |\n"
+      "|---|---|---|---|---|---|\n";
+  const auto add = [&](const auto& self, const Fields& fields, const std::string& path) -> void {
+    for (const Field& field : fields) {
+      const std::string name = path + std::string(field.name());
+      if (field.is_group()) {
+        self(self, field.children(), name + '.');
+        continue;
+      }
+      table += "| `" + name + "` | " +
+               (field.is_required() ? std::string("(required)") : field.value_text()) + " | " +
+               std::string(field.unit()) + " | " + field.allowed_text() + " | " +
+               std::string(field.sentence()) + " | " + std::string(field.source()) + " |\n";
+    }
+  };
+  add(add, described->fields(), "");
+  return table;
+}
+
 }  // namespace hearsay

@@ -2,7 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
+#include <iterator>
+#include <string>
 
+#include "scenarios/describe.hpp"
 #include "tests/support/small_market.hpp"
 
 namespace hearsay {
@@ -681,6 +685,12 @@ TEST(Chats, reach_strong_ties_alone) {
   };
   EXPECT_GT(after(TieLayer::close), 0U);
   EXPECT_EQ(after(TieLayer::friendly), 0U);
+}
+
+TEST(Readme, hasTheTableOfParametersThatDescribePrints) {
+  std::ifstream file(HEARSAY_SOURCE_DIR "/models/friend_circle/README.md");
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  EXPECT_TRUE(text.ends_with("-->\n\n" + parameter_table("friend_circle")));
 }
 
 }  // namespace
