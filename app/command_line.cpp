@@ -216,6 +216,31 @@ int run_command_line(int argc, char** argv) {
   describe_command.add_flag("--markdown", as_markdown,
                             "print the parameters of a model as a Markdown table");
 
+  ReplayOptions replay_options;
+  CLI::App& replay_command = *app.add_subcommand(
+      "replay", "simulate one replicate of a result once more and tell who heard it from whom");
+  replay_command.add_option("result", replay_options.result, "a file that 'run' wrote")
+      ->required()
+      ->type_name("FILE");
+  replay_command.add_option("--strategy", replay_options.strategy, "name of the strategy")
+      ->required()
+      ->type_name("NAME");
+  replay_command.add_option("--replicate", replay_options.replicate, "number of the replicate")
+      ->required()
+      ->type_name("N");
+  replay_command
+      .add_option("--agent", replay_options.agent,
+                  "tell how this agent heard of it, and came to buy, instead")
+      ->type_name("ID");
+  replay_command
+      .add_option("-o,--output", replay_options.output,
+                  "write the cascades to a .json or .graphml file")
+      ->type_name("FILE");
+  replay_command
+      .add_option("--scenario", replay_options.scenario,
+                  "the scenario beside which its files are; without it, they are beside the result")
+      ->type_name("FILE");
+
   VerifyOptions verify_options;
   CLI::App& verify_command = *app.add_subcommand(
       "verify", "check the program against rules and literature; ends with 3 where it fails");
@@ -244,6 +269,7 @@ int run_command_line(int argc, char** argv) {
   if (run_command.parsed()) return run(run_options);
   if (check_command.parsed()) return check(check_options);
   if (describe_command.parsed()) return describe_to_screen(what, as_markdown);
+  if (replay_command.parsed()) return replay(replay_options);
   if (verify_command.parsed()) return verify(verify_options);
   if (generate_command.parsed()) return graph_generate(generate_options);
   if (convert_command.parsed()) return graph_convert(convert_options);

@@ -27,6 +27,16 @@ struct RunOptions {
   std::string command_line;  // recorded in the result file
 };
 
+struct ReplayOptions {
+  std::string result;
+  std::string strategy;
+  std::uint32_t replicate = 0;
+  std::string agent;     // whose way to the product to tell; empty: all cascades
+  std::string output;    // .json or .graphml; empty: none
+  std::string scenario;  // files of the scenario are beside it; empty: beside the result
+  int threads = 0;       // that build the market; 0: all cores
+};
+
 struct VerifyOptions {
   std::vector<std::string> only;  // models or parts of the program; empty: all
   int threads = 0;                // 0: all cores
@@ -79,6 +89,8 @@ int check(const ScenarioOptions& options);
 // Explains a model, action, generator, measure or parameter; everything where `what` is empty. Or
 // prints the parameters of the model `what` as a Markdown table.
 int describe_to_screen(const std::string& what, bool as_markdown);
+// Simulates one replicate of a result once more and tells who heard it from whom.
+int replay(const ReplayOptions& options);
 // Checks the program against rules and literature; 3 where something does not hold.
 int verify(const VerifyOptions& options);
 // Writes what a generator makes.

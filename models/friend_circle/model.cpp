@@ -59,6 +59,7 @@ class FriendCircle final : public Model {
   std::span<const Measure> measures() const override { return kMeasures; }
   std::span<const AgentOutcome> outcomes() const override { return kOutcomes; }
   bool answers() const override { return true; }
+  bool can_be_traced() const override { return true; }
   std::unique_ptr<ReplicateRunner> runner(const Market& market, const Clock& clock,
                                           const Execution& execution) const override {
     return make_runner(parameters_, market, clock, execution);

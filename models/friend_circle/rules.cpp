@@ -386,6 +386,7 @@ void Rules::hear_answer(Visit& visit, const Terms& terms, const Draw& luck) cons
 void Rules::read(Visit& visit, const Heard& heard, const Words& luck) const {
   Decision& decision = visit.decision;
   AgentState& state = decision.state;
+  if (decision.reads == 0) decision.read_from = heard.author;
   ++decision.reads;
   if (heard.from_friend) ++decision.reads_from_friends;
   mark(decision, kRead);
@@ -709,6 +710,19 @@ void Rules::observe(const Decision& decision, std::span<std::int64_t> counts) co
   count(kUnfollows, kUnfollowed);
   count(kComplaints, kComplained);
   counts[kRevenue] += decision.paid;
+}
+
+void Rules::trace(AgentId agent, const Decision& decision, Step now, Trace& trace) const {
+  const auto tell = [&](std::uint32_t marks, Traced what, std::uint32_t through) {
+    if ((decision.newly & marks) != 0) trace.push_back({now, agent, what, through});
+  };
+  const AgentState& state = decision.state;
+  tell(kRead, Traced::read, decision.read_from);
+  tell(kShared, Traced::shared, decision.read_from);
+  tell(kConsidering, Traced::decided, state.recommender);
+  tell(kBought, Traced::bought, state.recommender);
+  tell(posted(PostKind::share_criticism) | posted(PostKind::tell_criticism), Traced::criticised,
+       decision.read_from);
 }
 
 std::uint32_t Rules::outcomes(const AgentState& state) const {

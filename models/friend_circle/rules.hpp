@@ -125,17 +125,18 @@ class Rules {
     std::uint32_t reads = 0;
     std::uint32_t reads_from_friends = 0;
     std::uint32_t shares = 0;
-    std::uint32_t appeased = 0;        // grievances that an answer of the firm settled
-    std::uint8_t chatted = 0;          // what it shares in private, a bit for each PostKind
-    std::uint8_t about = 0;            // 1 + the slot of what the praise it shares is about
-    std::uint16_t offers_posted = 0;   // a bit for each slot
-    std::uint16_t offers_chatted = 0;  // likewise, in private
-    std::uint16_t offers_taken = 0;    // likewise, offers it takes up
-    std::int64_t paid = 0;             // for the product; millionths of the currency
-    std::int32_t attitude_moved = 0;   // by this step; unit 1/32767
-    Step buy_after = 0;                // 0: not decided in this step
-    Step experience_after = 0;         // 0: nothing new to experience
-    Step tell_after = 0;               // 0: no grievance to tell
+    std::uint32_t read_from = kNobody;  // the friend whose post it read first
+    std::uint32_t appeased = 0;         // grievances that an answer of the firm settled
+    std::uint8_t chatted = 0;           // what it shares in private, a bit for each PostKind
+    std::uint8_t about = 0;             // 1 + the slot of what the praise it shares is about
+    std::uint16_t offers_posted = 0;    // a bit for each slot
+    std::uint16_t offers_chatted = 0;   // likewise, in private
+    std::uint16_t offers_taken = 0;     // likewise, offers it takes up
+    std::int64_t paid = 0;              // for the product; millionths of the currency
+    std::int32_t attitude_moved = 0;    // by this step; unit 1/32767
+    Step buy_after = 0;                 // 0: not decided in this step
+    Step experience_after = 0;          // 0: nothing new to experience
+    Step tell_after = 0;                // 0: no grievance to tell
   };
 
   using State = AgentState;
@@ -191,6 +192,7 @@ class Rules {
   void glance(std::uint8_t kind, std::span<const AgentId> readers, std::span<AgentState> states,
               std::span<std::int64_t> counts) const;
   void observe(const Decision& decision, std::span<std::int64_t> counts) const;
+  void trace(AgentId agent, const Decision& decision, Step now, Trace& trace) const;
   std::uint32_t outcomes(const AgentState& state) const;
 
  private:

@@ -25,4 +25,7 @@ constexpr std::uint32_t index(ReplicateId replicate) {
   return static_cast<std::uint32_t>(replicate);
 }
 
+// In place of an agent's number where no agent is meant.
+inline constexpr std::uint32_t kNobody = ~std::uint32_t{0};
+
 }  // namespace hearsay

@@ -62,8 +62,6 @@ enum class Answered : std::uint8_t {
   unfollowed,  // no longer wants messages of the account
 };
 
-// Nobody: an answer that no friend brought about.
-inline constexpr std::uint32_t kNobody = ~std::uint32_t{0};
 // No action of the strategy.
 inline constexpr std::uint8_t kNoSlot = 255;
 

@@ -16,6 +16,7 @@
 #include "sim/engine/action.hpp"
 #include "sim/engine/replicate_state.hpp"
 #include "sim/record/measure.hpp"
+#include "sim/record/trace.hpp"
 
 namespace hearsay {
 
@@ -43,6 +44,9 @@ struct Execution {
   Visiting visiting = Visiting::as_grouped;
   // Replicates that a kernel may simulate side by side; 0 leaves it to the kernel.
   std::uint32_t lanes = 0;
+  // Where to tell who heard it from whom, of a replicate that one thread computes in one shard;
+  // null: nowhere. Only models that can be traced tell.
+  Trace* trace = nullptr;
 };
 
 class ReplicateRunner {
@@ -101,6 +105,8 @@ class Model : public Described {
   virtual bool needs_weights() const { return false; }
   // Whether its agents answer the offers of a campaign.
   virtual bool answers() const { return false; }
+  // Whether its runners tell who heard it from whom.
+  virtual bool can_be_traced() const { return false; }
   // Whether a runner can split a replicate into shards that work at the same time.
   virtual bool splits() const { return true; }
   // How many replicates a runner likes to be given at a time.

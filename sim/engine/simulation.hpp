@@ -125,7 +125,8 @@ concept StepRules = requires(const R& rules, AgentId agent,
                              const typename R::Decision& decision, Outlet& outlet, const Post& post,
                              const Message& message, TieTraits traits, std::uint32_t luck,
                              std::uint8_t kind, std::span<const AgentId> readers,
-                             std::span<typename R::State> all, std::span<std::int64_t> counts) {
+                             std::span<typename R::State> all, std::span<std::int64_t> counts,
+                             Trace& trace) {
   // What every agent is before the campaign.
   { rules.initial() } -> std::same_as<typename R::State>;
   // The draw that decides what comes of a sighting.
@@ -152,6 +153,8 @@ concept StepRules = requires(const R& rules, AgentId agent,
   // Notes glances of one kind in their readers' states and counts them; their order means nothing.
   rules.glance(kind, readers, all, counts);
   rules.observe(decision, counts);
+  // Tells what happened to an agent for the first time.
+  rules.trace(agent, decision, moment.now, trace);
   // Bit k: outcome k of the model came to an agent in this state. None in the initial state.
   { rules.outcomes(decision.state) } -> std::convertible_to<std::uint32_t>;
   // Every member of State: (name, offset, width).
@@ -178,6 +181,7 @@ class Simulation final : public ReplicateRunner {
         clock_(clock),
         rules_(std::move(rules)),
         team_(execution.team),
+        trace_(execution.trace),
         visiting_(execution.visiting),
         states_(market.graph.agents(), rules_.initial()),
         is_touched_(states_.size() / kAgentsPerWord + 1),
@@ -186,6 +190,7 @@ class Simulation final : public ReplicateRunner {
     initial_.fill(rules_.initial());
     // Whole words of the bitmap, and so whole cache lines of states, belong to one shard.
     const auto words = static_cast<std::uint32_t>(is_touched_.size());
+    HEARSAY_EXPECT(trace_ == nullptr || execution.shards <= 1);
     const std::uint32_t count = std::clamp(execution.shards, 1U, words);
     agents_per_shard_ = (words + count - 1) / count * kAgentsPerWord;
     shards_.reserve(count);
@@ -438,6 +443,7 @@ class Simulation final : public ReplicateRunner {
       states_[index(agent)] = shard.decisions[g].state;
       touch(agent);
       rules_.observe(shard.decisions[g], shard.counts);
+      if (trace_ != nullptr) rules_.trace(agent, shard.decisions[g], next_, *trace_);
     }
     for (std::size_t kind = 0; kind < Rules::glance_kinds; ++kind) {
       glance(shard, static_cast<std::uint8_t>(kind));
@@ -549,6 +555,7 @@ class Simulation final : public ReplicateRunner {
   const Clock clock_;
   const Rules rules_;
   Workers* const team_;
+  Trace* const trace_;
   const Visiting visiting_;
 
   std::array<State, kAgentsPerWord> initial_;  // of a word's agents

@@ -132,10 +132,12 @@ void run_ensemble(const EnsemblePlan& plan, Workers& workers, RecordSink& sink,
   for (std::size_t s = 0; s < strategies; ++s) sink.take_agents(s, tallies[s]);
 }
 
-ReplicateRecord run_replicate(const EnsemblePlan& plan, std::size_t strategy,
-                              ReplicateId replicate) {
+ReplicateRecord run_replicate(const EnsemblePlan& plan, std::size_t strategy, ReplicateId replicate,
+                              Trace* trace) {
   ReplicateRecord record(plan.clock.steps, plan.model.measures().size());
-  const Execution execution{.shards = std::max(1U, plan.shards), .visiting = plan.visiting};
+  const Execution execution{.shards = trace == nullptr ? std::max(1U, plan.shards) : 1,
+                            .visiting = plan.visiting,
+                            .trace = trace};
   plan.model.runner(plan.market, plan.clock, execution)
       ->run(start(*plan.strategies[strategy]), plan.seed, replicate, std::span(&record, 1),
             nullptr);

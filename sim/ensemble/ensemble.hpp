@@ -48,8 +48,9 @@ using ProgressListener = std::function<void(std::uint64_t, std::uint64_t)>;
 void run_ensemble(const EnsemblePlan& plan, Workers& workers, RecordSink& sink,
                   const ProgressListener& progress = {});
 
-// One replicate of one strategy alone: the record it has within the ensemble.
-ReplicateRecord run_replicate(const EnsemblePlan& plan, std::size_t strategy,
-                              ReplicateId replicate);
+// One replicate of one strategy alone: the record it has within the ensemble. Tells `trace`, where
+// one is given and the model can be traced, who heard it from whom.
+ReplicateRecord run_replicate(const EnsemblePlan& plan, std::size_t strategy, ReplicateId replicate,
+                              Trace* trace = nullptr);
 
 }  // namespace hearsay

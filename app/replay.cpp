@@ -1,0 +1,289 @@
+// Simulates one replicate of a result file once more, and tells who heard it from whom. Nothing of
+// it was stored: the scenario in the file, its seed and the replicate's number say it all, and the
+// totals that come out must be those of the file.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "analysis/cascade_tree.hpp"
+#include "analysis/table.hpp"
+#include "app/commands.hpp"
+#include "sim/ensemble/ensemble.hpp"
+#include "sim/graph/text_writer.hpp"
+#include "sim/io/result_file.hpp"
+
+namespace hearsay {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// One replicate, replayed, with what is needed to speak of it.
+struct Replayed {
+  std::string strategy;
+  std::uint32_t replicate = 0;
+  Duration step;
+  std::vector<std::string> names;  // by agent; empty: numbers
+  Cascades cascades;
+
+  std::string name(AgentId agent) const {
+    return names.empty() ? std::to_string(index(agent)) : names[index(agent)];
+  }
+  double hours(std::uint32_t at) const {
+    return static_cast<double>(at) * static_cast<double>(step.seconds) / 3600.0;
+  }
+  std::string when(std::uint32_t at) const {
+    return to_text(Duration{static_cast<std::int64_t>(at) * step.seconds});
+  }
+};
+
+std::size_t find_strategy(const ResultHeader& header, const std::string& name) {
+  const auto found = std::ranges::find(header.strategies, name);
+  if (found != header.strategies.end()) {
+    return static_cast<std::size_t>(found - header.strategies.begin());
+  }
+  const std::vector<std::string_view> known(header.strategies.begin(), header.strategies.end());
+  std::string all;
+  for (const std::string_view each : known) {
+    all += (all.empty() ? "" : ", ") + hearsay::quoted(each);
+  }
+  throw InputError(
+      "--strategy",
+      "there is no strategy " + hearsay::quoted(name) + " in the file" + did_you_mean(name, known),
+      all);
+}
+
+void expect_the_same(const ResultReader& result, std::size_t strategy, std::uint32_t replicate,
+                     const ReplicateRecord& record) {
+  for (std::size_t m = 0; m < result.header().measures.size(); ++m) {
+    const std::int64_t stored = result.totals(strategy, m)[replicate];
+    if (record.total(m) == stored) continue;
+    throw InputError(result.path(),
+                     fmt::format("replayed, the total of {} is {}, in the file it is {}",
+                                 result.header().measures[m].name, record.total(m), stored),
+                     "results of this version of the program (" + result.header().program_version +
+                         " wrote it)");
+  }
+}
+
+Replayed replayed(const ReplayOptions& options) {
+  const ResultReader result(options.result);
+  const ResultHeader& header = result.header();
+  const std::size_t strategy = find_strategy(header, options.strategy);
+  if (options.replicate >= header.replicates) {
+    throw InputError("--replicate",
+                     fmt::format("there is no replicate {} in the file", options.replicate),
+                     fmt::format("0 to {}", header.replicates - 1));
+  }
+  Overrides only;
+  only.strategies = {options.strategy};
+  const std::string beside = options.scenario.empty() ? options.result : options.scenario;
+  Scenario scenario = parse_scenario(header.scenario_resolved, beside, only);
+  if (!scenario.model->can_be_traced()) {
+    throw InputError(options.result,
+                     "the model " + std::string(scenario.model->name()) + " cannot be replayed",
+                     "friend_circle");
+  }
+  Workers workers(options.threads);
+  BuiltMarket market = build_market(scenario, workers);
+  if (market.graph.digest() != header.graph_digest) {
+    throw InputError(options.result, "the graph is not the one that the result is of",
+                     "the files that the scenario names, as they were");
+  }
+  scenario.bind(market.view());
+  Trace trace;
+  const ReplicateRecord record =
+      run_replicate(make_plan(scenario, market.view()), 0, ReplicateId{options.replicate}, &trace);
+  expect_the_same(result, strategy, options.replicate, record);
+  return {options.strategy, options.replicate, header.step, std::move(market.names),
+          cascades_of(trace)};
+}
+
+std::string chain_text(const Replayed& replay, AgentId agent) {
+  const Cascades& cascades = replay.cascades;
+  const std::uint32_t member = cascades.find(agent);
+  if (member == kNobody) return fmt::format("agent {} read nothing\n", replay.name(agent));
+  std::string text = fmt::format("how agent {} heard of it\n", replay.name(agent));
+  const std::vector<std::uint32_t> chain = cascades.chain(member);
+  for (auto link = chain.rbegin(); link != chain.rend(); ++link) {
+    const CascadeMember& each = cascades.members[*link];
+    text +=
+        fmt::format("  {:>10}  agent {} read {}\n", replay.when(each.read), replay.name(each.agent),
+                    each.parent == kNobody
+                        ? std::string("a message of the campaign")
+                        : "the post of agent " + replay.name(cascades.members[each.parent].agent));
+    const auto did = [&](std::uint32_t at, std::string_view what) {
+      if (at == CascadeMember::kNever) return;
+      text +=
+          fmt::format("  {:>10}  agent {} {}\n", replay.when(at), replay.name(each.agent), what);
+    };
+    did(each.shared, "passed it on");
+    if (each.recommender == kNobody) {
+      did(each.decided, "decided to buy");
+    } else {
+      did(each.decided, "decided to buy, on the word of agent " +
+                            replay.name(cascades.members[each.recommender].agent));
+    }
+    did(each.bought, "bought");
+    did(each.criticised, "criticised it");
+  }
+  return text;
+}
+
+std::string summary_text(const Replayed& replay) {
+  const Cascades& cascades = replay.cascades;
+  std::string text = fmt::format("{}, replicate {}: {} readers in {} cascades\n", replay.strategy,
+                                 replay.replicate, cascades.members.size(), cascades.trees.size());
+  std::size_t alone = 0;
+  for (const CascadeTree& tree : cascades.trees) alone += tree.size == 1 ? 1 : 0;
+  text += fmt::format("  {} of them of one reader\n", alone);
+  constexpr std::size_t kShown = 5;
+  text +=
+      fmt::format("\n  {:>8} {:>6} {:>6} {:>20}\n", "root", "size", "depth", "structural virality");
+  for (std::size_t i = 0; i < std::min(kShown, cascades.trees.size()); ++i) {
+    const CascadeTree& tree = cascades.trees[i];
+    text += fmt::format("  {:>8} {:>6} {:>6} {:>20.2f}\n",
+                        replay.name(cascades.members[tree.root].agent), tree.size, tree.depth,
+                        tree.structural_virality);
+  }
+  text += "\n  generation  readers  each brings about\n";
+  const std::vector<double> rates = cascades.reproduction();
+  for (std::size_t g = 0; g < cascades.by_generation.size(); ++g) {
+    text += fmt::format("  {:>10} {:>8}  {:>17}\n", g, cascades.by_generation[g],
+                        g < rates.size() ? fmt::format("{:.3f}", rates[g]) : "");
+  }
+  return text;
+}
+
+// The steps of a member, those that came, by name.
+template <class Take>
+void each_time(const CascadeMember& member, const Take& take) {
+  const auto tell = [&](const char* name, std::uint32_t at) {
+    if (at != CascadeMember::kNever) take(name, at);
+  };
+  tell("read", member.read);
+  tell("shared", member.shared);
+  tell("decided", member.decided);
+  tell("bought", member.bought);
+  tell("criticised", member.criticised);
+}
+
+std::string as_json(const Replayed& replay) {
+  const Cascades& cascades = replay.cascades;
+  Json members = Json::array();
+  for (const CascadeMember& member : cascades.members) {
+    Json json = {{"agent", replay.name(member.agent)},
+                 {"from", member.parent == kNobody
+                              ? Json(nullptr)
+                              : Json(replay.name(cascades.members[member.parent].agent))},
+                 {"generation", member.generation}};
+    each_time(member, [&](const char* what, std::uint32_t at) {
+      json[std::string(what) + "_hours"] = replay.hours(at);
+    });
+    if (member.recommender != kNobody) {
+      json["recommender"] = replay.name(cascades.members[member.recommender].agent);
+    }
+    members.push_back(std::move(json));
+  }
+  Json trees = Json::array();
+  for (const CascadeTree& tree : cascades.trees) {
+    trees.push_back({{"root", replay.name(cascades.members[tree.root].agent)},
+                     {"size", tree.size},
+                     {"depth", tree.depth},
+                     {"structural_virality", tree.structural_virality}});
+  }
+  const Json all = {{"strategy", replay.strategy},
+                    {"replicate", replay.replicate},
+                    {"readers_by_generation", cascades.by_generation},
+                    {"reproduction_by_generation", cascades.reproduction()},
+                    {"cascades", std::move(trees)},
+                    {"readers", std::move(members)}};
+  return all.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+// Readers are nodes, "told" their ties; opens in Gephi.
+std::string as_graphml(const Replayed& replay) {
+  const Cascades& cascades = replay.cascades;
+  std::string text =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n"
+      "  <key id=\"generation\" for=\"node\" attr.name=\"generation\" attr.type=\"int\"/>\n";
+  for (const char* what : {"read", "shared", "decided", "bought", "criticised"}) {
+    text += fmt::format(
+        "  <key id=\"{0}\" for=\"node\" attr.name=\"{0}_hours\" attr.type=\"double\"/>\n", what);
+  }
+  text += "  <graph id=\"cascades\" edgedefault=\"directed\">\n";
+  for (const CascadeMember& member : cascades.members) {
+    text += fmt::format("    <node id=\"{}\"><data key=\"generation\">{}</data>",
+                        escaped(replay.name(member.agent)), member.generation);
+    each_time(member, [&](const char* what, std::uint32_t at) {
+      text += fmt::format("<data key=\"{}\">{}</data>", what, replay.hours(at));
+    });
+    text += "</node>\n";
+  }
+  for (const CascadeMember& member : cascades.members) {
+    if (member.parent == kNobody) continue;
+    text += fmt::format("    <edge source=\"{}\" target=\"{}\"/>\n",
+                        escaped(replay.name(cascades.members[member.parent].agent)),
+                        escaped(replay.name(member.agent)));
+  }
+  return text + "  </graph>\n</graphml>\n";
+}
+
+AgentId find_agent(const Replayed& replay, const std::string& id, std::size_t agents) {
+  for (std::uint32_t i = 0; i < agents; ++i) {
+    if (replay.name(AgentId{i}) == id) return AgentId{i};
+  }
+  throw InputError(
+      "--agent", "no agent has the id " + hearsay::quoted(id),
+      replay.names.empty() ? fmt::format("0 to {}", agents - 1) : "an id of the graph's file");
+}
+
+}  // namespace
+
+int replay(const ReplayOptions& options) {
+  const bool graphml = options.output.ends_with(".graphml");
+  if (!options.output.empty() && !graphml && !options.output.ends_with(".json")) {
+    throw InputError("--output", hearsay::quoted(options.output) + " is of no known format",
+                     "a name that ends in .json or .graphml");
+  }
+  const Replayed replay = replayed(options);
+  if (!options.agent.empty()) {
+    const std::size_t agents = ResultReader(options.result).header().agents;
+    std::cout << chain_text(replay, find_agent(replay, options.agent, agents));
+  } else {
+    std::cout << summary_text(replay);
+  }
+  if (!options.output.empty()) {
+    TextWriter file(options.output);
+    file.text(graphml ? as_graphml(replay) : as_json(replay));
+    file.finish();
+  }
+  return 0;
+}
+
+}  // namespace hearsay
