@@ -210,8 +210,14 @@ int run_command_line(int argc, char** argv) {
   std::string what;
   CLI::App& describe_command = *app.add_subcommand(
       "describe", "explain models, actions, generators, measures and their parameters");
-  describe_command.add_option("what", what, "one of them by name or path; everything without it")
-      ->type_name("WHAT");
+  CLI::Option* const what_option =
+      describe_command
+          .add_option("what", what, "one of them by name or path; everything without it")
+          ->type_name("WHAT");
+  bool wants_schema = false;
+  describe_command
+      .add_flag("--schema", wants_schema, "print the JSON Schema of a scenario file instead")
+      ->excludes(what_option);
 
   VerifyOptions verify_options;
   CLI::App& verify_command = *app.add_subcommand(
@@ -240,7 +246,7 @@ int run_command_line(int argc, char** argv) {
   }
   if (run_command.parsed()) return run(run_options);
   if (check_command.parsed()) return check(check_options);
-  if (describe_command.parsed()) return describe_to_screen(what);
+  if (describe_command.parsed()) return wants_schema ? print_schema() : describe_to_screen(what);
   if (verify_command.parsed()) return verify(verify_options);
   if (generate_command.parsed()) return graph_generate(generate_options);
   if (convert_command.parsed()) return graph_convert(convert_options);
