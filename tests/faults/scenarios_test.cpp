@@ -1082,7 +1082,7 @@ TEST_F(Faults, AFileThatCannotBeReadIsTheSystemsFailure) {
 TEST_F(Faults, TooManyActionsAreOneMessage) {
   std::string text = kLeast;
   for (int i = 0; i < 256; ++i) text += "[[strategy.action]]\ntype = \"push\"\n";
-  EXPECT_EQ(messages(text), "broken.toml:2: action: 256 actions in one strategy (at most 255)");
+  EXPECT_EQ(messages(text), "broken.toml:2: action: 256 actions in one strategy (at most 16)");
 }
 
 // Whatever is done to a scenario, it is either still one or an InputError says what is wrong.
