@@ -210,8 +210,14 @@ int run_command_line(int argc, char** argv) {
   std::string what;
   CLI::App& describe_command = *app.add_subcommand(
       "describe", "explain models, actions, generators, measures and their parameters");
-  describe_command.add_option("what", what, "one of them by name or path; everything without it")
-      ->type_name("WHAT");
+  CLI::Option* const what_option =
+      describe_command
+          .add_option("what", what, "one of them by name or path; everything without it")
+          ->type_name("WHAT");
+  bool wants_schema = false;
+  describe_command
+      .add_flag("--schema", wants_schema, "print the JSON Schema of a scenario file instead")
+      ->excludes(what_option);
   bool as_markdown = false;
   describe_command.add_flag("--markdown", as_markdown,
                             "print the parameters of a model as a Markdown table");
@@ -268,7 +274,9 @@ int run_command_line(int argc, char** argv) {
   }
   if (run_command.parsed()) return run(run_options);
   if (check_command.parsed()) return check(check_options);
-  if (describe_command.parsed()) return describe_to_screen(what, as_markdown);
+  if (describe_command.parsed()) {
+    return wants_schema ? print_schema() : describe_to_screen(what, as_markdown);
+  }
   if (replay_command.parsed()) return replay(replay_options);
   if (verify_command.parsed()) return verify(verify_options);
   if (generate_command.parsed()) return graph_generate(generate_options);

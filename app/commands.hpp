@@ -84,13 +84,16 @@ struct GraphMeasureOptions {
 
 // Simulates every strategy, writes the result file, shows what came out.
 int run(const RunOptions& options);
-// Says what is wrong, or prints every field with its value.
+// Says what is wrong, with the market as well, or prints every field with its value and what the
+// actions expect of themselves.
 int check(const ScenarioOptions& options);
 // Explains a model, action, generator, measure or parameter; everything where `what` is empty. Or
 // prints the parameters of the model `what` as a Markdown table.
 int describe_to_screen(const std::string& what, bool as_markdown);
 // Simulates one replicate of a result once more and tells who heard it from whom.
 int replay(const ReplayOptions& options);
+// Prints the JSON Schema of a scenario file.
+int print_schema();
 // Checks the program against rules and literature; 3 where something does not hold.
 int verify(const VerifyOptions& options);
 // Writes what a generator makes.

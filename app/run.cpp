@@ -145,6 +145,7 @@ int run(const RunOptions& options) {
                   scenario.strategies.size(), scenario.run.replicates, scenario.run.clock().steps,
                   to_text(scenario.run.step), workers.count()));
   if (!market.notes.empty()) log.say(market.notes);
+  for (const std::string& forecast : scenario.forecasts()) log.say(forecast);
 
   const Interruption interruption;
   ResultWriter writer(options.output, header_of(scenario, market));

@@ -47,6 +47,15 @@ FileDetails read_graph(const Scenario& scenario, Workers& workers, BuiltMarket& 
   return details;
 }
 
+bool needs_circles(const Scenario& scenario) {
+  for (const Strategy& strategy : scenario.strategies) {
+    for (const auto& action : strategy.actions) {
+      if (action->needs_circles()) return true;
+    }
+  }
+  return false;
+}
+
 // The words of kinds are their numbers.
 std::vector<std::string> words_of(const Kinds& kinds) {
   std::vector<std::string> words;
@@ -120,7 +129,22 @@ BuiltMarket build_market(const Scenario& scenario, Workers& workers) {
   }
   market.population =
       make_population(scenario.population, market.graph, luck, workers, std::move(table));
+  if (needs_circles(scenario)) market.circles = std::move(details.circles);
   return market;
+}
+
+std::vector<std::string> Scenario::forecasts() const {
+  std::vector<std::string> lines;
+  for (const Strategy& strategy : strategies) {
+    for (std::size_t i = 0; i < strategy.actions.size(); ++i) {
+      const Action& action = *strategy.actions[i];
+      const std::string forecast = action.forecast();
+      if (forecast.empty()) continue;
+      lines.push_back(strategy.name + ", action " + std::to_string(i + 1) + " (" +
+                      std::string(action.name()) + "): " + forecast);
+    }
+  }
+  return lines;
 }
 
 void Scenario::bind(const Market& market) {

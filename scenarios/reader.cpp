@@ -153,6 +153,34 @@ void Reader::assign(const Node& node, const Field& field, std::string* slot) {
   }
 }
 
+// One word needs no list, and words may be whole numbers, as those of generated regions are.
+void Reader::assign(const Node& node, const Field& field, std::vector<std::string>* slot) {
+  std::vector<std::string> words;
+  const auto take = [&](const Node& item) {
+    if (const std::string* word = item.as<std::string>()) {
+      words.push_back(*word);
+    } else if (const std::int64_t* number = item.as<std::int64_t>()) {
+      words.push_back(std::to_string(*number));
+    } else {
+      wrong_type(item, field);
+      return;
+    }
+    if (words.back().empty() ||
+        std::find(words.begin(), words.end() - 1, words.back()) != words.end() - 1) {
+      note(item, field.name(),
+           words.back().empty() ? "a word is empty"
+                                : hearsay::quoted(words.back()) + " is listed twice",
+           field.allowed_text());
+    }
+  };
+  if (const List* list = node.as<List>()) {
+    for (const Node& item : list->items) take(item);
+  } else {
+    take(node);
+  }
+  *slot = std::move(words);
+}
+
 void Reader::assign(const Node& node, const Field& field, FilePath* slot) {
   const std::string* value = node.as<std::string>();
   if (value == nullptr) {

@@ -44,6 +44,7 @@ class Reader {
   void assign(const Node& node, const Field& field, std::int64_t* slot);
   void assign(const Node& node, const Field& field, double* slot);
   void assign(const Node& node, const Field& field, std::string* slot);
+  void assign(const Node& node, const Field& field, std::vector<std::string>* slot);
   void assign(const Node& node, const Field& field, FilePath* slot);
   void assign(const Node& node, const Field& field, Duration* slot);
   void assign(const Node& node, const Field& field, Money* slot);

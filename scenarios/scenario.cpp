@@ -19,6 +19,7 @@
 #include <utility>
 
 #include "scenarios/document.hpp"
+#include "scenarios/json_reader.hpp"
 #include "scenarios/overrides.hpp"
 #include "scenarios/reader.hpp"
 #include "scenarios/toml_reader.hpp"
@@ -29,8 +30,6 @@
 namespace hearsay {
 namespace {
 
-constexpr std::string_view kDefaultGenerator = "overlapping_circles";
-constexpr std::string_view kDefaultModel = "friend_circle";
 constexpr std::int64_t kMostSteps = 1'000'000;
 
 // Names that messages, tables and files can show: something, on one line.
@@ -378,6 +377,11 @@ class Writer {
   std::string text_;
 };
 
+bool is_json(const std::string& path) {
+  const std::string ending = std::filesystem::path(path).extension().string();
+  return ending == ".json" || ending == ".JSON";
+}
+
 std::string read_file(const std::string& path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) {
@@ -498,7 +502,7 @@ std::string Scenario::resolved() const {
 
 Scenario parse_scenario(std::string_view text, const std::string& path,
                         const Overrides& overrides) {
-  Node root = read_toml(text, path);
+  Node root = is_json(path) ? read_json(text, path) : read_toml(text, path);
   Problems problems;
   apply_overrides(overrides, root, problems);
   Scenario scenario;

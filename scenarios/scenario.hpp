@@ -19,6 +19,10 @@
 
 namespace hearsay {
 
+// What a scenario means that does not say.
+inline constexpr std::string_view kDefaultGenerator = "overlapping_circles";
+inline constexpr std::string_view kDefaultModel = "friend_circle";
+
 // `[graph]`: either a generator with its parameters or a file.
 struct GraphSource {
   std::unique_ptr<Generator> generator;  // null where a file is given
@@ -85,6 +89,8 @@ struct Scenario {
   // Prepares every action of every strategy for the market. Throws InputError with everything that
   // the market cannot serve.
   void bind(const Market& market);
+  // What the bound actions expect of themselves, a line each.
+  std::vector<std::string> forecasts() const;
 };
 
 // What the command line adds to a scenario file; each is reported by its option when it is wrong.
@@ -98,8 +104,9 @@ struct Overrides {
   std::optional<std::int64_t> seed;
 };
 
-// Reads and checks a scenario. Throws InputError with every problem of the file and the overrides
-// together, SystemError where the file cannot be read.
+// Reads and checks a scenario, in TOML or, where its name ends in .json, in JSON. Throws InputError
+// with every problem of the file and the overrides together, SystemError where the file cannot be
+// read.
 Scenario load_scenario(const std::string& path, const Overrides& overrides = {});
 // The same from text; `path` is for messages and for resolving relative paths.
 Scenario parse_scenario(std::string_view text, const std::string& path,
@@ -111,9 +118,10 @@ struct BuiltMarket {
   Population population;
   std::vector<std::string> names;  // original ids by agent; empty where agents are just numbered
   std::vector<double> weights;  // of the user's file, by tie; empty where the model asks for none
+  Circles circles;              // empty where no action asks for them
   std::string notes;  // what the reader dropped or mended, one sentence each; may be empty
 
-  Market view() const { return {graph, population, names, weights}; }
+  Market view() const { return {graph, population, names, weights, &circles}; }
 };
 
 // Generates or reads the graph, sets layers and trust levels, draws the population.

@@ -2,42 +2,52 @@
 //
 // Message n is due at start + n x every. Each follower opens it by a draw of its own, keyed by the
 // agent and by n, so that the same follower opens the same messages in every strategy that pushes.
+#include <algorithm>
 #include <string>
 
+#include "scenarios/audience.hpp"
 #include "sim/engine/action.hpp"
 
 namespace hearsay {
 namespace {
 
 struct PushParameters {
-  Duration every = days(3);
-  Duration start;
-  Duration duration = days(21);
+  Schedule schedule{.duration = days(21), .every = days(3)};
   double open_rate = 0.05;
   Money cost_each;
+  Budget budget;
+  Target target;
 
   Fields fields() {
     constexpr double kLongest = static_cast<double>(days(3650).seconds);
-    return {
-        field("every", every, "time from one message to the next")
-            .unit("duration")
-            .within(60, kLongest)
-            .source("assumption"),
-        field("start", start, "when the first is sent, counted from the start of the campaign")
-            .unit("duration")
-            .within(0, kLongest),
-        field("duration", duration, "how long messages are sent; one due at its very end is not")
-            .unit("duration")
-            .within(1, kLongest),
-        field("open_rate", open_rate, "chance that a follower opens a message and so sees it")
-            .unit("probability")
-            .within(0, 1)
-            .source("assumption"),
-        field("cost_each", cost_each, "what each message costs, however many followers it has")
-            .unit("currency")
-            .within(0, 1e9)
-            .source("assumption"),
-    };
+    return joined(
+        {{
+             field("every", schedule.every, "time from one message to the next")
+                 .unit("duration")
+                 .within(60, kLongest)
+                 .source("assumption"),
+             field("start", schedule.start,
+                   "when the first is sent, counted from the start of the campaign")
+                 .unit("duration")
+                 .within(0, kLongest),
+             field("duration", schedule.duration,
+                   "how long messages are sent; one due at its very end is not")
+                 .unit("duration")
+                 .within(1, kLongest),
+             field("times", schedule.times, "how many messages at most; 0 for as long as it lasts")
+                 .unit("messages")
+                 .within(0, 4294967295.0),
+             field("open_rate", open_rate, "chance that a follower opens a message and so sees it")
+                 .unit("probability")
+                 .within(0, 1)
+                 .source("assumption"),
+             field("cost_each", cost_each, "what each message costs, however many followers it has")
+                 .unit("currency")
+                 .within(0, 1e9)
+                 .source("assumption"),
+         },
+         budget.fields(),
+         target.fields()});
   }
 };
 
@@ -49,37 +59,36 @@ class Pushing final : public ActionRun {
         followers_(followers),
         clock_(clock),
         place_(place),
-        opens_(Chance::of(parameters.open_rate)) {}
+        opens_(Chance::of(parameters.open_rate)),
+        purse_(parameters.budget) {}
 
   void begin(const Luck& luck) override {
     luck_ = luck;
-    next_ = 0;
+    purse_.begin();
   }
 
   void act(Step t, Outbox& outbox) override {
-    for (; is_due(t); ++next_) {
-      outbox.pay(parameters_.cost_each);
+    auto [next, end] = parameters_.schedule.due(clock_, t);
+    for (; next < end && purse_.pay(parameters_.cost_each, outbox); ++next) {
       for (const AgentId follower : followers_) {
         const std::uint64_t who = std::uint64_t{place_.among_kind} << 32 | index(follower);
-        if (opens_.decides(luck_.draw(Purpose::open_message, who, next_)[0])) {
-          outbox.send({follower, next_, Message{Channel::account, 0, 0, place_.among_kind}});
+        if (opens_.decides(luck_.draw(Purpose::open_message, who, next)[0])) {
+          outbox.send({follower, next, Message{Channel::account, 0, 0, place_.among_kind}});
         }
       }
     }
   }
 
-  std::vector<std::uint64_t> save() const override { return {next_}; }
+  std::vector<std::uint64_t> save() const override {
+    std::vector<std::uint64_t> saved;
+    purse_.save(saved);
+    return saved;
+  }
   void restore(std::span<const std::uint64_t> saved) override {
-    next_ = static_cast<std::uint32_t>(saved[0]);
+    purse_.restore(saved[0], saved[1]);
   }
 
  private:
-  bool is_due(Step t) const {
-    const std::int64_t since_start = next_ * parameters_.every.seconds;
-    return since_start < parameters_.duration.seconds &&
-           clock_.at({parameters_.start.seconds + since_start}) <= t;
-  }
-
   PushParameters parameters_;
   std::span<const AgentId> followers_;
   Clock clock_;
@@ -87,7 +96,7 @@ class Pushing final : public ActionRun {
   Chance opens_;
 
   Luck luck_ = Luck::of_market(0);
-  std::uint32_t next_ = 0;  // message
+  Purse purse_;
 };
 
 class Push final : public Action {
@@ -97,18 +106,25 @@ class Push final : public Action {
     return "sends messages of the brand's account to those who follow it";
   }
   Fields fields() override { return parameters_.fields(); }
+  bool needs_circles() const override { return parameters_.target.needs_circles(); }
 
   void check(const std::string&, Problems&) const override {}
 
-  void bind(const Market& market, const Clock& clock, const Luck&, ActionPlace place) override {
-    clock.start_at(parameters_.start, "start");
-    followers_ = market.population.followers();
-    if (followers_.empty()) {
+  void bind(const Market& market, const Clock& clock, const Luck& market_luck,
+            ActionPlace place) override {
+    parameters_.schedule.check_within(clock);
+    clock_ = clock;
+    place_ = place;
+    if (market.population.followers().empty()) {
       throw InputError("", "nobody in this market follows the brand's account",
                        "population.followers above 0");
     }
-    clock_ = clock;
-    place_ = place;
+    followers_ = parameters_.target.find(market, market_luck, action_occasion(name(), place));
+    std::erase_if(followers_, [&](AgentId agent) { return !market.population.follows(agent); });
+    if (followers_.empty()) {
+      throw InputError("", "nobody of the target follows the brand's account",
+                       std::to_string(market.population.followers().size()) + " agents do");
+    }
   }
 
   std::unique_ptr<ActionRun> start() const override {
@@ -117,7 +133,7 @@ class Push final : public Action {
 
  private:
   PushParameters parameters_;
-  std::span<const AgentId> followers_;
+  std::vector<AgentId> followers_;  // of the target, ascending
   Clock clock_;
   ActionPlace place_;
 };

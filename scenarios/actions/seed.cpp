@@ -1,249 +1,306 @@
 // Seeding: gives the product, information about it or a request to post to chosen agents.
 //
-// The random choice takes the first `count` different agents of an endless list that a replicate's
-// luck draws. So the agents of a smaller count are among those of a larger one: a sweep over the
-// count compares the same luck. The other choices are the same in every replicate: the best
-// connected, the opinion leaders in order of influence, or a list from a file.
+// Where luck chooses, it takes the first `count` different agents of an endless list that a
+// replicate draws, so the agents of a smaller count are among those of a larger one: a sweep over
+// the count compares the same luck. The other choices are the same in every replicate: a ranking of
+// the agents by how central they are, in which the market's luck decides among equals; the opinion
+// leaders in order of influence; or a list from a file. That a friend of anyone has on average more
+// friends than anyone is Feld's (1991), and to make use of it without knowing the graph is Cohen,
+// Havlin and ben-Avraham's (2003).
 #include <algorithm>
 #include <cmath>
-#include <cstring>
-#include <fstream>
 #include <limits>
-#include <numeric>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "scenarios/agent_list.hpp"
+#include "scenarios/audience.hpp"
+#include "scenarios/reader.hpp"
 #include "sim/core/draw_batch.hpp"
 #include "sim/engine/action.hpp"
+#include "sim/graph/measures.hpp"
+#include "sim/graph/rankings.hpp"
+#include "sim/graph/reversed.hpp"
 
 namespace hearsay {
 namespace {
 
-enum class Choose : std::uint8_t { random, degree, opinion_leaders, file };
+enum class Choose : std::uint8_t {
+  random,
+  friend_of_random,
+  circle,
+  degree,
+  core,
+  page_rank,
+  betweenness,
+  opinion_leaders,
+  file
+};
+
+bool is_by_luck(Choose choose) {
+  return choose <= Choose::circle;
+}
 
 struct SeedParameters {
   Choose choose = Choose::random;
   std::int64_t count = 0;
   Gift give = Gift::product;
   Duration at;
+  Duration every = days(1);
+  std::int64_t times = 1;
   Money cost_each;
+  Budget budget;
   FilePath file;
+  std::string topic;
+  std::int64_t sources = 64;
+  Target target;
 
   Fields fields() {
-    return {
-        field("choose", choose, {"random", "degree", "opinion_leaders", "file"},
-              "who is chosen: anyone, anew in each replicate; those with most friends; the most "
-              "influential opinion leaders; or the agents that `file` lists"),
-        field("count", count,
-              "how many are chosen; the first so many of a list or a ranking, and 0 takes a whole "
-              "`file`")
-            .unit("agents")
-            .within(0, 4294967295.0),
-        field("give", give, {"product", "information", "post"},
-              "what they get: the product to try, information about it, or a request to post"),
-        field("at", at, "when, counted from the start of the campaign")
-            .unit("duration")
-            .within(0, static_cast<double>(days(3650).seconds)),
-        field("cost_each", cost_each, "what each chosen agent costs")
-            .unit("currency")
-            .within(0, 1e6)
-            .source("assumption"),
-        field("file", file,
-              "ids of agents, one a line, as the graph's file has them; blank lines and what "
-              "follows a # do not count"),
-    };
+    constexpr double kLongest = static_cast<double>(days(3650).seconds);
+    return joined(
+        {{
+             field("choose", choose,
+                   {"random", "friend", "circle", "degree", "core", "pagerank", "betweenness",
+                    "opinion_leaders", "file"},
+                   "who is chosen. Anew in each replicate: anyone, a friend of anyone, one of each "
+                   "of some friend circles. Else: those with most friends, in the deepest cores, "
+                   "whom attention comes to most, over whom most shortest ways lead, the most "
+                   "influential opinion leaders, or the agents that `file` lists"),
+             field("count", count,
+                   "how many are chosen; the first so many of a list or a ranking, and 0 takes a "
+                   "whole `file`")
+                 .unit("agents")
+                 .within(0, 4294967295.0),
+             field("give", give, {"product", "information", "post"},
+                   "what they get: the product to try, information about it, or a request to post"),
+             field("at", at, "when, counted from the start of the campaign")
+                 .unit("duration")
+                 .within(0, kLongest),
+             field("every", every, "time to the next so many, where `times` is above 1")
+                 .unit("duration")
+                 .within(1, kLongest),
+             field("times", times, "how often the next `count` agents are chosen")
+                 .unit("times")
+                 .within(1, 1e6),
+             field("cost_each", cost_each, "what each chosen agent costs")
+                 .unit("currency")
+                 .within(0, 1e6)
+                 .source("assumption"),
+             field("file", file,
+                   "ids of agents, one a line, as the graph's file has them; blank lines and what "
+                   "follows a # do not count"),
+             field("topic", topic,
+                   "what chosen opinion leaders must be interested in; without it, in anything"),
+             field("sources", sources, "agents from which betweenness is counted")
+                 .unit("agents")
+                 .within(1, 1e6)
+                 .source("assumption"),
+         },
+         budget.fields(),
+         target.fields()});
+  }
+
+  std::int64_t wanted() const { return count * times; }
+  // How many agents the budget pays for.
+  std::int64_t affordable() const {
+    if (budget.budget.micros == 0 || cost_each.micros == 0) {
+      return std::numeric_limits<std::int64_t>::max();
+    }
+    return budget.budget.micros / cost_each.micros;
   }
 };
 
-class FixedSeeding final : public ActionRun {
- public:
-  FixedSeeding(std::span<const AgentId> chosen, Message message, Step at, Money cost_each)
-      : chosen_(chosen), message_(message), at_(at), cost_each_(cost_each) {}
+// What is the same in all replicates.
+struct Plan {
+  SeedParameters parameters;
+  Clock clock;
+  std::uint32_t place = 0;
+  std::uint32_t count = 0;             // at a time
+  std::uint32_t total = 0;             // of all times
+  std::vector<AgentId> eligible;       // ascending
+  std::vector<AgentId> ranked;         // where luck does not choose
+  std::vector<bool> is_eligible;       // by agent, for friends and circles
+  Graph seen_by;                       // whose posts an agent sees, where friends are asked for
+  std::vector<std::uint32_t> circles;  // with somebody eligible
+  const Circles* of_market = nullptr;
+};
 
-  void begin(const Luck&) override {}
-  void act(Step t, Outbox& outbox) override {
-    if (t != at_) return;
-    for (const AgentId agent : chosen_) {
-      outbox.send({agent, 0, message_});
-      outbox.pay(cost_each_);
+class Seeding : public ActionRun {
+ public:
+  explicit Seeding(const Plan& plan) : plan_(plan) {}
+
+  void begin(const Luck&) override { chosen_ = plan_.ranked; }
+
+  void act(Step t, Outbox& outbox) final {
+    const SeedParameters& p = plan_.parameters;
+    Schedule schedule{p.at, {p.every.seconds * p.times}, p.every, p.times};
+    const auto [first, end] = schedule.due(plan_.clock, t);
+    if (first == end) return;
+    const Message message{Channel::gift, static_cast<std::uint8_t>(p.give), 0,
+                          static_cast<std::uint8_t>(plan_.place)};
+    const auto most = static_cast<std::int64_t>(chosen_.size());
+    const std::int64_t until = std::min({most, p.affordable(), std::int64_t{end} * plan_.count});
+    for (std::int64_t i = std::int64_t{first} * plan_.count; i < until; ++i) {
+      outbox.send({chosen_[static_cast<std::size_t>(i)], 0, message});
+      outbox.pay(p.cost_each);
     }
   }
 
- private:
-  std::span<const AgentId> chosen_;
-  Message message_;
-  Step at_;
-  Money cost_each_;
+ protected:
+  const Plan& plan_;
+  std::vector<AgentId> chosen_;  // in the order in which they are given something
 };
 
-class RandomSeeding final : public ActionRun {
+// Whom luck chooses: further agents until there are enough.
+class LuckySeeding : public Seeding {
  public:
-  RandomSeeding(std::uint32_t agents, std::uint32_t count, std::uint32_t place, Message message,
-                Step at, Money cost_each)
-      : agents_(agents),
-        count_(count),
-        place_(place),
-        message_(message),
-        at_(at),
-        cost_each_(cost_each),
-        is_chosen_(count == agents ? 0 : agents) {
-    chosen_.reserve(count);
+  explicit LuckySeeding(const Plan& plan)
+      : Seeding(plan), is_chosen_(plan.is_eligible.size(), false) {
+    chosen_.reserve(plan.total);
   }
 
-  void begin(const Luck& luck) override {
-    if (count_ == agents_) return everybody();
+  void begin(const Luck& luck) final {
     for (const AgentId agent : chosen_) is_chosen_[index(agent)] = false;
     chosen_.clear();
-    for (std::uint64_t next = 0; chosen_.size() < count_;) {
-      const std::size_t draws = (count_ - chosen_.size() + 3) / 4;
+    choose(luck);
+  }
+
+ protected:
+  virtual void choose(const Luck& luck) = 0;
+
+  bool is_enough() const { return chosen_.size() >= plan_.total; }
+  bool may_be_chosen(AgentId agent) const {
+    return plan_.is_eligible[index(agent)] && !is_chosen_[index(agent)];
+  }
+  void take(AgentId agent) {
+    is_chosen_[index(agent)] = true;
+    chosen_.push_back(agent);
+  }
+  // One of those who may be chosen, by word `word`; none where none may.
+  void take_one_of(std::span<const AgentId> agents, const Draw& draw, std::size_t word) {
+    candidates_.clear();
+    std::copy_if(agents.begin(), agents.end(), std::back_inserter(candidates_),
+                 [&](AgentId agent) { return may_be_chosen(agent); });
+    if (candidates_.empty()) return;
+    take(candidates_[draw.below(word, static_cast<std::uint32_t>(candidates_.size()))]);
+  }
+
+  std::vector<bool> is_chosen_;  // by agent
+
+ private:
+  std::vector<AgentId> candidates_;
+};
+
+class RandomSeeding final : public LuckySeeding {
+ public:
+  using LuckySeeding::LuckySeeding;
+
+ private:
+  void choose(const Luck& luck) override {
+    const auto& eligible = plan_.eligible;
+    const auto agents = static_cast<std::uint32_t>(eligible.size());
+    if (plan_.total == agents) {
+      for (const AgentId agent : eligible) take(agent);
+      return;
+    }
+    for (std::uint64_t next = 0; !is_enough();) {
+      const std::size_t draws = (plan_.total - chosen_.size() + 3) / 4;
       draws_.compute(luck, draws, [&](std::size_t i) {
-        return DrawKey{Purpose::seed_choice, next + i, place_};
+        return DrawKey{Purpose::seed_choice, next + i, plan_.place};
       });
       next += draws;
       for (std::size_t i = 0; i < draws; ++i) {
         const Draw draw = draws_[i];
-        for (std::size_t word = 0; word < 4 && chosen_.size() < count_; ++word) {
-          const AgentId agent{draw.below(word, agents_)};
-          if (is_chosen_[index(agent)]) continue;
-          is_chosen_[index(agent)] = true;
-          chosen_.push_back(agent);
+        for (std::size_t word = 0; word < 4 && !is_enough(); ++word) {
+          const AgentId agent = eligible[draw.below(word, agents)];
+          if (!is_chosen_[index(agent)]) take(agent);
         }
       }
     }
   }
 
-  void act(Step t, Outbox& outbox) override {
-    if (t != at_) return;
-    for (const AgentId agent : chosen_) {
-      outbox.send({agent, 0, message_});
-      outbox.pay(cost_each_);
-    }
-  }
-
- private:
-  void everybody() {
-    if (!chosen_.empty()) return;
-    for (std::uint32_t i = 0; i < agents_; ++i) chosen_.push_back(AgentId{i});
-  }
-
-  std::uint32_t agents_;
-  std::uint32_t count_;
-  std::uint32_t place_;
-  Message message_;
-  Step at_;
-  Money cost_each_;
-
-  std::vector<AgentId> chosen_;  // in the order in which they were drawn
-  std::vector<bool> is_chosen_;  // by agent
   DrawBatch draws_;
 };
 
-// Those with most friends first; among equals the market's luck decides.
-std::vector<AgentId> best_connected(const Graph& graph, std::uint32_t count, const Luck& luck) {
+class FriendSeeding final : public LuckySeeding {
+ public:
+  using LuckySeeding::LuckySeeding;
+
+ private:
+  void choose(const Luck& luck) override {
+    const std::uint32_t agents = plan_.seen_by.agents();
+    for (std::uint64_t next = 0; !is_enough(); ++next) {
+      const Draw draw = luck.draw(Purpose::seed_friend, next, plan_.place);
+      take_one_of(plan_.seen_by.friends(AgentId{draw.below(agents)}), draw, 2);
+    }
+  }
+};
+
+class CircleSeeding final : public LuckySeeding {
+ public:
+  using LuckySeeding::LuckySeeding;
+
+ private:
+  void choose(const Luck& luck) override {
+    was_asked_.assign(plan_.circles.size(), false);
+    std::size_t left = plan_.circles.size();
+    for (std::uint64_t next = 0; !is_enough() && left > 0; ++next) {
+      const Draw draw = luck.draw(Purpose::seed_circle, next, plan_.place);
+      const std::uint32_t circle = draw.below(plan_.circles.size());
+      if (was_asked_[circle]) continue;
+      was_asked_[circle] = true;
+      --left;
+      take_one_of(plan_.of_market->members(plan_.circles[circle]), draw, 2);
+    }
+  }
+
+  std::vector<bool> was_asked_;  // by position in `circles`
+};
+
+std::vector<std::uint32_t> degrees_of(const Graph& graph) {
+  std::vector<std::uint32_t> degrees(graph.agents());
+  for (std::uint32_t a = 0; a < graph.agents(); ++a) degrees[a] = graph.degree(AgentId{a});
+  return degrees;
+}
+
+// The greatest values first; among equals the market's luck decides.
+template <class Value>
+std::vector<AgentId> best(const std::vector<Value>& values, const std::vector<AgentId>& eligible,
+                          std::size_t count, const Luck& luck) {
   struct Rank {
-    std::uint32_t degree;
+    Value value;
     std::uint64_t lot;
     AgentId agent;
   };
   std::vector<Rank> ranks;
-  ranks.reserve(graph.agents());
-  for (std::uint32_t i = 0; i < graph.agents(); ++i) {
-    const Draw draw = luck.draw(Purpose::seed_choice, AgentId{i});
-    ranks.push_back({graph.degree(AgentId{i}), std::uint64_t{draw[0]} << 32 | draw[1], AgentId{i}});
+  ranks.reserve(eligible.size());
+  for (const AgentId agent : eligible) {
+    const Draw draw = luck.draw(Purpose::seed_choice, agent);
+    ranks.push_back({values[index(agent)], std::uint64_t{draw[0]} << 32 | draw[1], agent});
   }
-  std::partial_sort(
-      ranks.begin(), ranks.begin() + count, ranks.end(), [](const Rank& a, const Rank& b) {
-        return a.degree != b.degree ? a.degree > b.degree
-                                    : std::pair(a.lot, a.agent) < std::pair(b.lot, b.agent);
-      });
+  const auto end = ranks.begin() + static_cast<std::ptrdiff_t>(count);
+  std::partial_sort(ranks.begin(), end, ranks.end(), [](const Rank& a, const Rank& b) {
+    return a.value != b.value ? a.value > b.value
+                              : std::pair(a.lot, a.agent) < std::pair(b.lot, b.agent);
+  });
   std::vector<AgentId> chosen;
   chosen.reserve(count);
-  for (std::uint32_t i = 0; i < count; ++i) chosen.push_back(ranks[i].agent);
+  std::transform(ranks.begin(), end, std::back_inserter(chosen),
+                 [](const Rank& rank) { return rank.agent; });
   return chosen;
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r";
-  text = text.substr(0, text.find('#'));
-  const std::size_t begin = text.find_first_not_of(kBlank);
-  if (begin == std::string_view::npos) return "";
-  return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
-}
-
-// The agents of a market by the ids of the user's file, or by number where it has none.
-class Directory {
- public:
-  explicit Directory(const Market& market) : agents_(market.graph.agents()) {
-    by_name_.reserve(market.names.size());
-    for (std::uint32_t i = 0; i < market.names.size(); ++i) by_name_.emplace(market.names[i], i);
-  }
-
-  bool find(std::string_view id, AgentId& agent) const {
-    if (by_name_.empty()) {
-      std::uint64_t number = 0;
-      if (id.size() > 10) return false;
-      for (const char c : id) {
-        if (c < '0' || c > '9') return false;
-        number = number * 10 + static_cast<std::uint64_t>(c - '0');
-      }
-      agent = AgentId{static_cast<std::uint32_t>(number)};
-      return number < agents_;
-    }
-    const auto found = by_name_.find(id);
-    if (found == by_name_.end()) return false;
-    agent = AgentId{found->second};
-    return true;
-  }
-
-  std::string allowed() const {
-    return by_name_.empty() ? "agents are numbered 0 to " + std::to_string(agents_ - 1)
-                            : "ids are those of the graph's file";
-  }
-
- private:
-  std::uint32_t agents_;
-  std::unordered_map<std::string_view, std::uint32_t> by_name_;
-};
-
-std::vector<AgentId> listed(const std::string& path, const Market& market) {
-  std::ifstream file(path);
-  if (!file) throw SystemError("open", path, std::strerror(errno));
-  const Directory directory(market);
-  std::vector<AgentId> agents;
-  std::unordered_map<std::uint32_t, std::size_t> first_line;
-  Problems problems;
-  std::string line;
-  for (std::size_t number = 1; std::getline(file, line); ++number) {
-    const std::string_view id = trimmed(line);
-    if (id.empty()) continue;
-    const std::string where = path + ":" + std::to_string(number);
-    AgentId agent{};
-    if (!directory.find(id, agent)) {
-      problems.add(where, "no agent has the id '" + std::string(id) + "'", directory.allowed());
-    } else if (const auto [seen, is_new] = first_line.emplace(index(agent), number); !is_new) {
-      problems.add(where, "agent '" + std::string(id) + "' is listed twice",
-                   "first in line " + std::to_string(seen->second));
-    } else {
-      agents.push_back(agent);
-    }
-    constexpr std::size_t kEnough = 20;
-    if (problems.size() == kEnough) break;
-  }
-  if (file.bad()) throw SystemError("read", path, std::strerror(errno));
-  problems.raise_if_any();
-  if (agents.empty()) throw InputError(path + ":1", "no agent is listed", "one id a line");
-  return agents;
 }
 
 class Seed final : public Action {
  public:
   std::string_view name() const override { return "seed"; }
   std::string_view sentence() const override {
-    return "gives the product, information or a request to post to chosen agents, once";
+    return "gives the product, information or a request to post to chosen agents";
   }
   Fields fields() override { return parameters_.fields(); }
+  bool needs_circles() const override {
+    return parameters_.choose == Choose::circle || parameters_.target.needs_circles();
+  }
 
   void check(const std::string& where, Problems& problems) const override {
     const SeedParameters& p = parameters_;
@@ -253,64 +310,146 @@ class Seed final : public Action {
     if (p.choose != Choose::file && !p.file.text.empty()) {
       problems.add(where, "file: is given but not used", "choose = \"file\" uses it");
     }
+    if (p.choose != Choose::opinion_leaders && !p.topic.empty()) {
+      problems.add(where, "topic: is given but not used", "choose = \"opinion_leaders\" uses it");
+    }
     if (p.choose != Choose::file && p.count == 0) {
       problems.add(where, "count: 0 agents would be chosen",
                    "at least 1, or choose = \"file\" for all that a file lists");
+    }
+    if (p.count == 0 && p.times > 1) {
+      problems.add(where, "times: a whole file is given once",
+                   "a count for each time, or times = 1");
     }
   }
 
   void bind(const Market& market, const Clock& clock, const Luck& market_luck,
             ActionPlace place) override {
     const SeedParameters& p = parameters_;
-    agents_ = market.graph.agents();
-    place_ = place;
-    at_ = clock.start_at(p.at, "at");
-    chosen_.clear();
+    clock.start_at(p.at, "at");
+    plan_ = Plan{};
+    plan_.parameters = p;
+    plan_.clock = clock;
+    plan_.place = place.among_kind;
+    plan_.of_market = market.circles;
+    plan_.eligible = p.target.find(market, market_luck, action_occasion(name(), place));
+    plan_.is_eligible.assign(market.graph.agents(), false);
+    for (const AgentId agent : plan_.eligible) plan_.is_eligible[index(agent)] = true;
+    const std::string where =
+        plan_.eligible.size() == market.graph.agents() ? " in the market" : " in the target";
+    // An action is bound once, outside every parallel loop; the team does not outlive it.
+    Workers team(is_by_luck(p.choose) ? 1 : 0);
     switch (p.choose) {
       case Choose::random:
-        require(agents_, "agents in the market");
+        require(plan_.eligible.size(), "agents" + where);
+        break;
+      case Choose::friend_of_random:
+        bind_friends(market, where);
+        break;
+      case Choose::circle:
+        bind_circles(market, where);
         break;
       case Choose::degree:
-        require(agents_, "agents in the market");
-        chosen_ = best_connected(market.graph, static_cast<std::uint32_t>(p.count), market_luck);
+        rank(degrees_of(market.graph), where, market_luck);
         break;
-      case Choose::opinion_leaders: {
-        const auto leaders = market.population.leaders();
-        require(leaders.size(), "opinion leaders in the market");
-        chosen_.assign(leaders.begin(), leaders.begin() + p.count);
+      case Choose::core:
+        rank(core_numbers(mutual_view(market.graph, team)), where, market_luck);
         break;
-      }
+      case Choose::page_rank:
+        rank(page_rank(market.graph, team), where, market_luck);
+        break;
+      case Choose::betweenness:
+        rank(betweenness(market.graph, static_cast<std::uint32_t>(p.sources), team), where,
+             market_luck);
+        break;
+      case Choose::opinion_leaders:
+        take_eligible(leaders(market),
+                      "opinion leaders" + (p.topic.empty() ? where : " on this topic" + where));
+        break;
       case Choose::file:
-        chosen_ = listed(p.file.path, market);
-        require(chosen_.size(), "agents in the file");
-        if (p.count > 0) chosen_.resize(static_cast<std::size_t>(p.count));
+        take_eligible(read_agent_list(p.file.path, market),
+                      plan_.eligible.size() == market.graph.agents() ? "agents in the file"
+                                                                     : "agents in file and target");
         break;
     }
+    plan_.count = static_cast<std::uint32_t>(p.count == 0 ? plan_.ranked.size()
+                                                          : static_cast<std::size_t>(p.count));
+    plan_.total = static_cast<std::uint32_t>(plan_.count * p.times);
   }
 
   std::unique_ptr<ActionRun> start() const override {
-    const Message message{Channel::gift, static_cast<std::uint8_t>(parameters_.give), 0,
-                          place_.among_kind};
-    if (parameters_.choose == Choose::random) {
-      return std::make_unique<RandomSeeding>(agents_, static_cast<std::uint32_t>(parameters_.count),
-                                             place_.among_kind, message, at_,
-                                             parameters_.cost_each);
+    switch (parameters_.choose) {
+      case Choose::random:
+        return std::make_unique<RandomSeeding>(plan_);
+      case Choose::friend_of_random:
+        return std::make_unique<FriendSeeding>(plan_);
+      case Choose::circle:
+        return std::make_unique<CircleSeeding>(plan_);
+      default:
+        return std::make_unique<Seeding>(plan_);
     }
-    return std::make_unique<FixedSeeding>(chosen_, message, at_, parameters_.cost_each);
   }
 
  private:
-  void require(std::size_t available, std::string_view of_what) const {
-    if (static_cast<std::uint64_t>(parameters_.count) <= available) return;
-    throw InputError("", "count: " + std::to_string(parameters_.count) + " is too many",
-                     "there are " + std::to_string(available) + " " + std::string(of_what));
+  void require(std::size_t available, const std::string& of_what) const {
+    const SeedParameters& p = parameters_;
+    if (static_cast<std::uint64_t>(p.wanted()) <= available) return;
+    throw InputError("",
+                     "count: " + std::to_string(p.count) +
+                         (p.times == 1 ? "" : ", " + std::to_string(p.times) + " times,") +
+                         " is too many",
+                     "there are " + std::to_string(available) + " " + of_what);
+  }
+
+  // The first of those whom `values` puts before the others.
+  template <class Value>
+  void rank(const std::vector<Value>& values, const std::string& where, const Luck& luck) {
+    require(plan_.eligible.size(), "agents" + where);
+    plan_.ranked =
+        best(values, plan_.eligible, static_cast<std::size_t>(parameters_.wanted()), luck);
+  }
+
+  // The first of a list, but for those who are not in the target.
+  void take_eligible(std::vector<AgentId> list, const std::string& of_what) {
+    std::erase_if(list, [&](AgentId agent) { return !plan_.is_eligible[index(agent)]; });
+    require(list.size(), of_what);
+    if (parameters_.count > 0) list.resize(static_cast<std::size_t>(parameters_.wanted()));
+    plan_.ranked = std::move(list);
+  }
+
+  std::vector<AgentId> leaders(const Market& market) const {
+    const auto all = market.population.leaders();
+    std::vector<AgentId> leaders(all.begin(), all.end());
+    if (parameters_.topic.empty()) return leaders;
+    const std::uint64_t topic = interest_bits(market, {parameters_.topic}, "topic");
+    const auto& interests = market.population.interests().of_agents;
+    std::erase_if(leaders, [&](AgentId agent) { return (interests[index(agent)] & topic) == 0; });
+    return leaders;
+  }
+
+  void bind_friends(const Market& market, const std::string& where) {
+    plan_.seen_by = reversed(market.graph);
+    // Whoever posts to anyone is somebody's friend.
+    const auto friends =
+        std::count_if(plan_.eligible.begin(), plan_.eligible.end(),
+                      [&](AgentId agent) { return market.graph.degree(agent) > 0; });
+    require(static_cast<std::size_t>(friends), "friends of somebody" + where);
+  }
+
+  void bind_circles(const Market& market, const std::string& where) {
+    const std::size_t circles = market.circles == nullptr ? 0 : market.circles->size();
+    for (std::uint32_t c = 0; c < circles; ++c) {
+      const auto members = market.circles->members(c);
+      if (std::any_of(members.begin(), members.end(),
+                      [&](AgentId agent) { return plan_.is_eligible[index(agent)]; })) {
+        plan_.circles.push_back(c);
+      }
+    }
+    require(plan_.circles.size(), "friend circles with somebody" + where);
   }
 
   SeedParameters parameters_;
-  std::uint32_t agents_ = 0;
-  ActionPlace place_;
-  Step at_ = 0;
-  std::vector<AgentId> chosen_;  // where the choice is the same in every replicate
+  Plan plan_;
 };
 
 }  // namespace

@@ -78,6 +78,9 @@ enum class Purpose : std::uint8_t {
   descendants = 58,       // how many shares a share brings about
   descendant = 59,        // by whom and how late
   circle_kind = 80,       // what the members of a circle have in common
+  seed_friend = 100,      // at whom a seeding asks for a friend, and which
+  seed_circle = 101,      // which circle a seeding takes one of, and whom
+  target_circle = 102,    // which circles an action targets
 };
 
 // A chance in units of 2^-32, fixed once; 2^32 is certainty. Comparing integers keeps every

@@ -53,6 +53,7 @@ std::string Field::type_text() const {
                  [](std::int64_t*) -> std::string { return "a whole number"; },
                  [](double*) -> std::string { return "a number"; },
                  [](std::string*) -> std::string { return "a text in quotes"; },
+                 [](std::vector<std::string>*) -> std::string { return "a list of words"; },
                  [](FilePath*) -> std::string { return "the path of a file in quotes"; },
                  [](Duration*) -> std::string { return "a duration such as \"12h\" or \"3d\""; },
                  [](Money*) -> std::string { return "an amount of money"; },
@@ -89,6 +90,13 @@ std::string Field::value_text() const {
                  [](std::int64_t* value) { return std::to_string(*value); },
                  [](double* value) { return to_text(*value); },
                  [](std::string* value) { return quoted(*value); },
+                 [](std::vector<std::string>* value) {
+                   std::string text = "[";
+                   for (const std::string& word : *value) {
+                     text += (text.size() > 1 ? ", " : "") + quoted(word);
+                   }
+                   return text + "]";
+                 },
                  [](FilePath* value) { return quoted(value->text); },
                  [](Duration* value) { return quoted(to_text(*value)); },
                  [](Money* value) { return to_text(amount(*value)); },

@@ -55,8 +55,8 @@ struct FieldRange {
 class Field {
  public:
   // A nested table is a field whose slot holds its own fields.
-  using Slot = std::variant<bool*, std::int64_t*, double*, std::string*, FilePath*, Duration*,
-                            Money*, Choice, Fields>;
+  using Slot = std::variant<bool*, std::int64_t*, double*, std::string*, std::vector<std::string>*,
+                            FilePath*, Duration*, Money*, Choice, Fields>;
 
   Field(std::string_view name, Slot slot, std::string_view sentence)
       : name_(name), sentence_(sentence), slot_(std::move(slot)) {}

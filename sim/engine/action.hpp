@@ -52,6 +52,7 @@ struct Market {
   const Population& population;
   std::span<const std::string> names = {};  // ids in the user's file, by agent; empty: numbered
   std::span<const double> weights = {};     // of that file, by tie; empty: it has none
+  const Circles* circles = nullptr;         // where an action asks for them
 };
 
 // What comes to an agent in person (Message::kind on Channel::gift), in the order in which it is
@@ -137,6 +138,10 @@ class Action : public Described {
   // a file of seeds). Called once per market; throws InputError where the market cannot serve it.
   virtual void bind(const Market& market, const Clock& clock, const Luck& market_luck,
                     ActionPlace place) = 0;
+  // Whether it asks for the circles of the market; asked before `bind`.
+  virtual bool needs_circles() const { return false; }
+  // What is expected of the bound action before anything is simulated, in a sentence; may be empty.
+  virtual std::string forecast() const { return ""; }
   // A fresh run of the bound action; it refers to the action and its market.
   virtual std::unique_ptr<ActionRun> start() const = 0;
 };

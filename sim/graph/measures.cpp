@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/graph/connected_components.hpp>
-#include <boost/graph/core_numbers.hpp>
 #include <boost/graph/strong_components.hpp>
 #include <cmath>
 #include <limits>
@@ -12,24 +11,14 @@
 #include "sim/graph/builder.hpp"
 #include "sim/graph/common_friends.hpp"
 #include "sim/graph/memberships.hpp"
+#include "sim/graph/ordered_sum.hpp"
+#include "sim/graph/rankings.hpp"
 #include "sim/graph/reversed.hpp"
 
 namespace hearsay {
 namespace {
 
 constexpr std::size_t kAgentsPerBlock = 4096;
-
-// Sums of blocks, added up in their order: the same for any number of workers.
-template <class Term>
-double ordered_sum(std::size_t agents, Workers& workers, const Term& term) {
-  std::vector<double> sums((agents + kAgentsPerBlock - 1) / kAgentsPerBlock, 0.0);
-  workers.for_blocks(agents, kAgentsPerBlock, [&](std::size_t begin, std::size_t end, int) {
-    double sum = 0.0;
-    for (std::size_t a = begin; a < end; ++a) sum += term(AgentId{static_cast<std::uint32_t>(a)});
-    sums[begin / kAgentsPerBlock] = sum;
-  });
-  return std::accumulate(sums.begin(), sums.end(), 0.0);
-}
 
 DegreeCounts counted(std::span<const std::uint32_t> degrees) {
   DegreeCounts counts(1, 0);
@@ -167,8 +156,7 @@ Components measure_strong_components(const Graph& graph) {
 
 Cores measure_cores(const Graph& mutual) {
   if (mutual.agents() == 0) return {};
-  std::vector<std::uint32_t> cores(mutual.agents());
-  boost::core_numbers(mutual, map_of(cores));
+  const std::vector<std::uint32_t> cores = core_numbers(mutual);
   const std::uint32_t deepest = *std::max_element(cores.begin(), cores.end());
   return {deepest, static_cast<std::uint64_t>(std::count(cores.begin(), cores.end(), deepest))};
 }

@@ -116,24 +116,26 @@ std::vector<Fault> faults() {
                 "chose = \"random\"\n",
        {},
        "broken.toml:7: unknown key 'chose'; did you mean 'choose'? (known: choose, count, give, "
-       "at, cost_each, file, type)"},
+       "at, every, times, cost_each, file, topic, sources, budget, target_share, target_regions, "
+       "target_age_bands, target_genders, target_interests, target_leaders, target_circles, "
+       "target_file, type)"},
       {"unknown action",
        kLeast + "[[strategy.action]]\n"
                 "type = \"sed\"\n"
                 "\n",
        {},
-       "broken.toml:5: type: unknown action \"sed\"; did you mean 'seed'? (known: advertise, push, "
-       "seed)"},
+       "broken.toml:5: type: unknown action \"sed\"; did you mean 'seed'? (known: "
+       "ACTIONS)"},
       {"action without a type",
        kLeast + "[[strategy.action]]\n"
                 "count = 1\n",
        {},
-       "broken.toml:4: missing key 'type' (known: advertise, push, seed)"},
+       "broken.toml:4: missing key 'type' (known: ACTIONS)"},
       {"action type that is a number",
        kLeast + "[[strategy.action]]\n"
                 "type = 1\n",
        {},
-       "broken.toml:5: type: 1 is a whole number (known: advertise, push, seed)"},
+       "broken.toml:5: type: 1 is a whole number (known: ACTIONS)"},
       {"unknown model",
        "title = \"t\"\n"
        "[model]\n"
@@ -405,14 +407,16 @@ std::vector<Fault> faults() {
                 "choose = \"degre\"\n",
        {},
        "broken.toml:7: choose: unknown word \"degre\"; did you mean 'degree'? (one of \"random\", "
-       "\"degree\", \"opinion_leaders\", \"file\")"},
+       "\"friend\", \"circle\", \"degree\", \"core\", \"pagerank\", \"betweenness\", "
+       "\"opinion_leaders\", \"file\")"},
       {"number for a choice",
        kLeast + "[[strategy.action]]\n"
                 "type = \"seed\"\n"
                 "count = 1\n"
                 "choose = 1\n",
        {},
-       "broken.toml:7: choose: 1 is a whole number (one of \"random\", \"degree\", "
+       "broken.toml:7: choose: 1 is a whole number (one of \"random\", "
+       "\"friend\", \"circle\", \"degree\", \"core\", \"pagerank\", \"betweenness\", "
        "\"opinion_leaders\", \"file\")"},
       {"below the range",
        "title = \"t\"\n"
@@ -624,6 +628,43 @@ std::vector<Fault> faults() {
        {},
        "broken.toml:4: impressions_per_day: 7000000000 impressions over the whole duration are too "
        "many (at most 4294967295)"},
+      {"advertisement below the least that is sold",
+       kLeast + "[[strategy.action]]\n"
+                "type = \"advertise\"\n"
+                "impressions_per_day = 1000\n"
+                "minimum_spend = 1000\n"
+                "budget = 100\n"
+                "shown_from = \"20h\"\n"
+                "shown_until = \"8h\"\n",
+       {},
+       "broken.toml:4: minimum_spend: 7000 impressions cost 140 (at least 1000)\n"
+       "broken.toml:4: budget: 100 is below the minimum spend (at least 1000)\n"
+       "broken.toml:4: shown_from: 20h is not before 8h (shown_from before shown_until, both "
+       "within a day)"},
+      {"topic without leaders, and a file given several times",
+       kLeast + "[[strategy.action]]\n"
+                "type = \"seed\"\n"
+                "count = 1\n"
+                "topic = \"tea\"\n"
+                "[[strategy.action]]\n"
+                "type = \"seed\"\n"
+                "choose = \"file\"\n"
+                "file = \"FOLDER/seeds.txt\"\n"
+                "times = 2\n",
+       {},
+       "broken.toml:4: topic: is given but not used (choose = \"opinion_leaders\" uses it)\n"
+       "broken.toml:8: times: a whole file is given once (a count for each time, or times = 1)"},
+      {"words that are none",
+       kLeast + "[[strategy.action]]\n"
+                "type = \"advertise\"\n"
+                "target_regions = [\"north\", 3, \"north\", 0.5]\n"
+                "target_genders = true\n"
+                "target_interests = \"\"\n",
+       {},
+       "broken.toml:6: target_regions: \"north\" is listed twice (a list of words)\n"
+       "broken.toml:6: target_regions: 0.5 is a decimal number (a list of words)\n"
+       "broken.toml:7: target_genders: true is a truth value (a list of words)\n"
+       "broken.toml:8: target_interests: a word is empty (a list of words)"},
       {"graph with generator and file",
        "title = \"t\"\n"
        "[graph]\n"
@@ -882,7 +923,7 @@ std::vector<Fault> faults() {
        kBase,
        {"strategy.free samples.action.1.type=sed"},
        "--set strategy.free samples.action.1.type=sed: type: unknown action \"sed\"; did you mean "
-       "'seed'? (known: advertise, push, seed)"},
+       "'seed'? (known: ACTIONS)"},
       {"set: needless generator",
        kBase,
        {"graph.generator=lattice"},
@@ -947,6 +988,7 @@ TEST_F(Faults, EachGivesItsMessages) {
     std::string expected = replaced(fault.messages, "FOLDER", folder_.string());
     expected = replaced(expected, "GENERATORS", known(all_generators()));
     expected = replaced(expected, "MODELS", known(all_models()));
+    expected = replaced(expected, "ACTIONS", known(all_actions()));
     if (expected.ends_with("...")) {
       expected.resize(expected.size() - 3);
       EXPECT_GT(found.size(), expected.size()) << fault.name;
@@ -954,6 +996,49 @@ TEST_F(Faults, EachGivesItsMessages) {
     }
     EXPECT_EQ(found, expected) << fault.name;
   }
+}
+
+// The same reader, whatever the format; and lines are those of the file.
+TEST_F(Faults, OfJsonAreNamedByTheirLines) {
+  const auto of_json = [](const std::string& text) {
+    try {
+      parse_scenario(text, "broken.json");
+    } catch (const InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string("nothing was wrong");
+  };
+  EXPECT_EQ(of_json("{\"title\": \"t\",\n \"strategy\": [{\"name\": \"a\"}]}"),
+            "nothing was wrong");
+  const std::string several = of_json(R"({"title": "t",
+ "graph": {
+  "agens": 5},
+ "run":
+ {"replicates": 0
+},
+ "strategy": [
+ {"name": "a"},
+ {"nmae": "a"}]})");
+  EXPECT_TRUE(several.starts_with("broken.json:3: unknown key 'agens'; did you mean 'agents'?"));
+  EXPECT_TRUE(several.ends_with(
+      "\nbroken.json:5: replicates: 0 is below 1 (a whole number from 1 to 16777215)\n"
+      "broken.json:9: unknown key 'nmae'; did you mean 'name'? (known: name, action)\n"
+      "broken.json:9: missing key 'name' (a text in quotes)"))
+      << several;
+  EXPECT_EQ(of_json("{\"title\": null,\n\"question\": \"q\",\n \"question\": \"r\"}"),
+            "broken.json:1: null has no meaning here (leave the key out)\n"
+            "broken.json:3: the key 'question' stands there twice (each key once in a table)");
+  EXPECT_EQ(of_json("[]"),
+            "broken.json:1: a list was given (a scenario is a table: { \"title\": ... })");
+  EXPECT_EQ(of_json("3"),
+            "broken.json:1: 3 is a whole number (a scenario is a table: { \"title\": ... })");
+  for (const std::string text :
+       {"", "{", "{\"title\": \n}", "{\"a\": 1} x", "{'a': 1}", "{\"a\": \xff}"}) {
+    EXPECT_EQ(of_json(text).substr(0, 12), "broken.json:") << text;
+  }
+  EXPECT_EQ(of_json("{\"a\": \n}").substr(0, 15), "broken.json:2: ");
+  EXPECT_EQ(of_json(std::string(100'000, '[')),
+            "broken.json:1: tables and lists lie too deep in one another (at most 64 deep)");
 }
 
 TEST_F(Faults, OptionsOfTheCommandLineAreNamed) {

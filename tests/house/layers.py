@@ -39,7 +39,7 @@ DOORS = [
     (r"hdf5|H5", "sim/io"),
     (r"toml\+\+/", "scenarios/toml_reader.cpp"),
     (r"fmt/", "analysis verification app"),
-    (r"nlohmann/", "analysis verification app"),
+    (r"nlohmann/", "scenarios/json_reader.cpp analysis verification app"),
     (r"spdlog/", "app"),
     (r"CLI/", "app"),
     (r"hearsay_version\.hpp", "sim/io analysis app"),

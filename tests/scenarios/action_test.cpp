@@ -263,6 +263,72 @@ TEST(Seed, AsksForNoMoreThanThereAre) {
             "market)");
 }
 
+TEST(Seed, GivesTheNextAgentsAtEachTime) {
+  const SmallMarket market = ring(200);
+  const auto once = sightings(play(seeding("count = 30"), market.view()));
+  const auto steps = play(
+      seeding("count = 10\nat = \"2h\"\nevery = \"5h\"\ntimes = 3\ncost_each = 1"), market.view());
+  EXPECT_EQ(sightings(steps), once);
+  for (Step t = 0; t < kClock.steps; ++t) {
+    EXPECT_EQ(steps[t].sightings().size(), t == 2 || t == 7 || t == 12 ? 10U : 0U) << t;
+  }
+  EXPECT_EQ(failure(seeding("count = 101\ntimes = 2"), market.view()),
+            "strategy \"s\", action 1 (seed): count: 101, 2 times, is too many (there are 200 "
+            "agents in the market)");
+}
+
+TEST(Seed, StopsWhereTheBudgetEnds) {
+  const SmallMarket market = ring(200);
+  const auto steps =
+      play(seeding("count = 10\nevery = \"1h\"\ntimes = 4\ncost_each = 2.5\nbudget = 60"),
+           market.view());
+  EXPECT_EQ(sightings(steps).size(), 24U);
+  EXPECT_EQ(paid(steps), money(60).micros);
+}
+
+TEST(Seed, RanksByWhatIsAskedFor) {
+  // Two cliques of five that one agent connects, and a star of six beside them.
+  testing::TieList ties{{10, 0}, {10, 5}};
+  for (std::uint32_t a = 0; a < 5; ++a) {
+    for (std::uint32_t b = a + 1; b < 5; ++b) {
+      ties.emplace_back(a, b);
+      ties.emplace_back(a + 5, b + 5);
+    }
+  }
+  for (std::uint32_t leaf = 12; leaf < 18; ++leaf) ties.emplace_back(11, leaf);
+  const SmallMarket market = testing::small_market(18, ties, PopulationParameters());
+  const auto first = [&](const std::string& choose, int count) {
+    return targets(play(seeding("choose = \"" + choose + "\"\ncount = " + std::to_string(count)),
+                        market.view()));
+  };
+  EXPECT_EQ(first("degree", 1), (std::set<std::uint32_t>{11}));
+  EXPECT_EQ(first("core", 10), (std::set<std::uint32_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}));
+  EXPECT_EQ(first("pagerank", 1), (std::set<std::uint32_t>{11}));
+  EXPECT_EQ(first("betweenness", 1), (std::set<std::uint32_t>{10}));
+  EXPECT_EQ(first("betweenness", 3), (std::set<std::uint32_t>{0, 5, 10}));
+}
+
+TEST(Seed, FriendsHaveMoreFriends) {
+  const SmallMarket market = testing::small_market(41, testing::star(40), PopulationParameters());
+  Strategy strategy = strategy_of(seeding("choose = \"friend\"\ncount = 1"));
+  strategy.bind(market.view(), kClock, Luck::of_market(1));
+  int centre = 0;
+  constexpr int kReplicates = 2000;
+  for (std::uint32_t r = 0; r < kReplicates; ++r) {
+    centre += targets(play(strategy, ReplicateId{r})).contains(0) ? 1 : 0;
+  }
+  // 40 in 41, within four standard errors.
+  EXPECT_NEAR(centre, kReplicates * 40.0 / 41, 4 * std::sqrt(kReplicates * 40.0 / 1681));
+  std::set<std::uint32_t> before;
+  for (const int count : {1, 2, 10, 41}) {
+    const auto chosen = targets(
+        play(seeding("choose = \"friend\"\ncount = " + std::to_string(count)), market.view()));
+    EXPECT_EQ(chosen.size(), static_cast<std::size_t>(count));
+    EXPECT_TRUE(std::includes(chosen.begin(), chosen.end(), before.begin(), before.end()));
+    before = chosen;
+  }
+}
+
 TEST(Advertise, DeliversExactlyWhatIsBookedAndSpreadsItEvenly) {
   const SmallMarket market = ring(1000);
   const auto steps =
@@ -349,6 +415,85 @@ TEST(Advertise, NeedsSomebodyToTarget) {
       failure(advertising("start = \"3d\""), market.view()),
       "strategy \"s\", action 1 (advertise): start: 3d lies after the end of the run (the run "
       "lasts 2d)");
+}
+
+TEST(Advertise, StopsWhereTheBudgetEnds) {
+  const SmallMarket market = ring(1000);
+  const auto steps =
+      play(advertising("impressions_per_day = 1000\nduration = \"1d\"\ncost_per_mille = 100\n"
+                       "budget = 25.05"),
+           market.view());
+  EXPECT_EQ(sightings(steps).size(), 250U);
+  EXPECT_EQ(paid(steps), money(25).micros);
+}
+
+TEST(Advertise, IsShownInItsHours) {
+  const SmallMarket market = ring(1000);
+  const auto steps = play(advertising("impressions_per_day = 120\nduration = \"2d\"\n"
+                                      "shown_from = \"18h\"\nshown_until = \"22h\""),
+                          market.view());
+  for (Step t = 0; t < kClock.steps; ++t) {
+    EXPECT_EQ(steps[t].sightings().size(), t % 24 >= 18 && t % 24 < 22 ? 30U : 0U) << t;
+  }
+}
+
+// "124 of 200 impressions expected, which reach 90 of 500 targeted agents and cost 2.48"
+std::vector<double> numbers_in(const std::string& text) {
+  std::vector<double> numbers;
+  for (std::size_t i = 0; i < text.size();) {
+    if (text[i] < '0' || text[i] > '9') {
+      ++i;
+      continue;
+    }
+    std::size_t used = 0;
+    numbers.push_back(std::stod(text.substr(i), &used));
+    i += used;
+  }
+  return numbers;
+}
+
+TEST(Advertise, ForecastsWhatComesOfIt) {
+  const SmallMarket market = ring(2000);
+  for (const std::string more : {"", "frequency_cap = 1\n", "frequency_cap = 3\n",
+                                 "frequency_cap = 8\n", "frequency_cap = 2\nbudget = 30\n"}) {
+    Strategy strategy =
+        strategy_of(advertising("target_share = 1\nimpressions_per_day = 5000\nduration = \"1d\"\n"
+                                "cost_per_mille = 10\n" +
+                                more));
+    strategy.bind(market.view(), kClock, Luck::of_market(1));
+    const auto forecast = numbers_in(strategy.actions[0]->forecast());
+    ASSERT_EQ(forecast.size(), 5U) << strategy.actions[0]->forecast();
+    double impressions = 0;
+    double reach = 0;
+    double cost = 0;
+    constexpr int kReplicates = 40;
+    for (std::uint32_t r = 0; r < kReplicates; ++r) {
+      const auto steps = play(strategy, ReplicateId{r});
+      impressions += static_cast<double>(sightings(steps).size()) / kReplicates;
+      reach += static_cast<double>(targets(steps).size()) / kReplicates;
+      cost += static_cast<double>(paid(steps)) / 1e6 / kReplicates;
+    }
+    // Four standard errors of less than 25 agents each, and a few for the finite market.
+    EXPECT_NEAR(forecast[0], impressions, 4 * 25 / std::sqrt(kReplicates) + 2) << more;
+    EXPECT_EQ(forecast[1], 5000.0);
+    EXPECT_NEAR(forecast[2], reach, 4 * 25 / std::sqrt(kReplicates) + 2) << more;
+    EXPECT_EQ(forecast[3], 2000.0);
+    EXPECT_NEAR(forecast[4], cost, 0.2) << more;
+  }
+}
+
+TEST(Push, GoesToFollowersOfTheTargetAndStopsAtItsBudget) {
+  const SmallMarket market = ring(400);
+  const auto steps = play(pushing("every = \"2h\"\nopen_rate = 1\ncost_each = 10\nbudget = 35\n"
+                                  "target_leaders = \"leaders\""),
+                          market.view());
+  EXPECT_EQ(paid(steps), money(30).micros);
+  std::set<std::uint32_t> expected;
+  for (const AgentId leader : market.population.leaders()) {
+    if (market.population.follows(leader)) expected.insert(index(leader));
+  }
+  EXPECT_EQ(targets(steps), expected);
+  EXPECT_EQ(sightings(steps).size(), 3 * expected.size());
 }
 
 TEST(Push, SendsEveryMessageInItsStepToFollowersOnly) {
