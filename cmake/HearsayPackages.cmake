@@ -16,6 +16,9 @@ find_package(hwy REQUIRED)
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h
           PATHS ${PROJECT_SOURCE_DIR}/third_party/tomlplusplus REQUIRED)
 find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
+# What draws the charts of a report, put into the program whole; from version 3 on.
+find_file(HEARSAY_CHART_LIBRARY chart.min.js
+          PATHS /usr/share/javascript/chart.js /usr/share/nodejs/chart.js/dist NO_DEFAULT_PATH REQUIRED)
 if(HEARSAY_BENCH)
   find_package(benchmark REQUIRED)
   find_package(PkgConfig REQUIRED)

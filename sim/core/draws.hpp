@@ -78,6 +78,7 @@ enum class Purpose : std::uint8_t {
   descendants = 58,       // how many shares a share brings about
   descendant = 59,        // by whom and how late
   circle_kind = 80,       // what the members of a circle have in common
+  resample = 96,          // which replicates a bootstrap sample holds
 };
 
 // A chance in units of 2^-32, fixed once; 2^32 is certainty. Comparing integers keeps every
