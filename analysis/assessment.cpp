@@ -11,8 +11,8 @@ namespace {
 using Column = std::vector<double>;  // by replicate, in counts
 
 // What a campaign is asked for first.
-constexpr std::array<std::string_view, 4> usual_measures = {"buyers", "reach", "negative_reach",
-                                                            "cost"};
+constexpr std::array<std::string_view, 5> usual_measures = {"buyers", "reach", "negative_reach",
+                                                            "revenue", "cost"};
 // From seeing to being glad of it, and what each is a part of. Whoever shares need not be about to
 // buy, and owners are those who bought and those to whom the product was given.
 struct Stage {
@@ -247,8 +247,12 @@ std::optional<Worth> assess_worth(const AssessmentOptions& options, const Compar
                                   Table& table, std::size_t strategy) {
   if (strategy == comparison.baseline || !comparison.cost) return std::nullopt;
   const std::vector<Column>* revenue = table.find("revenue");
+  // A product without a price earns nothing, which says nothing of its worth.
+  const auto earns = [](const Column& column) {
+    return std::any_of(column.begin(), column.end(), [](double count) { return count != 0.0; });
+  };
   Column earned;
-  if (revenue != nullptr) {
+  if (revenue != nullptr && std::any_of(revenue->begin(), revenue->end(), earns)) {
     earned =
         times(minus((*revenue)[strategy], (*revenue)[comparison.baseline]), table.scale("revenue"));
   } else if (options.value && comparison.buyers) {
@@ -326,8 +330,9 @@ std::vector<std::size_t> chosen_measures(const ResultHeader& header, const Compa
 }  // namespace
 
 bool less_is_better(std::string_view measure) {
-  constexpr std::array<std::string_view, 5> bad = {"cost", "negative_reach", "criticism_posts",
-                                                   "dissatisfied", "mutes"};
+  constexpr std::array<std::string_view, 7> bad = {
+      "cost",  "negative_reach", "criticism_posts", "dissatisfied",
+      "mutes", "unfollows",      "complaints"};
   return std::find(bad.begin(), bad.end(), measure) != bad.end();
 }
 

@@ -84,7 +84,7 @@ class Page {
   std::string noun(std::size_t measure) const {
     const MeasureColumn& column = comparison_.measures[measure];
     const std::string noun = noun_of(comparison_, measure);
-    return column.scale == 1.0 ? noun : noun + " " + column.unit;
+    return column.unit == comparison_.currency ? noun + " " + column.unit : noun;
   }
   void add(const Grid& grid) { text_ += '\n' + grid.text(); }
 

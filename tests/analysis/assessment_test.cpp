@@ -235,6 +235,27 @@ TEST_F(AssessmentTest, ReckonsWhatConversionsAreWorth) {
   EXPECT_FALSE(assessment.strategies[0].worth);
 }
 
+TEST_F(AssessmentTest, PrefersRevenueThatWasCounted) {
+  std::vector<MeasureColumn> measures = market_measures;
+  measures[6] = {"revenue", "currency", "money paid", 1e-6};
+  ResultHeader header = header_of({"none", "both"}, {nothing, both});
+  header.measures = measures;
+  Counts sold = {nothing, both};
+  for (auto& row : sold[1]) row[6] = 150'000'000;
+  AssessmentOptions options;
+  options.value = 9;
+  const Assessment paid = assess(Results(Paths{write("paid.h5", header, sold)}), options);
+  EXPECT_EQ(paid.strategies[1].worth->revenue_gain.value, 150);
+  EXPECT_EQ(paid.strategies[1].worth->gain.value, 50);
+  // Without a price nothing is earned, and the worth of a conversion is what it is said to be.
+  for (auto& strategy : sold) {
+    for (auto& row : strategy) row[6] = 0;
+  }
+  const std::string unpaid = write("unpaid.h5", header, sold);
+  EXPECT_DOUBLE_EQ(assess(Results(Paths{unpaid}), options).strategies[1].worth->gain.value, 80);
+  EXPECT_FALSE(assess(Results(Paths{unpaid})).strategies[1].worth);
+}
+
 TEST_F(AssessmentTest, NamesTheMeasuresThereAre) {
   AssessmentOptions options;
   options.measures = {"readers", "byers"};
