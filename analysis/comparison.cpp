@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <type_traits>
 
 #include "sim/core/errors.hpp"
 
@@ -13,31 +12,15 @@ namespace {
 // differences of counts are exact, and only so can it be seen that they are all equal.
 using Values = std::vector<std::vector<std::vector<double>>>;
 
-Values read_totals(const ResultReader& results) {
+Values read_totals(const Results& results) {
   const ResultHeader& header = results.header();
   Values values(header.strategies.size());
   for (std::size_t strategy = 0; strategy < values.size(); ++strategy) {
     for (std::size_t measure = 0; measure < header.measures.size(); ++measure) {
-      auto& column = values[strategy].emplace_back();
-      for (const std::int64_t count : results.totals(strategy, measure)) {
-        column.push_back(static_cast<double>(count));
-      }
+      values[strategy].push_back(results.totals(strategy, measure));
     }
   }
   return values;
-}
-
-// From counts to the unit in which one count is `scale`.
-template <class Estimated>
-Estimated in_unit(Estimated estimate, double scale) {
-  estimate.value *= scale;
-  if (estimate.interval) {
-    estimate.interval = Interval{estimate.interval->low * scale, estimate.interval->high * scale};
-  }
-  if constexpr (std::is_same_v<Estimated, Summary>) {
-    if (estimate.sd) *estimate.sd *= scale;
-  }
-  return estimate;
 }
 
 // What one unit of the one measure costs in units of the other.
@@ -45,8 +28,8 @@ std::optional<Estimate> price(const Comparison& comparison, const std::vector<do
                               const std::vector<double>& buyers) {
   const auto ratio = ratio_of_means(costs, buyers);
   if (!ratio) return std::nullopt;
-  return in_unit(*ratio, comparison.measures[*comparison.cost].scale /
-                             comparison.measures[*comparison.buyers].scale);
+  return scaled(*ratio, comparison.measures[*comparison.cost].scale /
+                            comparison.measures[*comparison.buyers].scale);
 }
 
 bool excludes_zero(const Summary& difference) {
@@ -74,8 +57,8 @@ AgainstBaseline against(const Comparison& comparison, const std::vector<std::vec
                         const std::vector<std::vector<double>>& baseline) {
   AgainstBaseline result;
   for (std::size_t measure = 0; measure < mine.size(); ++measure) {
-    result.differences.push_back(in_unit(paired_difference(mine[measure], baseline[measure]),
-                                         comparison.measures[measure].scale));
+    result.differences.push_back(scaled(paired_difference(mine[measure], baseline[measure]),
+                                        comparison.measures[measure].scale));
   }
   if (!comparison.deciding) return result;
   const std::size_t deciding = *comparison.deciding;
@@ -111,7 +94,7 @@ void find_leaders(Comparison& comparison, const Values& values) {
 
 }  // namespace
 
-Comparison compare(const ResultReader& results) {
+Comparison compare(const Results& results) {
   const ResultHeader& header = results.header();
   if (header.replicates == 0) {
     throw InputError(results.path(), "no replicates", "a result of at least one replicate");
@@ -143,7 +126,7 @@ Comparison compare(const ResultReader& results) {
     strategy.name = header.strategies[i];
     for (std::size_t measure = 0; measure < values[i].size(); ++measure) {
       strategy.totals.push_back(
-          in_unit(summarize(values[i][measure]), header.measures[measure].scale));
+          scaled(summarize(values[i][measure]), header.measures[measure].scale));
     }
     if (comparison.buyers) {
       const auto& buyers = values[i][*comparison.buyers];

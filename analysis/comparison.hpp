@@ -17,8 +17,8 @@
 #include <string>
 #include <vector>
 
+#include "analysis/results.hpp"
 #include "analysis/statistics.hpp"
-#include "sim/io/result_file.hpp"
 
 namespace hearsay {
 
@@ -57,6 +57,6 @@ struct Comparison {
   std::size_t best = 0;  // the one of them with the greatest mean, the earliest of equals
 };
 
-Comparison compare(const ResultReader& results);
+Comparison compare(const Results& results);
 
 }  // namespace hearsay

@@ -1,39 +1,8 @@
-#include <nlohmann/json.hpp>
-
+#include "analysis/json.hpp"
 #include "analysis/table.hpp"
 
 namespace hearsay {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json interval_json(const std::optional<Interval>& interval) {
-  return interval ? Json{interval->low, interval->high} : Json(nullptr);
-}
-
-Json json_of(const Estimate& estimate, const std::string& unit) {
-  return {
-      {"value", estimate.value}, {"unit", unit}, {"interval", interval_json(estimate.interval)}};
-}
-
-Json json_of(const std::optional<Estimate>& estimate, const std::string& unit) {
-  return estimate ? json_of(*estimate, unit) : Json(nullptr);
-}
-
-Json json_of(const Summary& summary, const std::string& unit) {
-  return {{"mean", summary.value},
-          {"sd", summary.sd ? Json(*summary.sd) : Json(nullptr)},
-          {"unit", unit},
-          {"interval", interval_json(summary.interval)}};
-}
-
-Json by_measure(const Comparison& comparison, const std::vector<Summary>& summaries) {
-  Json all = Json::object();
-  for (std::size_t i = 0; i < summaries.size(); ++i) {
-    all[comparison.measures[i].name] = json_of(summaries[i], comparison.measures[i].unit);
-  }
-  return all;
-}
 
 Json json_of(const Comparison& comparison, const StrategyResult& strategy) {
   const std::string price = comparison.currency + " per conversion";
@@ -56,9 +25,41 @@ Json json_of(const Comparison& comparison, const StrategyResult& strategy) {
   return json;
 }
 
+Json interval_json(const std::optional<Interval>& interval) {
+  return interval ? Json{interval->low, interval->high} : Json(nullptr);
+}
+
 }  // namespace
 
-std::string comparison_json(const Comparison& comparison) {
+Json json_of(const Estimate& estimate, const std::string& unit) {
+  return {
+      {"value", estimate.value}, {"unit", unit}, {"interval", interval_json(estimate.interval)}};
+}
+
+Json json_of(const std::optional<Estimate>& estimate, const std::string& unit) {
+  return estimate ? json_of(*estimate, unit) : Json(nullptr);
+}
+
+Json json_of(const Summary& summary, const std::string& unit) {
+  return {{"mean", summary.value},
+          {"sd", summary.sd ? Json(*summary.sd) : Json(nullptr)},
+          {"unit", unit},
+          {"interval", interval_json(summary.interval)}};
+}
+
+Json json_of(const std::optional<Summary>& summary, const std::string& unit) {
+  return summary ? json_of(*summary, unit) : Json(nullptr);
+}
+
+Json by_measure(const Comparison& comparison, const std::vector<Summary>& summaries) {
+  Json all = Json::object();
+  for (std::size_t i = 0; i < summaries.size(); ++i) {
+    all[comparison.measures[i].name] = json_of(summaries[i], comparison.measures[i].unit);
+  }
+  return all;
+}
+
+Json comparison_value(const Comparison& comparison) {
   Json json = {
       {"title", comparison.title},
       {"seed", comparison.seed},
@@ -83,7 +84,15 @@ std::string comparison_json(const Comparison& comparison) {
   for (const std::size_t leader : comparison.leaders) {
     json["leaders"].push_back(comparison.strategies[leader].name);
   }
-  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+  return json;
+}
+
+std::string dumped(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string comparison_json(const Comparison& comparison) {
+  return dumped(comparison_value(comparison), 2);
 }
 
 }  // namespace hearsay

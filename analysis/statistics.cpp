@@ -123,4 +123,101 @@ Estimate share(std::size_t successes, std::size_t n) {
   return estimate;
 }
 
+Estimate scaled(Estimate estimate, double factor) {
+  estimate.value *= factor;
+  if (estimate.interval) {
+    const auto [low, high] = *estimate.interval;
+    estimate.interval = factor < 0.0 ? Interval{high * factor, low * factor}
+                                     : Interval{low * factor, high * factor};
+  }
+  return estimate;
+}
+
+Summary scaled(Summary summary, double factor) {
+  static_cast<Estimate&>(summary) = scaled(static_cast<const Estimate&>(summary), factor);
+  if (summary.sd) *summary.sd *= std::abs(factor);
+  return summary;
+}
+
+double quantile(std::span<const double> sorted, double p) {
+  HEARSAY_EXPECT(!sorted.empty() && p >= 0.0 && p <= 1.0);
+  const double place = p * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(place);
+  if (below + 1 == sorted.size()) return sorted[below];
+  const double part = place - static_cast<double>(below);
+  return sorted[below] + part * (sorted[below + 1] - sorted[below]);
+}
+
+double mean_of_least(std::span<const double> sorted, double tail) {
+  HEARSAY_EXPECT(!sorted.empty() && tail > 0.0 && tail <= 1.0);
+  const double size = tail * static_cast<double>(sorted.size());
+  const auto whole = static_cast<std::size_t>(size);
+  double sum = 0.0;
+  for (std::size_t i = 0; i < whole; ++i) sum += sorted[i];
+  if (whole < sorted.size()) sum += (size - static_cast<double>(whole)) * sorted[whole];
+  return sum / size;
+}
+
+std::optional<double> pairing_factor(std::span<const double> a, std::span<const double> b) {
+  HEARSAY_EXPECT(a.size() == b.size());
+  if (a.size() < 2) return std::nullopt;
+  const auto difference = paired_difference(a, b).sd;
+  if (*difference == 0.0) return std::nullopt;
+  return (covariance_of_means(a, a) + covariance_of_means(b, b)) * static_cast<double>(a.size()) /
+         (*difference * *difference);
+}
+
+std::vector<std::vector<double>> rank_shares(std::span<const std::vector<double>> values) {
+  const std::size_t strategies = values.size();
+  const std::size_t replicates = values[0].size();
+  std::vector<std::vector<double>> shares(strategies, std::vector<double>(strategies, 0.0));
+  for (std::size_t replicate = 0; replicate < replicates; ++replicate) {
+    for (std::size_t i = 0; i < strategies; ++i) {
+      std::size_t above = 0;
+      std::size_t level = 0;
+      for (std::size_t j = 0; j < strategies; ++j) {
+        if (values[j][replicate] > values[i][replicate]) ++above;
+        if (values[j][replicate] == values[i][replicate]) ++level;
+      }
+      for (std::size_t rank = above; rank < above + level; ++rank) {
+        shares[i][rank] += 1.0 / static_cast<double>(level);
+      }
+    }
+  }
+  for (auto& row : shares) {
+    for (double& cases : row) cases /= static_cast<double>(replicates);
+  }
+  return shares;
+}
+
+std::vector<double> chances_of_greatest_mean(std::span<const std::vector<double>> values,
+                                             const Luck& luck, std::uint32_t samples) {
+  HEARSAY_EXPECT(!values.empty() && samples > 0);
+  const std::size_t strategies = values.size();
+  const auto replicates = static_cast<std::uint32_t>(values[0].size());
+  std::vector<double> chances(strategies, 0.0);
+  std::vector<std::uint32_t> times(replicates);  // a replicate is in the sample
+  std::vector<double> sums(strategies);
+  for (std::uint32_t sample = 0; sample < samples; ++sample) {
+    std::fill(times.begin(), times.end(), 0U);
+    for (std::uint32_t i = 0; i < replicates; i += 4) {
+      const Draw draw = luck.draw(Purpose::resample, sample, i / 4);
+      for (std::uint32_t word = 0; word < std::min(4U, replicates - i); ++word) {
+        ++times[draw.below(word, replicates)];
+      }
+    }
+    for (std::size_t s = 0; s < strategies; ++s) {
+      sums[s] = 0.0;
+      for (std::uint32_t i = 0; i < replicates; ++i) sums[s] += times[i] * values[s][i];
+    }
+    const double greatest = *std::max_element(sums.begin(), sums.end());
+    const auto level = std::count(sums.begin(), sums.end(), greatest);
+    for (std::size_t s = 0; s < strategies; ++s) {
+      if (sums[s] == greatest) chances[s] += 1.0 / static_cast<double>(level);
+    }
+  }
+  for (double& chance : chances) chance /= samples;
+  return chances;
+}
+
 }  // namespace hearsay

@@ -12,6 +12,8 @@
 #include <span>
 #include <vector>
 
+#include "sim/core/draws.hpp"
+
 namespace hearsay {
 
 struct Interval {
@@ -54,5 +56,31 @@ std::optional<Estimate> ratio_of_means(std::span<const double> numerator,
 
 // A share of n cases with Wilson's interval (1927).
 Estimate share(std::size_t successes, std::size_t n);
+
+// The same in a unit of which one is `factor` of the old.
+Estimate scaled(Estimate estimate, double factor);
+Summary scaled(Summary summary, double factor);
+
+// The value below which a share p of a sorted sample lies, between two of them by straight lines:
+// definition 7 of Hyndman and Fan (1996), that of R and NumPy.
+double quantile(std::span<const double> sorted, double p);
+
+// The mean of the least `tail` of a sorted sample, the value at its edge counted in part: expected
+// shortfall as Acerbi and Tasche (2002) define it.
+double mean_of_least(std::span<const double> sorted, double tail);
+
+// By what factor comparing replicate by replicate shrinks the variance of the difference of two
+// means: (var a + var b) / var(a - b). Nothing where the differences are all equal.
+std::optional<double> pairing_factor(std::span<const double> a, std::span<const double> b);
+
+// The share of replicates in which each strategy holds each rank, [strategy][rank], the greatest
+// first; those who are level share the ranks they hold evenly. Of values[strategy][replicate].
+std::vector<std::vector<double>> rank_shares(std::span<const std::vector<double>> values);
+
+// How sure the replicates are of which mean is greatest: the share of bootstrap samples (Efron
+// 1979) in which each strategy's is. A sample draws replicates, and takes each for all strategies,
+// so that it is paired. Luck of the market decides which, so that the digits are the same anywhere.
+std::vector<double> chances_of_greatest_mean(std::span<const std::vector<double>> values,
+                                             const Luck& luck, std::uint32_t samples = 2'000);
 
 }  // namespace hearsay

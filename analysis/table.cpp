@@ -5,127 +5,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <vector>
+
+#include "analysis/grid.hpp"
 
 namespace hearsay {
 namespace {
 
 // As many columns of measures as a terminal holds beside the names.
 constexpr std::size_t most_columns = 5;
-constexpr std::size_t widest_line = 100;
 // A baseline with a longer name is not repeated in the head, which would push the others out.
 constexpr std::size_t longest_in_head = 18;
-
-// Characters on screen: bytes that do not continue a UTF-8 sequence.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80;
-  }));
-}
-
-std::string spaced(std::string name) {
-  std::replace(name.begin(), name.end(), '_', ' ');
-  return name;
-}
-
-// False for what no luck moves, such as a fixed cost: "± 0" would be noise.
-bool has_width(const Estimate& estimate) {
-  return estimate.interval && estimate.interval->half_width() > 0.0 &&
-         std::isfinite(estimate.interval->half_width());
-}
-
-// So many that `value` > 0 has two digits that are not leading zeros.
-int decimals_for_two_digits(double value) {
-  return std::max(1 - static_cast<int>(std::floor(std::log10(value))), 0);
-}
-
-// Two digits of the uncertainty, as is usual.
-int decimals_for(double uncertainty) {
-  return std::min(decimals_for_two_digits(uncertainty), 6);
-}
-
-// A share, never rounded up to all nor down to none.
-std::string percent_text(double share, int decimals) {
-  const std::string text = number_text(100 * share, decimals);
-  const double step = std::pow(10.0, -decimals);
-  if (share < 1.0 && text == number_text(100, decimals)) {
-    return fmt::format("> {} %", number_text(100 - step, decimals));
-  }
-  if (share > 0.0 && text == number_text(0, decimals)) {
-    return fmt::format("< {} %", number_text(step, decimals));
-  }
-  return text + " %";
-}
-
-// A share of agents: below 1 % two digits, however small it is.
-std::string share_text(double share) {
-  if (share > 0.0 && share < 0.01) {
-    return number_text(100 * share, decimals_for_two_digits(100 * share)) + " %";
-  }
-  return percent_text(share, 1);
-}
-
-std::string signed_text(const Estimate& estimate, int decimals) {
-  return fmt::format("{}{}", estimate.value > 0.0 ? "+" : "", estimate_text(estimate, decimals));
-}
-
-int decimals_of(const MeasureColumn& measure) {
-  return measure.scale == 1.0 ? 0 : 2;
-}
-
-// What the deciding measure is called in a sentence.
-std::string noun_of(const Comparison& comparison) {
-  if (comparison.deciding == comparison.buyers) return "conversions";
-  if (comparison.deciding == comparison.reach) return "agents reached";
-  return spaced(comparison.measures[*comparison.deciding].name);
-}
-
-class Grid {
- public:
-  explicit Grid(std::vector<std::string> heads) : rows_{std::move(heads)} {}
-
-  void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
-
-  // The first column to the left, the others to the right. Columns that do not fit a line follow
-  // below, beside the first column again.
-  std::string text() const {
-    std::vector<std::size_t> widths(rows_[0].size(), 0);
-    for (const auto& row : rows_) {
-      for (std::size_t i = 0; i < row.size(); ++i)
-        widths[i] = std::max(widths[i], width_of(row[i]));
-    }
-    std::string text;
-    for (std::size_t begin = 1; begin < widths.size();) {
-      std::size_t end = begin;
-      std::size_t width = widths[0];
-      while (end < widths.size() && (end == begin || width + 2 + widths[end] <= widest_line)) {
-        width += 2 + widths[end++];
-      }
-      if (begin > 1) text += '\n';
-      text += lines(widths, begin, end);
-      begin = end;
-    }
-    return text;
-  }
-
- private:
-  // The first column and those from `begin` to before `end`.
-  std::string lines(const std::vector<std::size_t>& widths, std::size_t begin,
-                    std::size_t end) const {
-    std::string text;
-    for (const auto& row : rows_) {
-      text += row[0] + std::string(widths[0] - width_of(row[0]), ' ');
-      for (std::size_t i = begin; i < end; ++i) {
-        text += "  " + std::string(widths[i] - width_of(row[i]), ' ') + row[i];
-      }
-      text += '\n';
-    }
-    return text;
-  }
-
-  std::vector<std::vector<std::string>> rows_;
-};
 
 // The measures that the first part shows: those everybody asks for, or the first of the file.
 std::vector<std::size_t> shown_measures(const Comparison& comparison) {
@@ -209,7 +99,8 @@ std::string gains_part(const Comparison& comparison) {
   std::vector<std::string> heads = {
       width_of(baseline) <= longest_in_head ? fmt::format("  over \"{}\"", baseline)
                                             : "  over the baseline",
-      fmt::format("extra {}", comparison.buyers ? noun_of(comparison) : spaced(measure.name)),
+      fmt::format("extra {}", comparison.buyers ? noun_of(comparison, *comparison.deciding)
+                                                : spaced(measure.name)),
       "wins in"};
   if (has_costs) {
     heads.push_back(comparison.currency + " per conversion");
@@ -246,9 +137,10 @@ std::string legend(const Comparison& comparison) {
         std::find_if(comparison.leaders.begin(), comparison.leaders.end(),
                      [&](std::size_t strategy) { return mark_of(comparison, strategy) != ' '; });
     if (marked != comparison.leaders.end()) {
-      text += mark_of(comparison, *marked) == '*'
-                  ? fmt::format("; * most {}, pair by pair", noun_of(comparison))
-                  : "; ~ may be best: not told apart from the greatest";
+      text +=
+          mark_of(comparison, *marked) == '*'
+              ? fmt::format("; * most {}, pair by pair", noun_of(comparison, *comparison.deciding))
+              : "; ~ may be best: not told apart from the greatest";
     }
   }
   return text + "\n";
@@ -294,42 +186,21 @@ std::vector<std::string> not_told_apart_from(const Comparison& comparison, std::
 
 }  // namespace
 
-std::string number_text(double value, int decimals) {
-  std::string text = fmt::format("{:.{}f}", value, decimals);
-  if (!std::isfinite(value)) return text;
-  if (text[0] == '-' && text.find_first_of("123456789") == std::string::npos) text.erase(0, 1);
-  const std::size_t first = text[0] == '-' ? 1 : 0;
-  const std::size_t point = std::min(text.find('.'), text.size());
-  std::string grouped = text.substr(0, first);
-  for (std::size_t i = first; i < point; ++i) {
-    if (i > first && (point - i) % 3 == 0) grouped += ',';
-    grouped += text[i];
-  }
-  return grouped + text.substr(point);
+int decimals_of(const MeasureColumn& measure) {
+  return measure.scale == 1.0 ? 0 : 2;
 }
 
-std::string estimate_text(const Estimate& estimate, int decimals) {
-  if (!has_width(estimate)) return number_text(estimate.value, decimals);
-  const double half_width = estimate.interval->half_width();
-  const int used = decimals_for(half_width);
-  return number_text(estimate.value, used) + " ± " + number_text(half_width, used);
-}
-
-std::string range_text(const Estimate& estimate, int decimals) {
-  if (!has_width(estimate)) return number_text(estimate.value, decimals);
-  const Interval& interval = *estimate.interval;
-  const double nearer = std::min(estimate.value - interval.low, interval.high - estimate.value);
-  int used = decimals_for(nearer > 0.0 ? nearer : interval.half_width());
-  if (std::abs(estimate.value) >= 1.0) used = std::min(used, decimals);
-  return fmt::format("{} [{}, {}]", number_text(estimate.value, used),
-                     number_text(interval.low, used), number_text(interval.high, used));
+std::string noun_of(const Comparison& comparison, std::size_t measure) {
+  if (measure == comparison.buyers) return "conversions";
+  if (measure == comparison.reach) return "agents reached";
+  return spaced(comparison.measures[measure].name);
 }
 
 std::string closing_sentence(const Comparison& comparison) {
   if (!comparison.deciding) return "The model measures nothing to compare by.";
   const std::size_t deciding = *comparison.deciding;
   const int decimals = decimals_of(comparison.measures[deciding]);
-  const std::string noun = noun_of(comparison);
+  const std::string noun = noun_of(comparison, *comparison.deciding);
   const std::string replicates =
       number_text(static_cast<double>(comparison.replicates), 0) + " replicates";
   const std::string& baseline = comparison.strategies[comparison.baseline].name;

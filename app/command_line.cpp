@@ -121,6 +121,68 @@ void add_verify(CLI::App& command, VerifyOptions& options) {
   page->excludes(list);
 }
 
+void add_results(CLI::App& command, std::vector<std::string>& results,
+                 AssessmentOptions& assessment) {
+  command
+      .add_option("results", results,
+                  "result files; strategies of several are compared where they met the same luck "
+                  "on the same market")
+      ->required()
+      ->type_name("RESULT...");
+  add_repeated(command, "--measure", assessment.measures,
+               "measure to compare by, the first of them for ranks; may be repeated", "NAME");
+  command
+      .add_option("--backlash", assessment.loud_criticism,
+                  "share of criticism among posts above which there is a backlash")
+      ->check(CLI::Range(0.0, 1.0))
+      ->type_name("SHARE")
+      ->capture_default_str();
+  command
+      .add_option("--take-off", assessment.take_off,
+                  "share of agents reached from which a strategy has taken off")
+      ->check(CLI::Range(0.0, 1.0))
+      ->type_name("SHARE")
+      ->capture_default_str();
+  command
+      .add_option("--value", assessment.value,
+                  "what a conversion is worth, in the currency; for models that count no revenue")
+      ->type_name("AMOUNT");
+}
+
+void add_compare(CLI::App& command, CompareOptions& options) {
+  add_results(command, options.results, options.assessment);
+  CLI::Option* json = command.add_flag("--json", options.json, "print everything as JSON");
+  command.add_flag("--csv", options.csv, "print everything as a table, a line for each number")
+      ->excludes(json);
+}
+
+void add_report(CLI::App& command, ReportOptions& options) {
+  add_results(command, options.results, options.assessment);
+  command.add_option("-o,--output", options.output, "HTML file to write")
+      ->required()
+      ->type_name("FILE");
+  const auto read = [&options](const std::string& language) { options.chinese = language == "zh"; };
+  command
+      .add_option_function<std::string>("--lang", read,
+                                        "language that the page opens in: en or zh; it holds both")
+      ->check(CLI::IsMember({"en", "zh"}))
+      ->type_name("LANGUAGE");
+}
+
+void add_export(CLI::App& command, ExportOptions& options) {
+  command.add_option("result", options.result, "result file")->required()->type_name("RESULT");
+  command.add_option("--to", options.format, "csv: a folder of tables; json: one file of them")
+      ->required()
+      ->check(CLI::IsMember({"csv", "json"}))
+      ->type_name("FORMAT");
+  command.add_option("-o,--output", options.output, "folder or file to write")
+      ->required()
+      ->type_name("PATH");
+  add_repeated(command, "--table", options.tables,
+               "only this table of totals, steps, agents, measures and run; may be repeated",
+               "NAME");
+}
+
 // The file that a sub-command of `graph` reads; `format` is the option for its format.
 void add_graph_input(CLI::App& command, GraphInput& input, const std::string& format) {
   command.add_option("file", input.path, "graph file to read, plain or gzip")
@@ -247,6 +309,22 @@ int run_command_line(int argc, char** argv) {
                   "the scenario beside which its files are; without it, they are beside the result")
       ->type_name("FILE");
 
+  CompareOptions compare_options;
+  CLI::App& compare_command = *app.add_subcommand(
+      "compare",
+      "say which strategy of result files is best, how sure that is and what may go wrong");
+  add_compare(compare_command, compare_options);
+
+  ReportOptions report_options;
+  CLI::App& report_command =
+      *app.add_subcommand("report", "write what result files say as one page with charts");
+  add_report(report_command, report_options);
+
+  ExportOptions export_options;
+  CLI::App& export_command =
+      *app.add_subcommand("export", "write a result file as tables for other tools");
+  add_export(export_command, export_options);
+
   VerifyOptions verify_options;
   CLI::App& verify_command = *app.add_subcommand(
       "verify", "check the program against rules and literature; ends with 3 where it fails");
@@ -278,6 +356,9 @@ int run_command_line(int argc, char** argv) {
     return wants_schema ? print_schema() : describe_to_screen(what, as_markdown);
   }
   if (replay_command.parsed()) return replay(replay_options);
+  if (compare_command.parsed()) return compare_results(compare_options);
+  if (report_command.parsed()) return report(report_options);
+  if (export_command.parsed()) return export_result(export_options);
   if (verify_command.parsed()) return verify(verify_options);
   if (generate_command.parsed()) return graph_generate(generate_options);
   if (convert_command.parsed()) return graph_convert(convert_options);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/assessment.hpp"
 #include "scenarios/scenario.hpp"
 
 namespace hearsay {
@@ -44,6 +45,27 @@ struct VerifyOptions {
   bool json = false;
   bool page = false;
   bool list = false;
+};
+
+struct CompareOptions {
+  std::vector<std::string> results;  // result files
+  AssessmentOptions assessment;
+  bool json = false;
+  bool csv = false;
+};
+
+struct ReportOptions {
+  std::vector<std::string> results;  // result files
+  AssessmentOptions assessment;
+  std::string output;
+  bool chinese = false;  // and not English
+};
+
+struct ExportOptions {
+  std::string result;
+  std::string format;               // csv or json
+  std::string output;               // a folder of CSV files, or a JSON file
+  std::vector<std::string> tables;  // only these; empty: all
 };
 
 // A graph file to read.
@@ -96,6 +118,12 @@ int replay(const ReplayOptions& options);
 int print_schema();
 // Checks the program against rules and literature; 3 where something does not hold.
 int verify(const VerifyOptions& options);
+// Says what the strategies of result files bring, and how sure that is.
+int compare_results(const CompareOptions& options);
+// Writes a page that shows what result files say.
+int report(const ReportOptions& options);
+// Writes what a result file holds as tables for other tools.
+int export_result(const ExportOptions& options);
 // Writes what a generator makes.
 int graph_generate(const GraphGenerateOptions& options);
 // Writes a graph file in another format.

@@ -16,6 +16,14 @@ find_package(hwy REQUIRED)
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h
           PATHS ${PROJECT_SOURCE_DIR}/third_party/tomlplusplus REQUIRED)
 find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
+# What draws the charts of a report, put into the program whole: Chart.js from version 3 on, of the package
+# libjs-chart.js. -D HEARSAY_CHART_LIBRARY=FILE names another copy of the build that browsers load as it is (UMD).
+find_file(HEARSAY_CHART_LIBRARY NAMES chart.min.js chart.umd.js
+          PATHS /usr/share/javascript/chart.js /usr/share/nodejs/chart.js/dist NO_DEFAULT_PATH REQUIRED)
+file(READ ${HEARSAY_CHART_LIBRARY} chart_library_head LIMIT 200)
+if(NOT chart_library_head MATCHES "Chart\\.js v([0-9]+)" OR CMAKE_MATCH_1 LESS 3)
+  message(FATAL_ERROR "${HEARSAY_CHART_LIBRARY} is not Chart.js 3 or later")
+endif()
 if(HEARSAY_BENCH)
   find_package(benchmark REQUIRED)
   find_package(PkgConfig REQUIRED)

@@ -78,6 +78,7 @@ enum class Purpose : std::uint8_t {
   descendants = 58,       // how many shares a share brings about
   descendant = 59,        // by whom and how late
   circle_kind = 80,       // what the members of a circle have in common
+  resample = 96,          // which replicates a bootstrap sample holds
   seed_friend = 100,      // at whom a seeding asks for a friend, and which
   seed_circle = 101,      // which circle a seeding takes one of, and whom
   target_circle = 102,    // which circles an action targets

@@ -157,5 +157,80 @@ TEST(Statistics, BoundsASharesAsWilson) {
   EXPECT_EQ(share(10, 10).interval->high, 1);
 }
 
+TEST(Statistics, ScalesWithASign) {
+  const Summary summary = summarize(std::vector<double>{1, 2, 3});
+  const Summary less = scaled(summary, -2);
+  EXPECT_EQ(less.value, -4);
+  EXPECT_DOUBLE_EQ(less.interval->low, -2 * summary.interval->high);
+  EXPECT_DOUBLE_EQ(less.interval->high, -2 * summary.interval->low);
+  EXPECT_DOUBLE_EQ(*less.sd, 2 * *summary.sd);
+}
+
+TEST(Statistics, PlacesQuantilesAsNumPy) {
+  // numpy.quantile([1, 2, 4, 8, 16], p).
+  const std::vector<double> values = {1, 2, 4, 8, 16};
+  EXPECT_DOUBLE_EQ(quantile(values, 0.05), 1.2);
+  EXPECT_DOUBLE_EQ(quantile(values, 0.25), 2);
+  EXPECT_DOUBLE_EQ(quantile(values, 0.5), 4);
+  EXPECT_DOUBLE_EQ(quantile(values, 0.95), 14.4);
+  EXPECT_EQ(quantile(values, 0), 1);
+  EXPECT_EQ(quantile(values, 1), 16);
+  EXPECT_EQ(quantile(std::vector<double>{3}, 0.95), 3);
+}
+
+TEST(Statistics, AveragesTheWorst) {
+  // A quarter of five values: the first, and a quarter of the second.
+  const std::vector<double> values = {1, 2, 4, 8, 16};
+  EXPECT_DOUBLE_EQ(mean_of_least(values, 0.25), (1 + 0.25 * 2) / 1.25);
+  EXPECT_DOUBLE_EQ(mean_of_least(values, 1), 31.0 / 5);
+  // Less than one value: the least.
+  EXPECT_DOUBLE_EQ(mean_of_least(values, 0.05), 1);
+}
+
+TEST(Statistics, SaysWhatPairingGains) {
+  // Variances 10/4 each; differences 0, 0, 1, -1, 0 of variance 2/4.
+  const std::vector<double> a = {1, 2, 3, 4, 5};
+  const std::vector<double> b = {1, 2, 2, 5, 5};
+  // b: mean 3, squares 4 + 1 + 1 + 4 + 4 = 14 of which / 4.
+  EXPECT_NEAR(*pairing_factor(a, b), (2.5 + 3.5) / 0.5, 1e-12);
+  EXPECT_FALSE(pairing_factor(a, a));
+  // Unrelated replicates gain nothing, opposed ones lose.
+  const std::vector<double> opposed = {5, 4, 3, 2, 1};
+  EXPECT_NEAR(*pairing_factor(a, opposed), 0.5, 1e-12);
+}
+
+TEST(Statistics, SharesRanksAmongEquals) {
+  const std::vector<std::vector<double>> values = {{3, 1, 2, 5}, {2, 1, 2, 6}, {1, 0, 2, 7}};
+  const auto ranks = rank_shares(values);
+  // First alone, level with the second, level with both, last.
+  EXPECT_NEAR(ranks[0][0], (1 + 0.5 + 1.0 / 3) / 4, 1e-15);
+  EXPECT_NEAR(ranks[0][1], (0.5 + 1.0 / 3) / 4, 1e-15);
+  EXPECT_NEAR(ranks[0][2], (1.0 / 3 + 1) / 4, 1e-15);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_NEAR(ranks[i][0] + ranks[i][1] + ranks[i][2], 1, 1e-15);
+    EXPECT_NEAR(ranks[0][i] + ranks[1][i] + ranks[2][i], 1, 1e-15);
+  }
+}
+
+TEST(Statistics, KnowsHowSureTheGreatestMeanIs) {
+  const Luck luck = Luck::of_market(7);
+  // Two replicates, one for each: a sample holds both of the first (1/4: the first is greatest),
+  // both of the second (1/4), or one of each (1/2: the means are level, and share). So 1/2 each;
+  // the first of two level strategies is not favoured.
+  const std::vector<std::vector<double>> level = {{1, 0}, {0, 1}};
+  const auto even = chances_of_greatest_mean(level, luck, 20'000);
+  EXPECT_NEAR(even[0], 0.5, 4 * std::sqrt(0.125 / 20'000));
+  EXPECT_NEAR(even[0] + even[1], 1, 1e-12);
+  // 2 against 0 in one replicate, 0 against 1 in the other: the second is greatest only where its
+  // replicate is drawn twice.
+  const auto uneven =
+      chances_of_greatest_mean(std::vector<std::vector<double>>{{2, 0}, {0, 1}}, luck, 20'000);
+  EXPECT_NEAR(uneven[1], 0.25, 4 * std::sqrt(0.25 * 0.75 / 20'000));
+  // A constant difference leaves no doubt, and equal values none of that they are equal.
+  EXPECT_EQ(chances_of_greatest_mean(std::vector<std::vector<double>>{{5, 9}, {4, 8}}, luck)[0], 1);
+  EXPECT_EQ(chances_of_greatest_mean(std::vector<std::vector<double>>{{5, 9}, {5, 9}}, luck)[0],
+            0.5);
+}
+
 }  // namespace
 }  // namespace hearsay

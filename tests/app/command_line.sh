@@ -67,6 +67,27 @@ expect 0 "34 agents" "$program" run "${small[@]:0:1}" --graph ties.txt --replica
 sed 's/^generator = .*/file = "ties.txt"/; /^agents/d' example.toml > from_file.toml
 expect 0 'file = "ties.txt"' "$program" check from_file.toml
 
+# What result files say.
+expect 0 "best on average" "$program" compare out.h5
+expect 0 '"k_factor"' "$program" compare out.h5 --json
+expect 0 "strategy,rival,measure,statistic" "$program" compare out.h5 --csv
+expect 64 "excludes" "$program" compare out.h5 --json --csv
+expect 65 "did you mean 'buyers'" "$program" compare out.h5 --measure buyer
+expect 65 "ties.txt: not a" "$program" compare out.h5 ties.txt
+expect 74 "cannot open nowhere.h5" "$program" compare nowhere.h5
+"$program" run "${small[@]}" --seed 9 --quiet -o other.h5
+expect 65 "other.h5: seed 9" "$program" compare out.h5 other.h5
+same "compare twice" "$("$program" compare out.h5 out.h5 --csv | sha256sum)" "$("$program" compare out.h5 --csv | sha256sum)"
+expect 0 "written to page.html" "$program" report out.h5 -o page.html --lang zh
+expect 65 "is a file that is read" "$program" report out.h5 -o ./out.h5
+expect 64 "--lang" "$program" report out.h5 -o page.html --lang fr
+expect 0 "tables/totals.csv" "$program" export out.h5 --to csv -o tables
+same "rows of totals.csv" "$(wc -l < tables/totals.csv)" "$((1 + 3 * $(($(wc -l < tables/agents.csv) / 300))))"
+expect 0 "written to out.json" "$program" export out.h5 --to json -o out.json --table totals --table run
+python3 -c 'import json; d = json.load(open("out.json")); assert list(d) == ["totals", "run"] and d["totals"]["columns"][1] == "replicate"' ||
+  { echo "FAILED: export to JSON"; failed=1; }
+expect 65 "did you mean 'totals'" "$program" export out.h5 --to json -o out.json --table total
+
 # Graph files.
 expect 0 "made.h5: 500 agents and" "$program" graph generate watts_strogatz --set agents=500 \
   --set degree=10 --seed 4 -o made.h5

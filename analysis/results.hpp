@@ -1,0 +1,57 @@
+// The strategies of one or several result files, as if one run had simulated them.
+//
+// Files go together where replicate i of each had the same luck on the same market: equal graph,
+// seed, number of replicates and steps, and what is measured. A strategy that several files have
+// (usually the baseline) is there once; where its numbers differ from file to file, the files are
+// not of one market and are refused.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/io/result_file.hpp"
+
+namespace hearsay {
+
+class Results {
+ public:
+  // One file.
+  Results(ResultReader file);  // NOLINT(google-explicit-constructor): a file is results
+  // At least one file, in this order; the baseline is that of the first. Throws InputError with
+  // everything that keeps them apart.
+  explicit Results(const std::vector<std::string>& paths);
+
+  // That of the first file with the strategies of all.
+  const ResultHeader& header() const { return header_; }
+  const std::vector<ResultReader>& files() const { return files_; }
+  const std::string& path() const { return files_.front().path(); }
+  // Where the scenarios of the files say different things outside their strategies: a line of each.
+  // Empty where they do not.
+  const std::string& difference() const { return difference_; }
+
+  // Totals over steps by replicate, in counts. Exact: counts below 2^53.
+  std::vector<double> totals(std::size_t strategy, std::size_t measure) const;
+  // Counts per step, [replicate][step].
+  std::vector<std::int64_t> series(std::size_t strategy, std::size_t measure) const;
+  // In how many replicates an outcome came to each agent.
+  std::vector<std::int64_t> agent_counts(std::size_t strategy, std::size_t outcome) const;
+  // The file that holds a strategy.
+  const ResultReader& file_of(std::size_t strategy) const { return files_[places_[strategy].file]; }
+
+ private:
+  struct Place {
+    std::size_t file = 0;
+    std::size_t strategy = 0;  // in that file
+  };
+
+  void join();
+  void refuse_other_markets() const;
+
+  std::vector<ResultReader> files_;
+  std::vector<Place> places_;  // by strategy
+  ResultHeader header_;
+  std::string difference_;
+};
+
+}  // namespace hearsay
