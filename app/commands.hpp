@@ -2,6 +2,7 @@
 // line itself is read in command_line.cpp alone: its library takes long to compile.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,14 +18,40 @@ struct ScenarioOptions {
   Overrides overrides;
 };
 
-struct RunOptions {
-  ScenarioOptions scenario;
-  std::string output = "results.h5";
+// How a run is worked at; nothing here moves a digit of it.
+struct WorkOptions {
   int threads = 0;           // 0: all cores
   std::uint32_t shards = 0;  // 0: chosen
   bool quiet = false;
   bool json = false;
+  std::optional<std::chrono::seconds> time_limit;
+  std::chrono::seconds checkpoint_every{300};
   std::string command_line;  // recorded in the result file
+};
+
+// Which share of the work; all of it is the first of one.
+struct Task {
+  std::uint32_t number = 1;
+  std::uint32_t of = 1;
+};
+
+struct RunOptions {
+  ScenarioOptions scenario;
+  std::string output = "results.h5";
+  Task task;
+  bool resume = false;  // go on with a checkpoint, where there is one
+  WorkOptions work;
+};
+
+struct ResumeOptions {
+  std::string output = "results.h5";
+  WorkOptions work;
+};
+
+struct MergeOptions {
+  std::vector<std::string> parts;
+  std::string output;
+  std::string command_line;
 };
 
 struct VerifyOptions {
@@ -74,6 +101,12 @@ struct GraphMeasureOptions {
 
 // Simulates every strategy, writes the result file, shows what came out.
 int run(const RunOptions& options);
+// Goes on with a run that was stopped, to the same result.
+int resume(const ResumeOptions& options);
+// Joins the parts that the tasks of a run wrote to its result.
+int merge(const MergeOptions& options);
+// Says how much of a run is done.
+int status(const std::string& output);
 // Says what is wrong, or prints every field with its value.
 int check(const ScenarioOptions& options);
 // Explains a model, action, generator, measure or parameter; everything where `what` is empty.
@@ -88,6 +121,9 @@ int graph_convert(const GraphConvertOptions& options);
 int graph_measure(const GraphMeasureOptions& options);
 // Prints what was built, from what, by what.
 int print_version();
+
+// Of this machine; "unknown" where it does not say.
+std::string host_name();
 
 // Reads the command line and does what it says.
 int run_command_line(int argc, char** argv);

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "sim/core/draw_batch.hpp"
+#include "sim/core/refusals.hpp"
 #include "sim/engine/action.hpp"
 
 namespace hearsay {
@@ -209,7 +210,7 @@ class Directory {
 
 std::vector<AgentId> listed(const std::string& path, const Market& market) {
   std::ifstream file(path);
-  if (!file) throw SystemError("open", path, std::strerror(errno));
+  if (!file) throw NoInput(path, std::strerror(errno));
   const Directory directory(market);
   std::vector<AgentId> agents;
   std::unordered_map<std::uint32_t, std::size_t> first_line;
