@@ -29,8 +29,8 @@ std::string folder_of(const std::string& path) {
 WholeFile::WholeFile(std::string path) : path_(std::move(path)) {
   struct stat existing {};
   if (::stat(path_.c_str(), &existing) == 0 && !S_ISREG(existing.st_mode)) {
-    throw CannotCreate(
-        path_, S_ISDIR(existing.st_mode) ? "it is a folder" : "it is not an ordinary file");
+    throw CannotCreate(path_,
+                       S_ISDIR(existing.st_mode) ? "it is a folder" : "it is not an ordinary file");
   }
   // A name may be left over from a process of the same number that was killed.
   const std::string stem = path_ + ".tmp-" + std::to_string(::getpid());
