@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <functional>
 #include <limits>
+#include <map>
 
 #include "app/commands.hpp"
 #include "app/exit_codes.hpp"
@@ -186,6 +187,20 @@ void add_work(CLI::App& command, WorkOptions& options) {
       command, "--checkpoint-every",
       "how often what is finished is written to the checkpoint; 0s for at once, 5min without it",
       [&options](std::chrono::seconds time) { options.checkpoint_every = time; });
+  const std::map<std::string, ProgressKind> kinds{{"auto", ProgressKind::automatic},
+                                                  {"bar", ProgressKind::bar},
+                                                  {"lines", ProgressKind::lines},
+                                                  {"json", ProgressKind::json},
+                                                  {"none", ProgressKind::none}};
+  command
+      .add_option_function<std::string>(
+          "--progress",
+          [&options, kinds](const std::string& kind) { options.progress = kinds.at(kind); },
+          "how far it is, on standard error: a bar, or every half minute a line or a JSON "
+          "object, or nothing; auto takes the bar on a terminal, else lines, and nothing "
+          "with --quiet or --json")
+      ->check(CLI::IsMember({"auto", "bar", "lines", "json", "none"}))
+      ->type_name("auto|bar|lines|json|none");
   CLI::Option* quiet = command.add_flag("--quiet", options.quiet, "print nothing but errors");
   command.add_flag("--json", options.json, "print the comparison as JSON and nothing else")
       ->excludes(quiet);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/progress.hpp"
 #include "scenarios/scenario.hpp"
 
 namespace hearsay {
@@ -24,6 +25,7 @@ struct WorkOptions {
   std::uint32_t shards = 0;  // 0: chosen
   bool quiet = false;
   bool json = false;
+  ProgressKind progress = ProgressKind::automatic;
   std::optional<std::chrono::seconds> time_limit;
   std::chrono::seconds checkpoint_every{300};
   std::string command_line;  // recorded in the result file

@@ -3,17 +3,22 @@
 // and what else is there is only checked to belong to it.
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <memory>
-#include <optional>
 
 #include "app/commands.hpp"
 #include "app/exit_codes.hpp"
 #include "hearsay_version.hpp"
+#include "sim/core/refusals.hpp"
+#include "sim/core/whole_file.hpp"
 #include "sim/io/part_file.hpp"
 #include "sim/io/result_file.hpp"
 
@@ -107,13 +112,23 @@ void check_holes(const std::vector<Input>& inputs, std::span<const ReplicateSour
 }
 
 void copy_whole(const std::string& from, const std::string& to) {
-  std::error_code error;
-  if (std::filesystem::equivalent(from, to, error)) return;
-  const std::string temporary = to + ".tmp-merge";
-  std::filesystem::copy_file(from, temporary, std::filesystem::copy_options::overwrite_existing,
-                             error);
-  if (!error) std::filesystem::rename(temporary, to, error);
-  if (error) throw SystemError("write", to, error.message());
+  std::error_code none;
+  if (std::filesystem::equivalent(from, to, none)) return;
+  std::ifstream input(from, std::ios::binary);
+  if (!input) throw NoInput(from, std::strerror(errno));
+  WholeFile output(to);
+  std::vector<char> buffer(std::size_t{1} << 20);
+  while (input.read(buffer.data(), static_cast<std::streamsize>(buffer.size())),
+         input.gcount() > 0) {
+    for (std::span<const char> left(buffer.data(), static_cast<std::size_t>(input.gcount()));
+         !left.empty();) {
+      const ssize_t written = ::write(output.descriptor(), left.data(), left.size());
+      if (written < 0 && errno != EINTR) throw SystemError("write", to, std::strerror(errno));
+      left = left.subspan(static_cast<std::size_t>(std::max<ssize_t>(0, written)));
+    }
+  }
+  if (input.bad()) throw SystemError("read", from, std::strerror(errno));
+  output.finish();
 }
 
 }  // namespace

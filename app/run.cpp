@@ -181,7 +181,7 @@ class Work {
     std::uint64_t finished = before;
     bool done = false;
     try {
-      Progress progress(log_, "replicates");
+      Progress progress(log_, "replicates", options_.progress, before);
       EnsemblePlan plan = make_plan(scenario_, market_->view());
       plan.shards = options_.shards;
       done = run_units(

@@ -93,7 +93,7 @@ class Gathering final : public FinishedSink {
     // Records that are not in the checkpoint yet take at most about this many bytes.
     std::size_t most_bytes = std::size_t{128} << 20;
     // Is told why a checkpoint could not be written now.
-    std::function<void(const std::string&)> on_trouble;
+    std::function<void(const std::string&)> on_trouble = {};
   };
 
   Gathering(Checkpoint& checkpoint, Options options);

@@ -152,6 +152,9 @@ rm -r out.h5.checkpoint
 expect 0 "complete: 3 strategies, 3 replicates of each" "$program" status out.h5
 expect 0 "is complete" "$program" resume out.h5
 expect 66 "missing.h5" "$program" resume missing.h5
+expect 64 "--progress" "$program" run "${small[@]}" --progress much
+same "progress as JSON" "$("$program" run "${small[@]}" --quiet --progress json -o quiet.h5 2>&1 |
+  tail -1 | python3 -c 'import json, sys; print(json.load(sys.stdin)["done"])')" 9
 expect 64 "is not a time" "$program" run "${small[@]}" --time-limit soon
 expect 64 "is not a task" "$program" run "${small[@]}" --task 9/8
 expect 64 "not a task of a job array" env -u SLURM_ARRAY_TASK_ID "$program" run "${small[@]}" --task slurm
