@@ -11,6 +11,7 @@ from pathlib import Path
 
 PROGRAM = None  # path of hearsay
 SOURCE = None  # root of the project
+SIGNAL_AT_RENAME = None  # library that sends a signal when a file gets its name
 
 
 class Case(unittest.TestCase):
@@ -42,14 +43,27 @@ class Case(unittest.TestCase):
         self.addCleanup(self.end, child)
         return child
 
+    def step_by_step(self, output, *more):
+        """A run that puts every replicate into a part of its own: with more threads one would write while others go on."""
+        return self.run_words(output, "--checkpoint-every", "0s", *more, threads=1)
+
+    def signalled(self, at, number, *words):
+        """Runs the program, which gets the signal when it is about to give a file the name `at`; its exit code."""
+        return subprocess.run(
+            self.command(*words), cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300,
+            env={**os.environ, "LD_PRELOAD": SIGNAL_AT_RENAME, "SIGNAL_AT": at, "SIGNAL": str(int(number)),
+                 # The sanitizer's own library wants to be the first.
+                 "ASAN_OPTIONS": "verify_asan_link_order=0"}).returncode
+
     @staticmethod
     def end(child):
         if child.poll() is None:
             child.send_signal(signal.SIGKILL)
             child.wait()
 
-    def run_words(self, output, *more, changes=None):
-        return ["run", "s.toml", *(changes or self.CHANGES), "-o", output, "--threads", 2, "--quiet", *more]
+    def run_words(self, output, *more, changes=None, threads=2):
+        return ["run", "s.toml", *(changes or self.CHANGES), "-o", output, "--threads", threads, "--quiet",
+                *more]
 
     def whole(self, name="whole.h5"):
         """The file of an uninterrupted run."""
@@ -78,8 +92,9 @@ class Case(unittest.TestCase):
 
 
 def main():
-    """program.py's users are called with PROGRAM SOURCE FOLDER, and then what unittest takes."""
-    global PROGRAM, SOURCE
+    """program.py's users are called with PROGRAM SOURCE FOLDER LIBRARY, and then what unittest takes."""
+    global PROGRAM, SOURCE, SIGNAL_AT_RENAME
     PROGRAM, SOURCE = sys.argv[1], Path(sys.argv[2])
     os.environ["TEST_FOLDER"] = sys.argv[3]
-    unittest.main(module="__main__", argv=[sys.argv[0], *sys.argv[4:]])
+    SIGNAL_AT_RENAME = sys.argv[4]
+    unittest.main(module="__main__", argv=[sys.argv[0], *sys.argv[5:]])

@@ -2,14 +2,13 @@
 """A run that is killed, stopped, starved of disk or robbed of its files, and gone on with, ends in the file that it
 would have written undisturbed; and whatever is damaged is named.
 
-    survive.py PROGRAM SOURCE FOLDER [unittest's words]
+    survive.py PROGRAM SOURCE FOLDER LIBRARY [unittest's words]
 
 KILLS in the environment says how often the run is killed at a random moment; 5 without it.
 """
 import fcntl
 import os
 import random
-import re
 import resource
 import shutil
 import signal
@@ -53,88 +52,67 @@ class Killed(program.Case):
             self.assertEqual(self.leftovers(), [])
             (self.folder / "out.h5").unlink()
 
-    @staticmethod
-    def names(folder, pattern):
-        """The files of a folder, which may come and go, whose names match."""
-        try:
-            return [name for name in os.listdir(folder) if re.search(pattern, name)]
-        except FileNotFoundError:
-            return []
-
-    def killed_when(self, words, happens):
-        """Kills the program as soon as happens() says so; False where it ended before."""
-        child = self.begin(*words)
-        while child.poll() is None:
-            if happens():
-                child.send_signal(signal.SIGKILL)
-                child.wait()
-                return True
-        return False
-
     def test_killed_while_it_writes_a_part_the_part_is_forgotten(self):
         self.whole()
-        parts = self.folder / "out.h5.checkpoint"
-        words = self.run_words("out.h5", "--checkpoint-every", "0s")
-        # Until the moment is met: a part is written in a millisecond or two.
-        for _ in range(50):
-            self.killed_when(words, lambda: self.names(parts, r"part-00000[3-9]\.h5\.tmp-"))
-            if self.names(parts, r"\.tmp-"):
-                break
-            shutil.rmtree(parts, ignore_errors=True)
-        self.assertTrue(self.names(parts, r"\.tmp-"), "never met")
-        self.assertGreaterEqual(self.finished("out.h5"), 2)
-        self.hearsay("resume", "out.h5", "--quiet")
+        words = self.step_by_step("out.h5")
+        self.assertEqual(self.signalled("part-000004.h5", signal.SIGKILL, *words), -signal.SIGKILL)
+        self.assertEqual(len(self.leftovers()), 2, "the folder and the part")
+        self.assertGreaterEqual(self.finished("out.h5"), 3)
+        self.hearsay("resume", "out.h5", "--threads", 3, "--quiet")
         self.same("whole.h5", "out.h5")
         self.assertEqual(self.leftovers(), [])
 
-    def test_killed_while_it_writes_the_result_nothing_is_simulated_again(self):
-        self.CHANGES = ["--set", "graph.agents=500", "--replicates", "200"]
+    def test_killed_while_it_writes_the_result_it_writes_it_again(self):
         self.whole()
-        parts = self.folder / "out.h5.checkpoint"
-        words = self.run_words("out.h5", "--checkpoint-every", "0s")
-        for _ in range(50):
-            if self.killed_when(words, lambda: self.names(self.folder, r"out\.h5\.tmp-") and
-                                self.names(parts, "part-000009")) and self.names(self.folder, r"out\.h5\.tmp-"):
-                break
-            shutil.rmtree(parts, ignore_errors=True)
-        self.assertTrue(self.names(self.folder, r"out\.h5\.tmp-"), "never met")
-        self.assertGreater(self.finished("out.h5"), 300)
-        self.hearsay(*self.run_words("out.h5", "--resume"))
+        self.hearsay(*self.run_words("out.h5", changes=["--replicates", 2]))
+        older = (self.folder / "out.h5").read_bytes()
+        words = self.step_by_step("out.h5")
+        self.assertEqual(self.signalled("out.h5", signal.SIGKILL, *words), -signal.SIGKILL)
+        self.assertEqual((self.folder / "out.h5").read_bytes(), older)
+        self.assertGreater(self.finished("out.h5"), 0)
+        self.hearsay("resume", "out.h5", "--threads", 3, "--quiet")
+        self.same("whole.h5", "out.h5")
+        self.assertEqual(self.leftovers(), [])
+
+    def test_killed_while_it_begins_it_begins_again(self):
+        self.whole()
+        words = self.run_words("out.h5", "--resume")
+        self.assertEqual(self.signalled("part-000000.h5", signal.SIGKILL, *words), -signal.SIGKILL)
+        self.hearsay("resume", "out.h5", expect=66)
+        self.hearsay(*words)
         self.same("whole.h5", "out.h5")
         self.assertEqual(self.leftovers(), [])
 
 
 class Stopped(program.Case):
-    CHANGES = ["--set", "graph.agents=500", "--replicates", "600"]
-
-    def wait_for_parts(self, output, count, child):
-        while len(self.parts(output)) < count:
-            self.assertIsNone(child.poll(), "it ended before it could be stopped")
-            time.sleep(.002)
-
     def test_each_signal_stops_it_with_75_and_it_goes_on(self):
         self.whole()
+        words = self.step_by_step("out.h5")
+        before = 0
         for stop in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGHUP):
-            child = self.begin(*self.run_words("out.h5", "--checkpoint-every", "0s"))
-            self.wait_for_parts("out.h5", 2, child)
-            child.send_signal(stop)
-            self.assertEqual(child.wait(), 75, stop)
-            self.assertLess(self.finished("out.h5"), 1800)
-            self.hearsay("resume", "out.h5", "--threads", 3, "--quiet")
-            self.same("whole.h5", "out.h5")
-            self.assertEqual(self.leftovers(), [])
-            (self.folder / "out.h5").unlink()
+            # The parts are few: at the second after those that are there it stops.
+            at = f"part-{len(self.parts('out.h5')) + 2:06}.h5"
+            self.assertEqual(self.signalled(at, stop, *words), 75, stop)
+            now = self.finished("out.h5")
+            self.assertGreater(now, before)
+            self.assertLess(now, 72)
+            before = now
+            words = ["resume", "out.h5", "--threads", 1, "--quiet", "--checkpoint-every", "0s"]
+        self.hearsay("resume", "out.h5", "--quiet")
+        self.same("whole.h5", "out.h5")
+        self.assertEqual(self.leftovers(), [])
 
     def test_what_was_finished_since_the_last_checkpoint_is_kept_too(self):
-        child = self.begin(*self.run_words("out.h5"))
-        time.sleep(.5)
-        child.send_signal(signal.SIGTERM)
-        self.assertEqual(child.wait(), 75)
+        # The limit is noticed by a run that is long.
+        self.hearsay(*self.run_words("out.h5", "--time-limit", "1s", changes=["--replicates", 1000000]), expect=75)
+        self.assertEqual(len(self.parts("out.h5")), 1)
         self.assertGreater(self.finished("out.h5"), 0)
 
     def test_a_second_signal_ends_it_at_once(self):
-        child = self.begin(*self.run_words("out.h5", "--checkpoint-every", "0s"))
-        self.wait_for_parts("out.h5", 1, child)
+        child = self.begin(*self.run_words("out.h5", changes=["--replicates", 1000000]))
+        while not (self.folder / "out.h5.checkpoint" / "part-000000.h5").exists():
+            self.assertIsNone(child.poll())
+            time.sleep(.002)
         # Both wait for it when it wakes.
         child.send_signal(signal.SIGSTOP)
         child.send_signal(signal.SIGUSR1)
@@ -142,43 +120,29 @@ class Stopped(program.Case):
         child.send_signal(signal.SIGCONT)
         self.assertIn(child.wait(), (-signal.SIGTERM, -signal.SIGUSR1))
 
-    def test_a_time_limit_stops_it_again_and_again_until_all_is_done(self):
-        self.CHANGES = ["--set", "graph.agents=4000", "--replicates", "6000"]
-        self.whole()
-        said = self.hearsay(*self.run_words("out.h5", "--time-limit", "1s"), expect=75)
-        self.assertIn("stopped by the time limit", said)
-        for _ in range(100):
-            code = subprocess.run(self.command("resume", "out.h5", "--time-limit", "00:00:01", "--quiet"),
-                                  cwd=self.folder, stderr=subprocess.DEVNULL).returncode
-            if code == 0:
-                break
-            self.assertEqual(code, 75)
-        self.same("whole.h5", "out.h5")
-
     def test_cascades_side_by_side_go_on_to_the_same_file(self):
         self.SCENARIO = "models/independent_cascade/example.toml"
-        self.CHANGES = ["--set", "graph.agents=20000", "--replicates", "3000"]
+        self.CHANGES = ["--set", "graph.agents=3000", "--replicates", "3000"]
         self.setUp()
         self.whole()
-        child = self.begin(*self.run_words("out.h5", "--checkpoint-every", "0s"))
-        self.wait_for_parts("out.h5", 1, child)
-        child.send_signal(signal.SIGTERM)
-        self.assertEqual(child.wait(), 75)
+        words = self.step_by_step("out.h5")
+        self.assertEqual(self.signalled("part-000001.h5", signal.SIGTERM, *words), 75)
         self.hearsay("resume", "out.h5", "--threads", 3, "--quiet")
+        self.same("whole.h5", "out.h5")
+
+    def test_a_time_limit_stops_it_again_and_again_until_all_is_done(self):
+        self.whole()
+        self.hearsay(*self.run_words("out.h5", "--time-limit", "0s"), expect=75, says="stopped by the time limit")
+        self.hearsay("resume", "out.h5", "--time-limit", "00:00:00", expect=75, says="0 of 72 replicates")
+        self.hearsay("resume", "out.h5", "--time-limit", "1h", "--quiet")
         self.same("whole.h5", "out.h5")
 
 
 class Damaged(program.Case):
-    CHANGES = ["--set", "graph.agents=500", "--replicates", "600"]
-
     def stopped(self, output, *more):
         """A run that was stopped with several parts in its checkpoint."""
-        child = self.begin(*self.run_words(output, "--checkpoint-every", "0s", *more))
-        while len(self.parts(output)) < 4:
-            self.assertIsNone(child.poll())
-            time.sleep(.002)
-        child.send_signal(signal.SIGTERM)
-        self.assertEqual(child.wait(), 75)
+        words = self.step_by_step(output, *more)
+        self.assertEqual(self.signalled("part-000004.h5", signal.SIGTERM, *words), 75)
         return self.parts(output)
 
     def sums(self, folder):

@@ -2,11 +2,10 @@
 """A run that is cut into tasks and merged is the run that was not cut; what is missing, twice there or from somewhere
 else is told.
 
-    tasks.py PROGRAM SOURCE FOLDER [unittest's words]
+    tasks.py PROGRAM SOURCE FOLDER LIBRARY [unittest's words]
 """
 import os
 import signal
-import time
 
 import program
 
@@ -75,15 +74,10 @@ class Tasks(program.Case):
         self.same("whole.h5", "all.h5")
 
     def test_a_task_that_is_stopped_and_started_again_does_its_share_once(self):
-        self.CHANGES = ["--set", "graph.agents=500", "--replicates", "300"]
+        self.CHANGES = ["--set", "graph.agents=500", "--replicates", "40"]
         self.whole()
-        words = self.run_words("b.h5", "--task", "2/2", "--resume", "--checkpoint-every", "0s")
-        child = self.begin(*words)
-        while len(self.parts("b.h5")) < 2:
-            self.assertIsNone(child.poll())
-            time.sleep(.002)
-        child.send_signal(signal.SIGUSR1)
-        self.assertEqual(child.wait(), 75)
+        words = self.step_by_step("b.h5", "--task", "2/2", "--resume")
+        self.assertEqual(self.signalled("part-000002.h5", signal.SIGUSR1, *words), 75)
         self.hearsay("status", "b.h5", says="of task 2 of 2")
         self.hearsay(*words)
         before = os.stat(self.folder / "b.h5").st_mtime_ns

@@ -78,7 +78,9 @@ TEST_P(Pieces, that_were_finished_before_a_stop_are_those_of_the_whole) {
     for (std::size_t s = 0; s < all.size(); ++s) {
       missing[s] = all[s].without(first.batch.covered()[s]);
     }
-    if (patience == 0) EXPECT_EQ(count(missing), count(all));
+    if (patience == 0) {
+      EXPECT_EQ(count(missing), count(all));
+    }
     Kept second(plan);
     EXPECT_TRUE(run_units(plan, missing, workers, second));
     const std::vector<const ReplicateSource*> sources{&first.batch, &second.batch};

@@ -65,8 +65,8 @@ TEST_F(PartFile, digest_of_a_run_changes_with_all_that_makes_it) {
     ResultHeader other = header;
     change(other);
     const std::string digest = run_digest(other);
-    EXPECT_THAT(digests, Not(testing::Contains(digest)));
-    EXPECT_THAT(differences(other, header), Not(IsEmpty()));
+    EXPECT_THAT(digests, testing::Not(testing::Contains(digest)));
+    EXPECT_THAT(differences(other, header), testing::Not(IsEmpty()));
     digests.push_back(digest);
   };
   changed([](ResultHeader& h) { h.seed += 1; });
