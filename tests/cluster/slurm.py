@@ -128,7 +128,7 @@ def check(holds, what, *more):
 
 
 def run(program, source, work, slurm):
-    arguments = "--set graph.agents=3000 --replicates 8000 --checkpoint-every 1s"
+    arguments = "--set graph.agents=3000 --replicates 3000 --checkpoint-every 1s"
     shutil.copy(source / "models/friend_circle/example.toml", work / "s.toml")
     subprocess.run([program, "run", "s.toml", *arguments.split(), "-o", "plain.h5", "--quiet"], cwd=work, check=True)
 
