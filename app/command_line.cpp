@@ -1,15 +1,19 @@
 // The command line: names and help of every option, and which sub-command they go to.
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstdlib>
+#include <functional>
 #include <limits>
+#include <map>
 
 #include "app/commands.hpp"
+#include "app/exit_codes.hpp"
 
 namespace hearsay {
 namespace {
-
-constexpr int kUsage = 64;  // sysexits.h
 
 // What was typed, as a shell takes it.
 std::string text_of(int argc, char** argv) {
@@ -88,11 +92,87 @@ void add_threads(CLI::App& command, int& threads) {
       ->type_name("T");
 }
 
-void add_run(CLI::App& command, RunOptions& options) {
-  add_scenario(command, options.scenario);
-  command.add_option("-o,--output", options.output, "result file to write")
-      ->type_name("FILE")
-      ->capture_default_str();
+// "90min", "2h", "36:00:00" or "1-12:00:00" (as batch systems write hours, and days before them).
+std::optional<std::chrono::seconds> parse_time(const std::string& text) {
+  if (const auto duration = parse_duration(text)) return std::chrono::seconds(duration->seconds);
+  std::int64_t days = 0;
+  std::array<std::int64_t, 3> parts{};
+  std::size_t begin = 0;
+  const auto number = [&](std::size_t end, std::int64_t& value) {
+    const auto [stop, error] = std::from_chars(text.data() + begin, text.data() + end, value);
+    begin = end + 1;
+    return error == std::errc() && stop == text.data() + end && value >= 0;
+  };
+  const std::size_t dash = text.find('-');
+  if (dash != std::string::npos && !number(dash, days)) return {};
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const std::size_t end = i < 2 ? text.find(':', begin) : text.size();
+    if (end == std::string::npos || begin > text.size() || !number(end, parts[i])) return {};
+  }
+  if (parts[1] > 59 || parts[2] > 59 || days > 36500 || parts[0] > 876000) return {};
+  return std::chrono::seconds(((days * 24 + parts[0]) * 60 + parts[1]) * 60 + parts[2]);
+}
+
+void add_time(CLI::App& command, const std::string& name, const std::string& help,
+              std::function<void(std::chrono::seconds)> set) {
+  const auto read = [name, set](const std::string& text) {
+    const auto time = parse_time(text);
+    if (!time) {
+      throw CLI::ValidationError(
+          name, hearsay::quoted(text) + " is not a time (such as 30min, 2h, 36:00:00)");
+    }
+    set(*time);
+  };
+  command.add_option_function<std::string>(name, read, help)->type_name("TIME");
+}
+
+std::optional<std::uint32_t> whole_number(const char* text) {
+  if (text == nullptr) return {};
+  std::uint32_t number = 0;
+  const char* last = text + std::char_traits<char>::length(text);
+  const auto [end, error] = std::from_chars(text, last, number);
+  if (error != std::errc() || end != last || text == last) return {};
+  return number;
+}
+
+// "3/8", or "slurm" for what the environment of a job array says.
+Task parse_task(const std::string& text) {
+  constexpr auto kName = "--task";
+  std::optional<std::uint32_t> number;
+  std::optional<std::uint32_t> of;
+  if (text == "slurm") {
+    const auto variable = [](const char* name) { return whole_number(std::getenv(name)); };
+    const auto id = variable("SLURM_ARRAY_TASK_ID");
+    of = variable("SLURM_ARRAY_TASK_COUNT");
+    if (!id || !of) {
+      throw CLI::ValidationError(
+          kName,
+          "slurm: SLURM_ARRAY_TASK_ID and SLURM_ARRAY_TASK_COUNT are not set; this is not "
+          "a task of a job array");
+    }
+    // Arrays may begin anywhere and leave numbers out in equal steps.
+    const std::uint32_t first = variable("SLURM_ARRAY_TASK_MIN").value_or(1);
+    const auto last = variable("SLURM_ARRAY_TASK_MAX");
+    std::uint32_t step = 1;
+    if (last && *of > 1) step = std::max(1U, (*last - first) / (*of - 1));
+    number = (*id - first) / step + 1;
+    if (*id < first || (*id - first) % step != 0) number = 0;
+  } else {
+    const std::size_t slash = text.find('/');
+    if (slash != std::string::npos) {
+      number = whole_number(text.substr(0, slash).c_str());
+      of = whole_number(text.substr(slash + 1).c_str());
+    }
+  }
+  if (!number || !of || *number < 1 || *number > *of || *of > 1'000'000) {
+    throw CLI::ValidationError(kName, hearsay::quoted(text) +
+                                          " is not a task (such as 3/8, the third of eight, or "
+                                          "slurm in a job array whose numbers are evenly spaced)");
+  }
+  return {*number, *of};
+}
+
+void add_work(CLI::App& command, WorkOptions& options) {
   add_threads(command, options.threads);
   command
       .add_option("--shards", options.shards,
@@ -100,9 +180,51 @@ void add_run(CLI::App& command, RunOptions& options) {
                   "replicates, threads and agents without it")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
+  add_time(command, "--time-limit",
+           "stop after this time, keep what is finished and end with 75; 'hearsay resume' goes on",
+           [&options](std::chrono::seconds time) { options.time_limit = time; });
+  add_time(
+      command, "--checkpoint-every",
+      "how often what is finished is written to the checkpoint; 0s for at once, 5min without it",
+      [&options](std::chrono::seconds time) { options.checkpoint_every = time; });
+  const std::map<std::string, ProgressKind> kinds{{"auto", ProgressKind::automatic},
+                                                  {"bar", ProgressKind::bar},
+                                                  {"lines", ProgressKind::lines},
+                                                  {"json", ProgressKind::json},
+                                                  {"none", ProgressKind::none}};
+  command
+      .add_option_function<std::string>(
+          "--progress",
+          [&options, kinds](const std::string& kind) { options.progress = kinds.at(kind); },
+          "how far it is, on standard error: a bar, or every half minute a line or a JSON "
+          "object, or nothing; auto takes the bar on a terminal, else lines, and nothing "
+          "with --quiet or --json")
+      ->check(CLI::IsMember({"auto", "bar", "lines", "json", "none"}))
+      ->type_name("auto|bar|lines|json|none");
   CLI::Option* quiet = command.add_flag("--quiet", options.quiet, "print nothing but errors");
   command.add_flag("--json", options.json, "print the comparison as JSON and nothing else")
       ->excludes(quiet);
+}
+
+void add_output(CLI::App& command, std::string& output) {
+  command.add_option("-o,--output", output, "result file to write")
+      ->type_name("FILE")
+      ->capture_default_str();
+}
+
+void add_run(CLI::App& command, RunOptions& options) {
+  add_scenario(command, options.scenario);
+  add_output(command, options.output);
+  command
+      .add_option_function<std::string>(
+          "--task", [&options](const std::string& text) { options.task = parse_task(text); },
+          "only this share of the replicates, such as 3/8, into a part for 'hearsay merge'; slurm "
+          "takes it from the environment of a job array")
+      ->type_name("I/N");
+  command.add_flag("--resume", options.resume,
+                   "go on with the checkpoint of this run, where there is one; nothing is done "
+                   "where the output is complete");
+  add_work(command, options.work);
 }
 
 void add_verify(CLI::App& command, VerifyOptions& options) {
@@ -259,10 +381,37 @@ int run_command_line(int argc, char** argv) {
   app.require_subcommand(1);
 
   RunOptions run_options;
-  run_options.command_line = text_of(argc, argv);
+  run_options.work.command_line = text_of(argc, argv);
   CLI::App& run_command =
       *app.add_subcommand("run", "simulate a scenario and compare its strategies");
   add_run(run_command, run_options);
+
+  ResumeOptions resume_options;
+  resume_options.work.command_line = run_options.work.command_line;
+  CLI::App& resume_command =
+      *app.add_subcommand("resume", "go on with a run that was stopped, to the same result");
+  resume_command
+      .add_option("output", resume_options.output, "result file that the run was to write")
+      ->required()
+      ->type_name("FILE");
+  add_work(resume_command, resume_options.work);
+
+  MergeOptions merge_options;
+  merge_options.command_line = run_options.work.command_line;
+  CLI::App& merge_command =
+      *app.add_subcommand("merge", "join the parts that the tasks of a run wrote");
+  merge_command.add_option("parts", merge_options.parts, "parts, and results, of one run")
+      ->required()
+      ->type_name("FILE");
+  merge_command.add_option("-o,--output", merge_options.output, "result file to write")
+      ->required()
+      ->type_name("FILE");
+
+  std::string status_of;
+  CLI::App& status_command = *app.add_subcommand("status", "say how much of a run is done");
+  status_command.add_option("output", status_of, "result file of the run")
+      ->required()
+      ->type_name("FILE");
 
   ScenarioOptions check_options;
   CLI::App& check_command =
@@ -351,6 +500,9 @@ int run_command_line(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : kUsage;
   }
   if (run_command.parsed()) return run(run_options);
+  if (resume_command.parsed()) return resume(resume_options);
+  if (merge_command.parsed()) return merge(merge_options);
+  if (status_command.parsed()) return status(status_of);
   if (check_command.parsed()) return check(check_options);
   if (describe_command.parsed()) {
     return wants_schema ? print_schema() : describe_to_screen(what, as_markdown);

@@ -2,12 +2,14 @@
 // line itself is read in command_line.cpp alone: its library takes long to compile.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "analysis/assessment.hpp"
+#include "app/progress.hpp"
 #include "scenarios/scenario.hpp"
 
 namespace hearsay {
@@ -18,13 +20,15 @@ struct ScenarioOptions {
   Overrides overrides;
 };
 
-struct RunOptions {
-  ScenarioOptions scenario;
-  std::string output = "results.h5";
+// How a run is worked at; nothing here moves a digit of it.
+struct WorkOptions {
   int threads = 0;           // 0: all cores
   std::uint32_t shards = 0;  // 0: chosen
   bool quiet = false;
   bool json = false;
+  ProgressKind progress = ProgressKind::automatic;
+  std::optional<std::chrono::seconds> time_limit;
+  std::chrono::seconds checkpoint_every{300};
   std::string command_line;  // recorded in the result file
 };
 
@@ -36,6 +40,31 @@ struct ReplayOptions {
   std::string output;    // .json or .graphml; empty: none
   std::string scenario;  // files of the scenario are beside it; empty: beside the result
   int threads = 0;       // that build the market; 0: all cores
+};
+
+// Which share of the work; all of it is the first of one.
+struct Task {
+  std::uint32_t number = 1;
+  std::uint32_t of = 1;
+};
+
+struct RunOptions {
+  ScenarioOptions scenario;
+  std::string output = "results.h5";
+  Task task;
+  bool resume = false;  // go on with a checkpoint, where there is one
+  WorkOptions work;
+};
+
+struct ResumeOptions {
+  std::string output = "results.h5";
+  WorkOptions work;
+};
+
+struct MergeOptions {
+  std::vector<std::string> parts;
+  std::string output;
+  std::string command_line;
 };
 
 struct VerifyOptions {
@@ -106,6 +135,12 @@ struct GraphMeasureOptions {
 
 // Simulates every strategy, writes the result file, shows what came out.
 int run(const RunOptions& options);
+// Goes on with a run that was stopped, to the same result.
+int resume(const ResumeOptions& options);
+// Joins the parts that the tasks of a run wrote to its result.
+int merge(const MergeOptions& options);
+// Says how much of a run is done.
+int status(const std::string& output);
 // Says what is wrong, with the market as well, or prints every field with its value and what the
 // actions expect of themselves.
 int check(const ScenarioOptions& options);
@@ -132,6 +167,9 @@ int graph_convert(const GraphConvertOptions& options);
 int graph_measure(const GraphMeasureOptions& options);
 // Prints what was built, from what, by what.
 int print_version();
+
+// Of this machine; "unknown" where it does not say.
+std::string host_name();
 
 // Reads the command line and does what it says.
 int run_command_line(int argc, char** argv);

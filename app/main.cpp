@@ -1,15 +1,15 @@
 // The command `hearsay`. The one place that catches: what went wrong becomes one message and an
-// exit code that a script can read (sysexits.h).
+// exit code that a script can read.
 #include <exception>
 #include <iostream>
 
 #include "app/commands.hpp"
+#include "app/exit_codes.hpp"
 #include "app/interruption.hpp"
 #include "sim/core/errors.hpp"
+#include "sim/core/refusals.hpp"
 
 namespace {
-
-enum Exit { kBadData = 65, kInternal = 70, kInputOutput = 74 };
 
 int fail(const char* message, int code) {
   std::cerr << "hearsay: " << message << '\n';
@@ -19,18 +19,26 @@ int fail(const char* message, int code) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  using namespace hearsay;
   try {
-    const int code = hearsay::run_command_line(argc, argv);
+    const int code = run_command_line(argc, argv);
     std::cout.flush();
-    if (!std::cout) throw hearsay::SystemError("write", "standard output", "");
+    if (!std::cout) throw SystemError("write", "standard output", "");
     return code;
-  } catch (const hearsay::InputError& error) {
+  } catch (const BadScenario& error) {
     // Each line already says where it is wrong.
     std::cerr << error.what() << '\n';
+    return kBadScenario;
+  } catch (const InputError& error) {
+    std::cerr << error.what() << '\n';
     return kBadData;
-  } catch (const hearsay::SystemError& error) {
+  } catch (const NoInput& error) {
+    return fail(error.what(), kNoInput);
+  } catch (const CannotCreate& error) {
+    return fail(error.what(), kCannotCreate);
+  } catch (const SystemError& error) {
     return fail(error.what(), kInputOutput);
-  } catch (const hearsay::Interrupted& interrupted) {
+  } catch (const Interrupted& interrupted) {
     return fail(interrupted.what(), interrupted.exit_code());
   } catch (const std::bad_alloc&) {
     return fail("not enough memory for this graph and this many threads", kInternal);

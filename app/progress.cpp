@@ -22,19 +22,43 @@ std::string time_text(double seconds) {
 
 }  // namespace
 
+Progress::Progress(Log& log, std::string what, ProgressKind kind, std::uint64_t before)
+    : log_(log), what_(std::move(what)), kind_(kind), before_(before) {
+  if (kind_ != ProgressKind::automatic) return;
+  kind_ = log_.telling() == Telling::terminal ? ProgressKind::bar
+          : log_.telling() == Telling::log    ? ProgressKind::lines
+                                              : ProgressKind::none;
+}
+
 Progress::~Progress() {
   if (shown_) std::cerr << "\r\x1b[K" << std::flush;
 }
 
 void Progress::report(std::uint64_t done, std::uint64_t all) {
-  if (log_.telling() == Telling::nothing) return;
-  const bool bar = log_.telling() == Telling::terminal;
+  if (kind_ == ProgressKind::none) return;
   const Clock::time_point now = Clock::now();
-  if (bar ? now - last_ < kBarEvery && done != all : now - last_ < kLineEvery) return;
+  const bool last = done == all && kind_ != ProgressKind::lines;
+  if (!last &&
+      now - last_ < (kind_ == ProgressKind::bar ? Clock::duration(kBarEvery) : kLineEvery)) {
+    return;
+  }
   last_ = now;
-  const std::string text = line(done, all, std::chrono::duration<double>(now - start_).count());
-  if (!bar) {
-    log_.say(text);
+  const double per_second = rate(done, now);
+  if (kind_ == ProgressKind::json) {
+    const double left = per_second > 0 ? static_cast<double>(all - done) / per_second : 0;
+    std::cerr << fmt::format(
+                     R"({{"done": {}, "all": {}, "per_second": {:.3f}, "seconds_left": {:.0f}}})",
+                     done, all, per_second, left)
+              << std::endl;
+    return;
+  }
+  const std::string text = line(done, all, per_second);
+  if (kind_ == ProgressKind::lines) {
+    if (log_.telling() == Telling::nothing) {
+      std::cerr << text << std::endl;
+    } else {
+      log_.say(text);
+    }
     return;
   }
   const auto full = static_cast<int>(kBarWidth * done / all);
@@ -44,8 +68,12 @@ void Progress::report(std::uint64_t done, std::uint64_t all) {
   shown_ = true;
 }
 
-std::string Progress::line(std::uint64_t done, std::uint64_t all, double elapsed) const {
-  const double rate = elapsed > 0 ? static_cast<double>(done) / elapsed : 0.0;
+double Progress::rate(std::uint64_t done, Clock::time_point now) const {
+  const double elapsed = std::chrono::duration<double>(now - start_).count();
+  return elapsed > 0 ? static_cast<double>(done - before_) / elapsed : 0.0;
+}
+
+std::string Progress::line(std::uint64_t done, std::uint64_t all, double rate) const {
   const std::string left =
       rate > 0 ? time_text(static_cast<double>(all - done) / rate) + " left" : "";
   return fmt::format("{} of {} {}, {:.{}f}/s, {}", done, all, what_, rate, rate < 10 ? 1 : 0, left);

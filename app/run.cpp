@@ -1,3 +1,10 @@
+// `hearsay run` and `hearsay resume`.
+//
+// Both do the same: what of their share of the replicates is not in the checkpoint is simulated,
+// put there every so often, and when all is there it is joined to the result file, or to the part
+// that a task of an array hands in. Which replicates were simulated when, by whom and in which
+// order leaves no trace in the result. Whoever is asked to stop keeps what is finished and ends
+// with 75.
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -14,19 +21,18 @@
 #include "analysis/comparison.hpp"
 #include "analysis/table.hpp"
 #include "app/commands.hpp"
+#include "app/exit_codes.hpp"
 #include "app/interruption.hpp"
 #include "app/progress.hpp"
 #include "hearsay_version.hpp"
+#include "sim/core/whole_file.hpp"
 #include "sim/ensemble/ensemble.hpp"
+#include "sim/ensemble/share.hpp"
+#include "sim/io/checkpoint.hpp"
 #include "sim/io/result_file.hpp"
 
 namespace hearsay {
 namespace {
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
-}
 
 ResultHeader header_of(const Scenario& scenario, const BuiltMarket& market) {
   ResultHeader header;
@@ -120,67 +126,229 @@ std::string theory_text(const Scenario& scenario, const Market& market,
   return text.empty() ? text : "theory\n" + text + '\n';
 }
 
+std::string utc_text(std::chrono::system_clock::time_point time) {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
+}
+
+// A run, from the scenario to the file.
+class Work {
+ public:
+  Work(Scenario scenario, std::string output, const WorkOptions& options)
+      : scenario_(std::move(scenario)),
+        output_(std::move(output)),
+        options_(options),
+        log_(options.quiet || options.json ? Telling::nothing : telling_of_stderr()),
+        interruption_(options.time_limit),
+        workers_(options.threads) {
+    // What cannot be written shall be known before the work.
+    const WholeFile probe(output_);
+    log_.say(scenario_.title);
+    market_.emplace(build_market(scenario_, workers_));
+    about_the_scenario([&] { scenario_.bind(market_->view()); });
+    header_ = header_of(scenario_, *market_);
+    log_.say(fmt::format(
+        "{} agents, {} directed ties; {} strategies, {} replicates, {} steps of {}; {} threads",
+        number_text(market_->graph.agents(), 0),
+        number_text(static_cast<double>(market_->graph.ties()), 0), scenario_.strategies.size(),
+        scenario_.run.replicates, scenario_.run.clock().steps, to_text(scenario_.run.step),
+        workers_.count()));
+    if (!market_->notes.empty()) log_.say(market_->notes);
+    for (const std::string& forecast : scenario_.forecasts()) log_.say(forecast);
+  }
+
+  const ResultHeader& header() const { return header_; }
+  std::string started() const { return utc_text(started_); }
+
+  // Takes the run from where the checkpoint is to its file.
+  int complete(Checkpoint& checkpoint) {
+    const RunRecipe& recipe = checkpoint.recipe();
+    auto missing = share_of({.points = 1,
+                             .strategies = scenario_.strategies.size(),
+                             .replicates = static_cast<std::uint32_t>(header_.replicates)},
+                            recipe.task, recipe.tasks);
+    const std::uint64_t wanted = count(missing);
+    const auto covered = checkpoint.covered();
+    for (std::size_t s = 0; s < missing.size(); ++s) missing[s] = missing[s].without(covered[s]);
+    const std::uint64_t before = wanted - count(missing);
+    if (before > 0) {
+      log_.say(fmt::format("{} of {} replicates are in {}", before, wanted, checkpoint.folder()));
+    }
+    Gathering gathering(
+        checkpoint, {.every = options_.checkpoint_every, .on_trouble = [&](const std::string& why) {
+                       log_.say(why + "; the checkpoint will be tried again");
+                     }});
+    const double begin = elapsed();
+    std::uint64_t finished = before;
+    bool done = false;
+    try {
+      Progress progress(log_, "replicates", options_.progress, before);
+      EnsemblePlan plan = make_plan(scenario_, market_->view());
+      plan.shards = options_.shards;
+      done = run_units(
+          plan, missing, workers_, gathering,
+          [&](std::uint64_t now, std::uint64_t) {
+            finished = before + now;
+            progress.report(finished, wanted);
+          },
+          [&] { return interruption_.requested(); });
+    } catch (...) {
+      keep(gathering);
+      throw;
+    }
+    simulated_ = elapsed() - begin;
+    if (!done) {
+      gathering.save();
+      const std::string text =
+          fmt::format("stopped by {} with {} of {} replicates; 'hearsay resume {}' goes on",
+                      interruption_.reason(), finished, wanted, output_);
+      if (log_.telling() == Telling::nothing) {
+        std::cerr << "hearsay: " << text << '\n';
+      } else {
+        log_.say(text);
+      }
+      return kStopped;
+    }
+    try {
+      write(gathering, recipe);
+    } catch (...) {
+      keep(gathering);
+      throw;
+    }
+    checkpoint.remove();
+    return show(recipe, wanted);
+  }
+
+ private:
+  double elapsed() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+  // Keeps what is finished, where that can be, while another error is on its way.
+  void keep(Gathering& gathering) {
+    try {
+      gathering.save();
+      log_.say(fmt::format("what is finished is kept; 'hearsay resume {}' goes on", output_));
+    } catch (const std::exception& error) {
+      log_.say(error.what());
+    }
+  }
+
+  void write(Gathering& gathering, const RunRecipe& recipe) {
+    const auto sources = gathering.sources();
+    if (recipe.tasks > 1) {
+      write_part(output_, header_, recipe, sources, AgentNames::written);
+      return;
+    }
+    ResultWriter writer(output_, header_);
+    join(sources, header_.strategies.size(), header_.outcomes.size(), header_.agents, writer);
+    writer.finish({.host = host_name(),
+                   .threads = workers_.count(),
+                   .started = started(),
+                   .wall_seconds = elapsed(),
+                   .compiler = std::string(version::compiler),
+                   .command_line = options_.command_line,
+                   .hdf5_version = ""});
+  }
+
+  int show(const RunRecipe& recipe, std::uint64_t replicates) {
+    const auto told = [&] {
+      log_.say(fmt::format("{} s in all, {} s of them simulating; written to {}",
+                           number_text(elapsed(), 1), number_text(simulated_, 1), output_));
+    };
+    if (recipe.tasks > 1) {
+      log_.say(fmt::format("task {} of {}: {} replicates; 'hearsay merge' joins the parts",
+                           recipe.task, recipe.tasks, replicates));
+      told();
+      return kDone;
+    }
+    if (options_.quiet && !options_.json) return kDone;
+    const Comparison comparison = compare(ResultReader(output_));
+    if (options_.json) {
+      std::cout << comparison_json(comparison) << '\n';
+      return kDone;
+    }
+    std::cout << '\n' << comparison_table(comparison) << '\n';
+    std::cout << theory_text(scenario_, market_->view(), comparison);
+    told();
+    return kDone;
+  }
+
+  std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  Scenario scenario_;
+  std::string output_;
+  const WorkOptions& options_;
+  Log log_;
+  Interruption interruption_;
+  Workers workers_;
+  std::optional<BuiltMarket> market_;
+  ResultHeader header_;
+  double simulated_ = 0;  // seconds
+};
+
+// Whether the file that a task is to write is there already, written by a run like this.
+bool is_done(const std::string& output, const ResultHeader& header, const Task& task) {
+  std::error_code error;
+  if (!std::filesystem::exists(output, error)) return false;
+  if (!is_part(output)) {
+    return task.of == 1 && ResultReader(output).run_digest() == run_digest(header);
+  }
+  const PartReader part(output);
+  return part.belongs_to() == run_digest(header) && part.recipe().task == task.number &&
+         part.recipe().tasks == task.of;
+}
+
 }  // namespace
 
+std::string host_name() {
+  std::array<char, 256> name{};
+  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
+}
+
 int run(const RunOptions& options) {
-  const auto started = std::chrono::system_clock::now();
-  const auto start = std::chrono::steady_clock::now();
-  const auto elapsed = [&] {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  };
-  Log log(options.quiet || options.json ? Telling::nothing : telling_of_stderr());
-
-  Scenario scenario = load_scenario(options.scenario.path, options.scenario.overrides);
+  Scenario scenario = about_the_scenario(
+      [&] { return load_scenario(options.scenario.path, options.scenario.overrides); });
   refuse_to_overwrite_input(options, scenario);
-  log.say(scenario.title);
-  Workers workers(options.threads);
-  const BuiltMarket market = build_market(scenario, workers);
-  const Market view = market.view();
-  scenario.bind(view);
-  log.say(
-      fmt::format("{} agents, {} directed ties; {} strategies, {} replicates, {} steps of {}; "
-                  "{} threads",
-                  number_text(market.graph.agents(), 0),
-                  number_text(static_cast<double>(market.graph.ties()), 0),
-                  scenario.strategies.size(), scenario.run.replicates, scenario.run.clock().steps,
-                  to_text(scenario.run.step), workers.count()));
-  if (!market.notes.empty()) log.say(market.notes);
-  for (const std::string& forecast : scenario.forecasts()) log.say(forecast);
-
-  const Interruption interruption;
-  ResultWriter writer(options.output, header_of(scenario, market));
-  EnsemblePlan plan = make_plan(scenario, view);
-  plan.shards = options.shards;
-  const double before = elapsed();
-  {
-    Progress progress(log, "replicates");
-    run_ensemble(plan, workers, writer, [&](std::uint64_t done, std::uint64_t all) {
-      progress.report(done, all);
-      Interruption::raise_if_any();
-    });
+  Work work(std::move(scenario), options.output, options.work);
+  const RunRecipe recipe{
+      .scenario_path = std::filesystem::absolute(options.scenario.path).lexically_normal().string(),
+      .task = options.task.number,
+      .tasks = options.task.of,
+      .started = work.started()};
+  if (options.resume && Checkpoint::has_parts(options.output)) {
+    Checkpoint checkpoint = Checkpoint::open(options.output, work.header(), recipe);
+    return work.complete(checkpoint);
   }
-  const double simulated = elapsed() - before;
-  Interruption::raise_if_any();
-  writer.finish({.host = host_name(),
-                 .threads = workers.count(),
-                 .started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                                        fmt::gmtime(std::chrono::system_clock::to_time_t(started))),
-                 .wall_seconds = elapsed(),
-                 .compiler = std::string(version::compiler),
-                 .command_line = options.command_line,
-                 .hdf5_version = ""});
-
-  if (options.quiet && !options.json) return 0;
-  const Comparison comparison = compare(ResultReader(options.output));
-  if (options.json) {
-    std::cout << comparison_json(comparison) << '\n';
-    return 0;
+  if (options.resume && is_done(options.output, work.header(), options.task)) {
+    if (!options.work.quiet) std::cerr << options.output << " is complete\n";
+    return kDone;
   }
-  std::cout << '\n' << comparison_table(comparison) << '\n';
-  std::cout << theory_text(scenario, view, comparison);
-  log.say(fmt::format("{} s in all, {} s of them simulating; written to {}",
-                      number_text(elapsed(), 1), number_text(simulated, 1), options.output));
-  return 0;
+  Checkpoint checkpoint = Checkpoint::begin(options.output, work.header(), recipe);
+  return work.complete(checkpoint);
+}
+
+int resume(const ResumeOptions& options) {
+  std::error_code none;
+  if (!Checkpoint::exists(options.output) && std::filesystem::exists(options.output, none)) {
+    // Whatever it is, it is whole.
+    if (!is_part(options.output)) ResultReader reader(options.output);
+    if (!options.work.quiet) std::cerr << options.output << " is complete\n";
+    return kDone;
+  }
+  Checkpoint checkpoint = Checkpoint::open(options.output);
+  const ResultHeader& header = checkpoint.header();
+  Scenario scenario = about_the_scenario(
+      [&] { return parse_scenario(header.scenario_resolved, checkpoint.recipe().scenario_path); });
+  scenario.text = header.scenario_text;
+  Work work(std::move(scenario), options.output, options.work);
+  Problems problems;
+  for (const std::string& difference : differences(work.header(), header)) {
+    problems.add(checkpoint.folder(), difference + ", as it was",
+                 "the program, the graph and the tables of agents that the run was begun with");
+  }
+  problems.raise_if_any();
+  return work.complete(checkpoint);
 }
 
 }  // namespace hearsay

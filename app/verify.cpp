@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "app/commands.hpp"
+#include "app/exit_codes.hpp"
 #include "app/interruption.hpp"
 #include "verification/laboratory.hpp"
 #include "verification/report.hpp"
@@ -10,8 +11,6 @@ namespace hearsay {
 namespace {
 
 using namespace verification;
-
-constexpr int kFails = 3;
 
 std::vector<Check> chosen(std::span<const Check> all, const std::vector<std::string>& only) {
   if (only.empty()) return {all.begin(), all.end()};
@@ -60,7 +59,7 @@ int verify(const VerifyOptions& options) {
   if (options.json) std::cout << verification::json(findings) << '\n';
   if (options.page) std::cout << page(findings);
   if (table) std::cout << closing_line(findings) << '\n';
-  return std::ranges::all_of(findings, &Finding::holds) ? 0 : kFails;
+  return std::ranges::all_of(findings, &Finding::holds) ? kDone : kChecksFail;
 }
 
 }  // namespace hearsay

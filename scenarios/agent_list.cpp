@@ -55,7 +55,7 @@ class Directory {
 
 std::vector<AgentId> read_agent_list(const std::string& path, const Market& market) {
   std::ifstream file(path);
-  if (!file) throw SystemError("open", path, std::strerror(errno));
+  if (!file) throw NoInput(path, std::strerror(errno));
   const Directory directory(market);
   std::vector<AgentId> agents;
   std::unordered_map<std::uint32_t, std::size_t> first_line;

@@ -25,6 +25,7 @@
 #include "scenarios/toml_reader.hpp"
 #include "sim/core/catalogue.hpp"
 #include "sim/core/errors.hpp"
+#include "sim/core/refusals.hpp"
 #include "sim/graph/graph_format.hpp"
 
 namespace hearsay {
@@ -389,7 +390,7 @@ std::string read_file(const std::string& path) {
   }
   errno = 0;
   std::ifstream file(path, std::ios::binary);
-  if (!file) throw SystemError("open", path, std::strerror(errno));
+  if (!file) throw NoInput(path, std::strerror(errno));
   std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   if (file.bad()) throw SystemError("read", path, std::strerror(errno));
   return text;

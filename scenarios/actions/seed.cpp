@@ -18,6 +18,7 @@
 #include "scenarios/audience.hpp"
 #include "scenarios/reader.hpp"
 #include "sim/core/draw_batch.hpp"
+#include "sim/core/refusals.hpp"
 #include "sim/engine/action.hpp"
 #include "sim/graph/measures.hpp"
 #include "sim/graph/rankings.hpp"

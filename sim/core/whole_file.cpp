@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "sim/core/errors.hpp"
+#include "sim/core/refusals.hpp"
 
 namespace hearsay {
 namespace {
@@ -28,8 +29,8 @@ std::string folder_of(const std::string& path) {
 WholeFile::WholeFile(std::string path) : path_(std::move(path)) {
   struct stat existing {};
   if (::stat(path_.c_str(), &existing) == 0 && !S_ISREG(existing.st_mode)) {
-    throw SystemError("write", path_,
-                      S_ISDIR(existing.st_mode) ? "it is a folder" : "it is not an ordinary file");
+    throw CannotCreate(path_,
+                       S_ISDIR(existing.st_mode) ? "it is a folder" : "it is not an ordinary file");
   }
   // A name may be left over from a process of the same number that was killed.
   const std::string stem = path_ + ".tmp-" + std::to_string(::getpid());
@@ -37,7 +38,7 @@ WholeFile::WholeFile(std::string path) : path_(std::move(path)) {
   for (int attempt = 2;; ++attempt) {
     descriptor_ = ::open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor_ >= 0) break;
-    if (errno != EEXIST || attempt > 1000) throw SystemError("write", path_, errno_text());
+    if (errno != EEXIST || attempt > 1000) throw CannotCreate(path_, errno_text());
     name = stem + "-" + std::to_string(attempt);
   }
   temporary_ = name;

@@ -1,71 +1,151 @@
 #include "sim/ensemble/ensemble.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "sim/core/errors.hpp"
 
 namespace hearsay {
 namespace {
 
-// Records in flight take at most this many bytes, unless one replicate alone takes more.
-constexpr std::size_t kRecordMemory = std::size_t{256} << 20;
-
 // A range of agents is worth a worker of its own from about this size: below it, waiting for each
 // other at every step costs more than is gained.
 constexpr std::uint32_t kWorthSharding = 50'000;
 
-// How the plan is spread over the workers. Moves no digit.
-struct Division {
-  std::uint32_t lanes = 1;   // replicates a task
-  std::uint32_t block = 1;   // replicates between two visits of the sink
-  std::uint32_t shards = 1;  // of a replicate
-  bool together = false;     // all workers on one replicate at a time
+// Consecutive replicates of one strategy.
+struct WorkUnit {
+  std::uint32_t strategy = 0;
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+};
 
-  Division(const EnsemblePlan& plan, int workers) {
+// How the wanted replicates are spread over the workers. Moves no digit.
+struct Division {
+  std::vector<WorkUnit> units;  // in the order in which they are handed out
+  std::uint32_t lanes = 1;      // replicates a unit, at most
+  std::uint32_t shards = 1;     // of a replicate
+  bool together = false;        // all workers on one replicate at a time
+
+  Division(const EnsemblePlan& plan, std::span<const ReplicateSet> wanted, int workers) {
     const auto team = static_cast<std::uint32_t>(workers);
-    const std::size_t strategies = std::max<std::size_t>(1, plan.strategies.size());
+    std::size_t replicates = 0;
+    for (const ReplicateSet& set : wanted) replicates += set.count();
     lanes = plan.lanes;
     if (lanes == 0) {
       // No more side by side than leaves every worker something to do.
-      const std::size_t share = (plan.replicates * strategies + team - 1) / team;
+      const std::size_t share = (replicates + team - 1) / team;
       lanes = static_cast<std::uint32_t>(std::min<std::size_t>(plan.model.lanes(), share));
     }
-    block = plan.block;
-    if (block == 0) {
-      const std::size_t record =
-          plan.clock.steps * plan.model.measures().size() * sizeof(std::int64_t);
-      const std::size_t fits = kRecordMemory / std::max<std::size_t>(1, record * strategies);
-      // Small enough that blocks come often, large enough that workers seldom wait for each other.
-      const std::size_t wanted = std::min(fits, std::size_t{16} * team * lanes);
-      block = static_cast<std::uint32_t>(std::clamp<std::size_t>(wanted, 1, plan.replicates));
-      if (block > lanes) block -= block % lanes;  // whole tasks
+    lanes = std::max(1U, lanes);
+    for (std::uint32_t s = 0; s < wanted.size(); ++s) {
+      for (ReplicateRange range : wanted[s].ranges()) {
+        for (; range.count() > 0; range.first += units.back().count) {
+          units.push_back({s, range.first, std::min(lanes, range.count())});
+        }
+      }
     }
-    block = std::min(block, plan.replicates);
-    lanes = std::clamp(lanes, 1U, block);
+    // The strategies keep step with each other, so that what is finished can be compared.
+    std::ranges::stable_sort(units, {}, &WorkUnit::first);
 
-    const std::size_t tasks = strategies * ((block + lanes - 1) / lanes);
     shards = plan.shards;
     if (shards == 0) {
       const std::uint32_t worth = std::max(1U, plan.market.graph.agents() / kWorthSharding);
       const std::uint32_t most = plan.model.splits() ? std::min(team, worth) : 1;
-      shards = tasks < most ? most : 1;
+      shards = units.size() < most ? most : 1;
     }
-    together = plan.model.splits() && shards > 1 && tasks < std::min(team, shards);
+    together = plan.model.splits() && shards > 1 && units.size() < std::min(team, shards);
   }
 };
 
 // What one worker simulates with, made when it first has something to do.
-struct Workspace {
-  std::unique_ptr<ReplicateRunner> runner;
-  std::vector<CampaignRun> campaigns;  // by strategy
-
-  void prepare(const EnsemblePlan& plan, const Execution& execution) {
-    if (runner) return;
-    runner = plan.model.runner(plan.market, plan.clock, execution);
-    for (const Campaign* campaign : plan.strategies) campaigns.push_back(start(*campaign));
+class Workspace {
+ public:
+  // False where it was stopped before the unit was finished; then the sink has none of it.
+  bool simulate(const EnsemblePlan& plan, const WorkUnit& unit, const Execution& execution,
+                FinishedSink& sink, const StopRequest& stop) {
+    prepare(plan, execution);
+    const CampaignRun& campaign = campaigns_[unit.strategy];
+    while (records_.size() < unit.count) {
+      records_.emplace_back(plan.clock.steps, plan.model.measures().size());
+    }
+    const auto records = std::span(records_).first(unit.count);
+    if (unit.count == 1 && plan.model.lanes() == 1) {
+      runner_->begin(campaign, Luck(plan.seed, ReplicateId{unit.first}));
+      records[0].clear();
+      for (Step step = 0; step < plan.clock.steps; ++step) {
+        if (stop && stop()) return false;
+        runner_->advance(campaign, step + 1, records[0]);
+      }
+      sink.take(unit.strategy, ReplicateId{unit.first}, records,
+                [&](AgentTally& tally) { runner_->tally(tally); });
+      return true;
+    }
+    if (!tally_) tally_.emplace(plan.model.outcomes().size(), plan.market.graph.agents());
+    runner_->run(campaign, plan.seed, ReplicateId{unit.first}, records, &*tally_);
+    sink.take(unit.strategy, ReplicateId{unit.first}, records,
+              [&](AgentTally& tally) { tally.add(*tally_); });
+    tally_->clear();
+    return true;
   }
+
+ private:
+  void prepare(const EnsemblePlan& plan, const Execution& execution) {
+    if (runner_) return;
+    runner_ = plan.model.runner(plan.market, plan.clock, execution);
+    for (const Campaign* campaign : plan.strategies) campaigns_.push_back(start(*campaign));
+  }
+
+  std::unique_ptr<ReplicateRunner> runner_;
+  std::vector<CampaignRun> campaigns_;    // by strategy
+  std::vector<ReplicateRecord> records_;  // of the unit
+  std::optional<AgentTally> tally_;       // of a unit of several replicates; else all 0
+};
+
+// Holds what comes early until its turn.
+class InOrder final : public FinishedSink {
+ public:
+  InOrder(const EnsemblePlan& plan, RecordSink& sink) : sink_(sink) {
+    for (std::size_t s = 0; s < plan.strategies.size(); ++s) {
+      tallies_.emplace_back(plan.model.outcomes().size(), plan.market.graph.agents());
+      waiting_.emplace_back();
+      next_.push_back(index(plan.first));
+    }
+  }
+
+  void take(std::size_t strategy, ReplicateId first, std::span<const ReplicateRecord> records,
+            const AddToTally& add) override {
+    add(tallies_[strategy]);
+    const std::scoped_lock lock(mutex_);
+    auto& waiting = waiting_[strategy];
+    std::uint32_t& next = next_[strategy];
+    if (index(first) != next) {
+      waiting.emplace(index(first), std::vector(records.begin(), records.end()));
+      return;
+    }
+    sink_.take(strategy, first, records);
+    next += static_cast<std::uint32_t>(records.size());
+    while (!waiting.empty() && waiting.begin()->first == next) {
+      const auto held = waiting.extract(waiting.begin());
+      sink_.take(strategy, ReplicateId{next}, held.mapped());
+      next += static_cast<std::uint32_t>(held.mapped().size());
+    }
+  }
+
+  void finish() {
+    for (std::size_t s = 0; s < tallies_.size(); ++s) sink_.take_agents(s, tallies_[s]);
+  }
+
+ private:
+  RecordSink& sink_;
+  std::mutex mutex_;
+  // By strategy:
+  std::vector<AgentTally> tallies_;
+  std::vector<std::map<std::uint32_t, std::vector<ReplicateRecord>>> waiting_;  // by first
+  std::vector<std::uint32_t> next_;  // the replicate whose turn it is
 };
 
 }  // namespace
@@ -80,56 +160,53 @@ EnsemblePlan make_plan(const Scenario& scenario, const Market& market) {
   return plan;
 }
 
-void run_ensemble(const EnsemblePlan& plan, Workers& workers, RecordSink& sink,
-                  const ProgressListener& progress) {
-  const std::size_t strategies = plan.strategies.size();
-  const std::size_t measures = plan.model.measures().size();
-  HEARSAY_EXPECT(plan.replicates > 0);
-  const Division division(plan, workers.count());
+bool run_units(const EnsemblePlan& plan, std::span<const ReplicateSet> wanted, Workers& workers,
+               FinishedSink& sink, const ProgressListener& progress, const StopRequest& stop) {
+  HEARSAY_EXPECT(wanted.size() == plan.strategies.size());
+  const Division division(plan, wanted, workers.count());
   const Execution execution{.shards = division.shards,
                             .team = division.together ? &workers : nullptr,
                             .visiting = plan.visiting,
                             .lanes = plan.lanes};
   std::vector<Workspace> workspaces(static_cast<std::size_t>(workers.count()));
-  std::vector<AgentTally> tallies;
-  for (std::size_t s = 0; s < strategies; ++s) {
-    tallies.emplace_back(plan.model.outcomes().size(), plan.market.graph.agents());
-  }
-  // [strategy][replicate of the block]
-  std::vector<std::vector<ReplicateRecord>> records(
-      strategies,
-      std::vector<ReplicateRecord>(division.block, ReplicateRecord(plan.clock.steps, measures)));
+  std::uint64_t all = 0;
+  for (const WorkUnit& unit : division.units) all += unit.count;
 
   std::mutex reporting;
   std::uint64_t done = 0;
-  const std::uint64_t all = std::uint64_t{plan.replicates} * strategies;
-  for (std::uint32_t first = 0; first < plan.replicates; first += division.block) {
-    const std::uint32_t count = std::min(division.block, plan.replicates - first);
-    const std::size_t tasks = (count + division.lanes - 1) / division.lanes;
-    const auto simulate = [&](std::size_t task, int worker) {
-      const std::size_t strategy = task % strategies;
-      const auto slot = static_cast<std::uint32_t>(task / strategies) * division.lanes;
-      const std::uint32_t here = std::min(division.lanes, count - slot);
-      Workspace& workspace = workspaces[static_cast<std::size_t>(worker)];
-      workspace.prepare(plan, execution);
-      workspace.runner->run(workspace.campaigns[strategy], plan.seed,
-                            ReplicateId{index(plan.first) + first + slot},
-                            std::span(records[strategy]).subspan(slot, here), &tallies[strategy]);
-      if (progress) {
-        const std::scoped_lock lock(reporting);
-        progress(done += here, all);
-      }
-    };
-    if (division.together) {
-      for (std::size_t task = 0; task < tasks * strategies; ++task) simulate(task, 0);
-    } else {
-      workers.for_each(tasks * strategies, simulate);
+  std::atomic<std::size_t> next = 0;
+  std::atomic<bool> stopped = false;
+  const auto simulate = [&](std::size_t, int worker) {
+    if (stopped || (stop && stop())) {
+      stopped = true;
+      return;
     }
-    for (std::size_t s = 0; s < strategies; ++s) {
-      sink.take(s, ReplicateId{index(plan.first) + first}, std::span(records[s]).first(count));
+    const WorkUnit& unit = division.units[next++];
+    if (!workspaces[static_cast<std::size_t>(worker)].simulate(plan, unit, execution, sink, stop)) {
+      stopped = true;
+      return;
     }
+    if (progress) {
+      const std::scoped_lock lock(reporting);
+      progress(done += unit.count, all);
+    }
+  };
+  if (division.together) {
+    for (std::size_t i = 0; i < division.units.size(); ++i) simulate(i, 0);
+  } else {
+    workers.for_each(division.units.size(), simulate);
   }
-  for (std::size_t s = 0; s < strategies; ++s) sink.take_agents(s, tallies[s]);
+  return !stopped;
+}
+
+void run_ensemble(const EnsemblePlan& plan, Workers& workers, RecordSink& sink,
+                  const ProgressListener& progress) {
+  HEARSAY_EXPECT(plan.replicates > 0);
+  const std::vector<ReplicateSet> all(
+      plan.strategies.size(), ReplicateSet(index(plan.first), index(plan.first) + plan.replicates));
+  InOrder in_order(plan, sink);
+  run_units(plan, all, workers, in_order, progress);
+  in_order.finish();
 }
 
 ReplicateRecord run_replicate(const EnsemblePlan& plan, std::size_t strategy, ReplicateId replicate,

@@ -1,10 +1,15 @@
 // The ensemble: every strategy in every replicate, over all workers.
 //
-// Work is cut into (replicates, strategy) tasks, of one replicate or as many as the model simulates
-// side by side; each is a function of the scenario, the seed and the replicates alone, so it does
-// not matter who does it, nor when. Where there are fewer tasks than workers, they work together on
-// one replicate, split into shards of agents. Records go to the sink block by block in replicate
-// order, which bounds memory; what became of each agent is tallied in integers.
+// Work is cut into units: consecutive replicates of one strategy, one or as many as the model
+// simulates side by side. Each is a function of the scenario, the seed and the replicates alone, so
+// it does not matter who does it, when, or how the replicates that are wanted were cut; that is why
+// a run can be split, stopped and gone on with. Units are handed out in order to whoever is free
+// and go to the sink as they are finished. Where there are fewer units than workers, all work
+// together on one replicate, split into shards of agents. What became of each agent is tallied in
+// integers.
+//
+// A stop is asked for between units and, where replicates go one by one, between steps: what is in
+// flight is dropped, what is finished has reached the sink.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +20,7 @@
 #include "scenarios/scenario.hpp"
 #include "sim/core/parallel.hpp"
 #include "sim/engine/model.hpp"
+#include "sim/record/replicate_set.hpp"
 #include "sim/record/sink.hpp"
 
 namespace hearsay {
@@ -27,24 +33,32 @@ struct EnsemblePlan {
   std::uint64_t seed = 1;
   ReplicateId first{};  // the first replicate of this part of the ensemble
   std::uint32_t replicates = 1;
-  // Ranges of agents into which a replicate is split; 0 chooses by the numbers of tasks, workers
+  // Ranges of agents into which a replicate is split; 0 chooses by the numbers of units, workers
   // and agents.
   std::uint32_t shards = 0;
   // Replicates simulated side by side; 0 chooses.
   std::uint32_t lanes = 0;
   Visiting visiting = Visiting::as_grouped;
-  // Finished replicates held before they go to the sink; 0 chooses by memory.
-  std::uint32_t block = 0;
 };
 
 // All strategies and replicates of a scenario that is bound to the market.
 EnsemblePlan make_plan(const Scenario& scenario, const Market& market);
 
-// Called with (done, in all) after each task, from one thread at a time; counted are the replicates
+// Called with (done, in all) after each unit, from one thread at a time; counted are the replicates
 // of every strategy.
 using ProgressListener = std::function<void(std::uint64_t, std::uint64_t)>;
 
-// Simulates the plan into the sink. What the sink or a rule throws reaches the caller.
+// Whether to stop; called from any thread, often.
+using StopRequest = std::function<bool()>;
+
+// Simulates those replicates that `wanted` names for each strategy of the plan, whatever its own
+// range. What the sink or a rule throws reaches the caller. True when all are done, false when it
+// was stopped.
+bool run_units(const EnsemblePlan& plan, std::span<const ReplicateSet> wanted, Workers& workers,
+               FinishedSink& sink, const ProgressListener& progress = {},
+               const StopRequest& stop = {});
+
+// Simulates the plan into a sink that wants replicates in order.
 void run_ensemble(const EnsemblePlan& plan, Workers& workers, RecordSink& sink,
                   const ProgressListener& progress = {});
 

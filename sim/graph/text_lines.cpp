@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "sim/core/refusals.hpp"
+
 namespace hearsay {
 namespace {
 
@@ -26,7 +28,7 @@ struct TextLines::File {
 TextLines::TextLines(const std::string& path) : path_(path), file_(std::make_unique<File>()) {
   errno = 0;
   file_->handle = gzopen(path.c_str(), "rb");
-  if (file_->handle == nullptr) throw SystemError("open", path, std::strerror(errno));
+  if (file_->handle == nullptr) throw NoInput(path, std::strerror(errno));
   gzbuffer(file_->handle, 1U << 18);
 }
 

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "sim/core/errors.hpp"
+#include "sim/core/refusals.hpp"
 #include "sim/core/utf8.hpp"
 
 namespace hearsay::hdf5 {
@@ -44,7 +45,7 @@ void misfit(const std::string& what) {
 Handle open_file(const std::string& path, const char* is_allowed) {
   // For the operating system's errors and for folders, which HDF5 reports poorly.
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) throw SystemError("open", path, std::strerror(errno));
+  if (descriptor < 0) throw NoInput(path, std::strerror(errno));
   struct stat status {};
   const int failed = ::fstat(descriptor, &status);
   ::close(descriptor);
@@ -73,6 +74,36 @@ void check_format(hid_t file, const std::string& path, const std::string& format
     throw InputError(path, "format version " + version + " is newer than this program",
                      "versions up to " + std::to_string(major_version) + ".x");
   }
+}
+
+namespace {
+
+// The places of a box in a dataset, and in memory.
+struct Box {
+  Box(hid_t dataset, std::span<const hsize_t> start, std::span<const hsize_t> extent)
+      : place(H5Dget_space(dataset), H5Sclose),
+        memory(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr),
+               H5Sclose) {
+    checked(
+        H5Sselect_hyperslab(place, H5S_SELECT_SET, start.data(), nullptr, extent.data(), nullptr));
+  }
+
+  Handle place;
+  Handle memory;
+};
+
+}  // namespace
+
+void write_box(hid_t dataset, hid_t memory_type, std::span<const hsize_t> start,
+               std::span<const hsize_t> extent, const void* data) {
+  const Box box(dataset, start, extent);
+  checked(H5Dwrite(dataset, memory_type, box.memory, box.place, H5P_DEFAULT, data));
+}
+
+void read_box(hid_t dataset, hid_t memory_type, std::span<const hsize_t> start,
+              std::span<const hsize_t> extent, void* data) {
+  const Box box(dataset, start, extent);
+  checked(H5Dread(dataset, memory_type, box.memory, box.place, H5P_DEFAULT, data));
 }
 
 Handle open_dataset(hid_t file, const std::string& name) {

@@ -44,6 +44,12 @@ Handle make_dataset(hid_t file, const std::string& name, hid_t type,
                     std::span<const hsize_t> extent, std::span<const hsize_t> chunk,
                     int compression);
 
+// Writes `data` to the box of `extent` at `start`, or reads the box into it.
+void write_box(hid_t dataset, hid_t memory_type, std::span<const hsize_t> start,
+               std::span<const hsize_t> extent, const void* data);
+void read_box(hid_t dataset, hid_t memory_type, std::span<const hsize_t> start,
+              std::span<const hsize_t> extent, void* data);
+
 Handle open_dataset(hid_t file, const std::string& name);
 std::vector<hsize_t> extent_of(hid_t dataset);
 H5T_class_t class_of(hid_t dataset);

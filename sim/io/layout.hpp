@@ -5,7 +5,7 @@ namespace hearsay::layout {
 
 inline constexpr char format[] = "hearsay result";
 inline constexpr int major_version = 1;  // a reader refuses greater ones
-inline constexpr int minor_version = 0;  // grows when something is added that readers may ignore
+inline constexpr int minor_version = 1;  // grows when something is added that readers may ignore
 
 inline constexpr char provenance[] = "provenance";
 inline constexpr char strategy[] = "strategy";

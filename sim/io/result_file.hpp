@@ -69,6 +69,9 @@ struct ResultHeader {
   bool operator==(const ResultHeader&) const = default;
 };
 
+// Names the run that a header is of: SHA-256 of all it says.
+std::string run_digest(const ResultHeader& header);
+
 // How a result came about. The writer adds the version of HDF5.
 struct Provenance {
   std::string host;
@@ -122,6 +125,8 @@ class ResultReader {
   const std::string& path() const;
   const ResultHeader& header() const;
   const Provenance& provenance() const;
+  // run_digest of the header it was written with; empty where an older program wrote it.
+  const std::string& run_digest() const;
 
   // Total over steps of a measure, by replicate, in counts (times `scale` for the unit).
   std::vector<std::int64_t> totals(std::size_t strategy, std::size_t measure) const;

@@ -66,6 +66,7 @@ struct ResultReader::State {
   Handle file;
   ResultHeader header;
   Provenance provenance;
+  std::string run_digest;
 
   ~State() {
     const hdf5::Quiet quiet;
@@ -111,6 +112,7 @@ void ResultReader::State::read_header() {
   header.scenario_text = read_text(root, "scenario");
   header.scenario_resolved = read_text(root, "scenario_resolved");
   header.graph_digest = read_text(root, "graph_digest");
+  if (has_attribute(root, "run_digest")) run_digest = read_text(root, "run_digest");
   header.currency = read_text(root, "currency");
   header.baseline = read_text(root, "baseline");
   header.seed = hdf5::read_unsigned(root, "seed");
@@ -182,6 +184,9 @@ const ResultHeader& ResultReader::header() const {
 }
 const Provenance& ResultReader::provenance() const {
   return state_->provenance;
+}
+const std::string& ResultReader::run_digest() const {
+  return state_->run_digest;
 }
 
 std::vector<std::int64_t> ResultReader::totals(std::size_t strategy, std::size_t measure) const {

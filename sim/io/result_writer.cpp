@@ -25,6 +25,7 @@ using hdf5::checked;
 using hdf5::Handle;
 using hdf5::make_dataset;
 using hdf5::write_attribute;
+using hdf5::write_box;
 
 // A chunk is at most this many counts (256 KiB of 8 bytes), well inside the library's cache of 1
 // MiB per dataset, so that one that is filled by several blocks is compressed once.
@@ -44,17 +45,6 @@ std::string unit_text(const std::string& unit, const std::string& currency) {
 void describe(hid_t dataset, std::string_view unit, std::string_view sentence) {
   write_attribute(dataset, "units", unit);
   write_attribute(dataset, "long_name", sentence);
-}
-
-// Writes `data` to the box of `extent` at `start`.
-void write_box(hid_t dataset, hid_t memory_type, std::span<const hsize_t> start,
-               std::span<const hsize_t> extent, const void* data) {
-  const Handle place(H5Dget_space(dataset), H5Sclose);
-  checked(
-      H5Sselect_hyperslab(place, H5S_SELECT_SET, start.data(), nullptr, extent.data(), nullptr));
-  const Handle memory(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr),
-                      H5Sclose);
-  checked(H5Dwrite(dataset, memory_type, memory, place, H5P_DEFAULT, data));
 }
 
 }  // namespace
@@ -151,6 +141,7 @@ void ResultWriter::State::write_root(const ResultHeader& header) {
   write_attribute(root, "scenario_resolved", header.scenario_resolved);
   write_attribute(root, "scenario_sha256", sha256(header.scenario_text));
   write_attribute(root, "graph_digest", header.graph_digest);
+  write_attribute(root, "run_digest", run_digest(header));
   write_attribute(root, "seed", header.seed);
   write_attribute(root, "baseline", header.baseline);
   write_attribute(root, "currency", header.currency);

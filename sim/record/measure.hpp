@@ -110,6 +110,15 @@ class AgentTally {
     });
   }
 
+  // Adds the replicates of another tally of as many agents. Workers take turns.
+  void add(const AgentTally& other) {
+    for (std::size_t outcome = 0; outcome < outcomes(); ++outcome) {
+      add_replicates(outcome, other.of(outcome));
+    }
+  }
+
+  void clear() { std::ranges::fill(counts_, 0U); }
+
   std::size_t outcomes() const { return counts_.size() / std::max<std::size_t>(1, agents_); }
   std::span<const std::uint32_t> of(std::size_t outcome) const {
     return std::span(counts_).subspan(outcome * agents_, agents_);

@@ -1,7 +1,8 @@
-// Where finished replicates go; a result file is one, a test's vector another.
+// Where finished replicates go; a result file is one such place, a test's vector another.
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <span>
 
 #include "sim/core/ids.hpp"
@@ -9,6 +10,7 @@
 
 namespace hearsay {
 
+// Takes replicates in order.
 class RecordSink {
  public:
   virtual ~RecordSink() = default;
@@ -18,6 +20,19 @@ class RecordSink {
                     std::span<const ReplicateRecord> records) = 0;
   // In how many replicates each outcome came to each agent; once per strategy, after its records.
   virtual void take_agents(std::size_t strategy, const AgentTally& tally) = 0;
+};
+
+// Takes replicates as they are finished, whichever comes first.
+class FinishedSink {
+ public:
+  // Adds what became of the agents of the records that come with it.
+  using AddToTally = std::function<void(AgentTally&)>;
+
+  virtual ~FinishedSink() = default;
+  // The records of consecutive replicates of one strategy, from any thread, several at a time.
+  // `add` is called exactly once.
+  virtual void take(std::size_t strategy, ReplicateId first,
+                    std::span<const ReplicateRecord> records, const AddToTally& add) = 0;
 };
 
 }  // namespace hearsay

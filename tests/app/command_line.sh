@@ -44,13 +44,13 @@ expect 64 "subcommand" "$program" frobnicate
 expect 64 "--threads" "$program" run "${small[@]}" --threads 0
 expect 64 "--shards" "$program" run "${small[@]}" --shards 0
 expect 64 "excludes" "$program" run "${small[@]}" --quiet --json
-expect 65 "did you mean 'attention'" "$program" run "${small[@]}" --set model.atention.see=1
+expect 78 "did you mean 'attention'" "$program" run "${small[@]}" --set model.atention.see=1
 expect 65 '--seed: "18446744073709551615"' "$program" run "${small[@]}" --seed 18446744073709551615
 expect 65 "--replicates" "$program" run example.toml --replicates 2.5
-expect 74 "cannot open missing.toml" "$program" run missing.toml
-expect 74 "cannot write nowhere/out.h5" "$program" run "${small[@]}" -o nowhere/out.h5
+expect 66 "cannot open missing.toml" "$program" run missing.toml
+expect 73 "cannot write nowhere/out.h5" "$program" run "${small[@]}" -o nowhere/out.h5
 mkfifo pipe
-expect 74 "not an ordinary file" "$program" run "${small[@]}" -o pipe
+expect 73 "not an ordinary file" "$program" run "${small[@]}" -o pipe
 same "pipe" "$(stat -c %F pipe)" "fifo"
 expect 65 "is a file that this run reads" "$program" run "${small[@]}" -o ./example.toml
 printf '0\n1\n' > seeds.txt
@@ -132,8 +132,8 @@ expect 65 "did you mean 'metis'" "$program" graph convert ties.txt x.dat --to me
 expect 65 "is the file that is read" "$program" graph convert ties.txt ./ties.txt
 expect 65 "METIS holds mutual ties only" "$program" graph convert ties.txt x.metis --directed
 expect 65 "ties.txt:1: the header lacks" "$program" graph measure ties.txt --format csv
-expect 74 "cannot open missing.mtx" "$program" graph measure missing.mtx
-expect 74 "cannot write nowhere/x.csv" "$program" graph convert ties.txt nowhere/x.csv
+expect 66 "cannot open missing.mtx" "$program" graph measure missing.mtx
+expect 73 "cannot write nowhere/x.csv" "$program" graph convert ties.txt nowhere/x.csv
 # A disk that is full, or so it seems, leaves nothing behind.
 for name in x.csv x.csv.gz x.h5; do
   expect 74 "cannot write $name" bash -c "ulimit -f 1; '$program' graph convert made.h5 $name"
@@ -156,15 +156,30 @@ counts() {
 "$program" run "${small[@]}" --quiet -o alone.h5 --strategy "ten owners"
 same "strategy alone" "$(counts alone.h5)" "$(counts out.h5 -s 1,0,0 -c 1,3,336)"
 
-# An interrupted run leaves nothing behind, and an older result alone.
+# A run that is stopped keeps what is finished, and leaves an older result alone. What comes after is
+# tested in survive.py.
 before=$(sha256sum out.h5)
-"$program" run example.toml --set graph.agents=300 --replicates 2000000 --quiet -o out.h5 &
+"$program" run example.toml --set graph.agents=300 --replicates 2000000 --quiet -o out.h5 2> errors &
 sleep 1
 kill -TERM $!
 wait $!
-same "interrupted exit code" $? 143
-same "interrupted result" "$(sha256sum out.h5)" "$before"
+same "stopped exit code" $? 75
+same "stopped result" "$(sha256sum out.h5)" "$before"
 same "left over" "$(find . -name '*.tmp*')" ""
+grep -q "stopped by signal 15 .*hearsay resume out.h5" errors || { cat errors; failed=1; }
+expect 0 "stopped: " "$program" status out.h5
+expect 73 "an unfinished run of that name" "$program" run "${small[@]}" -o out.h5
+rm -r out.h5.checkpoint
+expect 0 "complete: 3 strategies, 3 replicates of each" "$program" status out.h5
+expect 0 "is complete" "$program" resume out.h5
+expect 66 "missing.h5" "$program" resume missing.h5
+expect 64 "--progress" "$program" run "${small[@]}" --progress much
+same "progress as JSON" "$("$program" run "${small[@]}" --quiet --progress json -o quiet.h5 2>&1 |
+  tail -1 | python3 -c 'import json, sys; print(json.load(sys.stdin)["done"])')" 9
+expect 64 "is not a time" "$program" run "${small[@]}" --time-limit soon
+expect 64 "is not a task" "$program" run "${small[@]}" --task 9/8
+expect 64 "not a task of a job array" env -u SLURM_ARRAY_TASK_ID "$program" run "${small[@]}" --task slurm
+expect 65 "example.toml" "$program" merge out.h5 example.toml -o all.h5
 
 ((failed == 0)) && echo "the command line keeps its word"
 exit "$failed"

@@ -64,11 +64,7 @@ struct Prepared {
 
   EnsemblePlan plan() const { return make_plan(scenario, market.view()); }
 
-  Recorded run(int threads, std::uint32_t block = 0) const {
-    EnsemblePlan plan = this->plan();
-    plan.block = block;
-    return run(plan, threads);
-  }
+  Recorded run(int threads) const { return run(plan(), threads); }
 
   static Recorded run(const EnsemblePlan& plan, int threads) {
     Workers workers(threads);

@@ -1,5 +1,5 @@
-// Neither the number of threads, nor how records are cut into blocks, moves a digit of an ensemble,
-// nor does the number of threads that built the market.
+// The number of threads moves no digit of an ensemble, nor does the number of threads that built
+// the market.
 #include <gtest/gtest.h>
 
 #include "tests/invariants/every_market.hpp"
@@ -22,14 +22,6 @@ TEST(Market, is_the_same_for_any_number_of_threads) {
     const Prepared many(testing::kBusyMarket, threads);
     EXPECT_EQ(one.market.graph.digest(), many.market.graph.digest());
     EXPECT_TRUE(one.run(1) == many.run(1));
-  }
-}
-
-TEST(Blocks, of_any_size_give_the_same_ensemble) {
-  const Prepared prepared(testing::kBusyMarket);
-  const auto usual = prepared.run(2);
-  for (const std::uint32_t block : {1U, 2U, 5U, 9U, 50U}) {
-    EXPECT_TRUE(usual == prepared.run(2, block)) << block;
   }
 }
 

@@ -1,0 +1,62 @@
+// `hearsay status`: how far a run is, from what lies beside its result.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <iostream>
+
+#include "app/commands.hpp"
+#include "app/exit_codes.hpp"
+#include "sim/ensemble/share.hpp"
+#include "sim/io/checkpoint.hpp"
+#include "sim/io/part_file.hpp"
+
+namespace hearsay {
+namespace {
+
+// "task 3 of 8, 120 of 400 replicates" and a line for each strategy.
+std::string covered_text(const ResultHeader& header, const RunRecipe& recipe,
+                         const std::vector<ReplicateSet>& covered) {
+  const auto wanted = share_of({.points = 1,
+                                .strategies = header.strategies.size(),
+                                .replicates = static_cast<std::uint32_t>(header.replicates)},
+                               recipe.task, recipe.tasks);
+  std::string text = fmt::format("{} of {} replicates", count(covered), count(wanted));
+  if (recipe.tasks > 1) text += fmt::format(" of task {} of {}", recipe.task, recipe.tasks);
+  text += fmt::format("; begun {}\n", recipe.started);
+  for (std::size_t s = 0; s < covered.size(); ++s) {
+    text += fmt::format("  {}: {} of {}\n", header.strategies[s], covered[s].count(),
+                        wanted[s].count());
+  }
+  return text;
+}
+
+}  // namespace
+
+int status(const std::string& output) {
+  std::error_code none;
+  const bool has_file = std::filesystem::exists(output, none);
+  if (Checkpoint::exists(output)) {
+    const Checkpoint checkpoint = Checkpoint::open(output, Checkpoint::Use::look);
+    std::cout << checkpoint.header().title << '\n'
+              << fmt::format(
+                     "{}: {}", checkpoint.is_busy() ? "under way" : "stopped",
+                     covered_text(checkpoint.header(), checkpoint.recipe(), checkpoint.covered()));
+    if (has_file) std::cout << output << " is of an earlier run until this one is complete\n";
+    return kDone;
+  }
+  if (is_part(output)) {
+    const PartReader part(output);
+    std::cout << part.header().title << '\n'
+              << "complete: " << covered_text(part.header(), part.recipe(), part.covered());
+    return kDone;
+  }
+  const ResultReader reader(output);
+  const ResultHeader& header = reader.header();
+  std::cout << header.title << '\n'
+            << fmt::format("complete: {} strategies, {} replicates of each; {} s on {}\n",
+                           header.strategies.size(), header.replicates,
+                           reader.provenance().wall_seconds, reader.provenance().host);
+  return kDone;
+}
+
+}  // namespace hearsay

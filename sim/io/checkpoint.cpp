@@ -1,0 +1,355 @@
+#include "sim/io/checkpoint.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "sim/core/errors.hpp"
+#include "sim/core/refusals.hpp"
+
+namespace hearsay {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kFirst[] = "part-000000.h5";
+constexpr char kLock[] = "lock";
+constexpr std::string_view kEnding = ".checkpoint";
+
+// 17 of "part-000017.h5"; nothing for other files.
+std::optional<std::uint32_t> number_of(const std::string& name) {
+  if (!name.starts_with("part-") || !name.ends_with(".h5")) return {};
+  std::uint32_t number = 0;
+  const char* begin = name.data() + 5;
+  const char* last = name.data() + name.size() - 3;
+  const auto [end, error] = std::from_chars(begin, last, number);
+  if (error != std::errc{} || end != last) return {};
+  return number;
+}
+
+std::string name_of(std::uint32_t number) {
+  std::string digits = std::to_string(number);
+  digits.insert(0, 6 - std::min<std::size_t>(6, digits.size()), '0');
+  return "part-" + digits + ".h5";
+}
+
+std::vector<fs::path> files_in(const std::string& folder) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (fs::directory_iterator file(folder, error), end; !error && file != end;
+       file.increment(error)) {
+    files.push_back(file->path());
+  }
+  if (error) throw SystemError("read", folder, error.message());
+  std::ranges::sort(files);
+  return files;
+}
+
+bool is_temporary(const fs::path& file) {
+  return file.filename().string().find(".h5.tmp-") != std::string::npos;
+}
+
+// False where another process holds it. File systems without locks say yes to everybody.
+bool try_lock(int descriptor) {
+  return ::flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+}
+
+}  // namespace
+
+Checkpoint::Checkpoint(const std::string& output) : folder_(folder_of(output)) {}
+
+Checkpoint::Checkpoint(Checkpoint&& other) noexcept
+    : folder_(std::move(other.folder_)),
+      lock_(std::exchange(other.lock_, -1)),
+      header_(std::move(other.header_)),
+      recipe_(std::move(other.recipe_)),
+      next_(other.next_),
+      parts_(std::move(other.parts_)) {}
+
+Checkpoint::~Checkpoint() {
+  if (lock_ >= 0) ::close(lock_);
+}
+
+std::string Checkpoint::folder_of(const std::string& output) {
+  return output + std::string(kEnding);
+}
+
+bool Checkpoint::exists(const std::string& output) {
+  std::error_code error;
+  return fs::exists(fs::path(folder_of(output)) / kFirst, error);
+}
+
+bool Checkpoint::has_parts(const std::string& output) {
+  std::error_code error;
+  if (!fs::is_directory(folder_of(output), error)) return false;
+  return std::ranges::any_of(files_in(folder_of(output)), [](const fs::path& file) {
+    return number_of(file.filename().string()).has_value();
+  });
+}
+
+void Checkpoint::lock() {
+  const std::string path = folder_ + '/' + kLock;
+  lock_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (lock_ < 0) throw CannotCreate(path, std::strerror(errno));
+  if (!try_lock(lock_)) {
+    throw CannotCreate(folder_, "another process is at work on this run");
+  }
+  // What a process left that was killed while it wrote the result.
+  const fs::path output = folder_.substr(0, folder_.size() - kEnding.size());
+  const std::string begin = output.filename().string() + ".tmp-";
+  for (const fs::path& file : files_in(fs::absolute(output).parent_path().string())) {
+    std::error_code error;
+    if (file.filename().string().starts_with(begin)) fs::remove(file, error);
+  }
+}
+
+Checkpoint Checkpoint::begin(const std::string& output, const ResultHeader& header,
+                             const RunRecipe& recipe) {
+  Checkpoint checkpoint(output);
+  const std::string& folder = checkpoint.folder_;
+  if (::mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST) {
+    throw CannotCreate(output, std::strerror(errno));
+  }
+  checkpoint.lock();
+  if (exists(output)) {
+    throw CannotCreate(output, "an unfinished run of that name is kept in " + folder +
+                                   "; go on with it by 'hearsay resume " + output +
+                                   "' or --resume, or remove that folder");
+  }
+  checkpoint.header_ = header;
+  checkpoint.recipe_ = recipe;
+  try {
+    write_part(folder + '/' + kFirst, header, recipe, {}, AgentNames::written);
+  } catch (...) {
+    // What holds nothing shall not stand in the way.
+    std::error_code error;
+    fs::remove_all(folder, error);
+    throw;
+  }
+  return checkpoint;
+}
+
+Checkpoint Checkpoint::open(const std::string& output, Use use) {
+  if (!exists(output)) {
+    throw NoInput(folder_of(output) + '/' + kFirst, "there is no checkpoint of this run");
+  }
+  Checkpoint checkpoint(output);
+  if (use == Use::go_on) checkpoint.lock();
+  Problems problems;
+  checkpoint.read_first_part(problems);
+  const std::string belongs_to = problems.empty() ? run_digest(checkpoint.header_) : "";
+  checkpoint.read_parts(use, belongs_to, problems);
+  problems.raise_if_any();
+  return checkpoint;
+}
+
+Checkpoint Checkpoint::open(const std::string& output, const ResultHeader& header,
+                            const RunRecipe& recipe) {
+  Checkpoint checkpoint(output);
+  checkpoint.lock();
+  Problems problems;
+  checkpoint.read_first_part(problems);
+  if (!problems.empty()) {
+    problems = {};
+    write_part(checkpoint.folder_ + '/' + kFirst, header, recipe, {}, AgentNames::written);
+    checkpoint.header_ = header;
+    checkpoint.recipe_ = recipe;
+  }
+  for (const std::string& difference : differences(checkpoint.header_, header)) {
+    problems.add(checkpoint.folder_, "it is the checkpoint of another run: " + difference,
+                 "the same scenario, values, graph and program; or another name for the result");
+  }
+  const RunRecipe& found = checkpoint.recipe_;
+  if (found.task != recipe.task || found.tasks != recipe.tasks) {
+    problems.add(checkpoint.folder_,
+                 "it is the checkpoint of task " + std::to_string(found.task) + " of " +
+                     std::to_string(found.tasks),
+                 "the same task; or another name for the result");
+  }
+  problems.raise_if_any();
+  checkpoint.read_parts(Use::go_on, run_digest(header), problems);
+  problems.raise_if_any();
+  return checkpoint;
+}
+
+void Checkpoint::read_first_part(Problems& problems) {
+  const std::string path = folder_ + '/' + kFirst;
+  try {
+    const PartReader first(path);
+    if (run_digest(first.header()) != first.belongs_to()) {
+      problems.add(path, "it does not say which run it is", "the first part of a checkpoint");
+      return;
+    }
+    header_ = first.header();
+    recipe_ = first.recipe();
+  } catch (const NoInput& error) {
+    problems.add(path, error.what(), "give the run's own command again, with --resume");
+  } catch (const InputError& error) {
+    for (const Problem& problem : error.problems()) {
+      problems.add(problem.where, problem.what,
+                   "give the run's own command again, with --resume: that writes it anew and keeps "
+                   "the other parts");
+    }
+  }
+}
+
+void Checkpoint::read_parts(Use use, const std::string& belongs_to, Problems& problems) {
+  std::vector<std::unique_ptr<PartReader>> parts;
+  for (const fs::path& file : files_in(folder_)) {
+    if (is_temporary(file)) {
+      // Whoever wrote it is gone, or we would not have the lock.
+      std::error_code error;
+      if (use == Use::go_on) fs::remove(file, error);
+      continue;
+    }
+    const auto number = number_of(file.filename().string());
+    if (!number || *number == 0) continue;
+    next_ = std::max(next_, *number + 1);
+    try {
+      auto part = std::make_unique<PartReader>(file.string());
+      if (part->belongs_to() != belongs_to && !belongs_to.empty()) {
+        problems.add(file.string(), "it belongs to another run",
+                     "remove it; nothing of this run is in it");
+      } else {
+        parts.push_back(std::move(part));
+      }
+    } catch (const InputError& error) {
+      for (const Problem& problem : error.problems()) {
+        problems.add(problem.where, problem.what, problem.allowed);
+      }
+    }
+  }
+  if (!problems.empty()) return;
+
+  // A part that another holds as a whole was replaced by it.
+  std::vector<const ReplicateSource*> sources;
+  for (const auto& part : parts) sources.push_back(part.get());
+  const Disjoint found = disjoint(sources);
+  for (const Overlap& overlap : found.repeats) {
+    if (overlap.whole) continue;
+    problems.add(parts[overlap.source]->path(),
+                 "some of its replicates are in " + parts[overlap.other]->path() + ", too",
+                 "remove one of them");
+  }
+  for (const std::size_t i : found.chosen) parts_.push_back(std::move(parts[i]));
+}
+
+std::vector<ReplicateSet> Checkpoint::covered() const {
+  return covered_by(sources(), header_.strategies.size());
+}
+
+std::vector<const ReplicateSource*> Checkpoint::sources() const {
+  std::vector<const ReplicateSource*> all;
+  for (const auto& part : parts_) all.push_back(part.get());
+  return all;
+}
+
+bool Checkpoint::is_busy() const {
+  const int descriptor = ::open((folder_ + '/' + kLock).c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  const bool is_free = try_lock(descriptor);
+  ::close(descriptor);
+  return !is_free;
+}
+
+void Checkpoint::save(std::span<const ReplicateSource* const> batches) {
+  const std::string path = folder_ + '/' + name_of(next_);
+  write_part(path, header_, recipe_, batches, AgentNames::left_out);
+  ++next_;
+  parts_.push_back(std::make_unique<PartReader>(path));
+}
+
+void Checkpoint::remove() {
+  parts_.clear();
+  // The first part last: what is left of a folder without it is no checkpoint.
+  std::error_code error;
+  for (const fs::path& file : files_in(folder_)) {
+    if (file.filename() != kFirst && file.filename() != kLock) fs::remove(file, error);
+  }
+  fs::remove(fs::path(folder_) / kFirst, error);
+  fs::remove(fs::path(folder_) / kLock, error);
+  fs::remove(folder_, error);
+  if (lock_ >= 0) ::close(std::exchange(lock_, -1));
+}
+
+Gathering::Gathering(Checkpoint& checkpoint, Options options)
+    : checkpoint_(checkpoint),
+      options_(std::move(options)),
+      batch_(new_batch()),
+      due_(Clock::now() + options_.every) {}
+
+std::unique_ptr<Batch> Gathering::new_batch() const {
+  const ResultHeader& header = checkpoint_.header();
+  return std::make_unique<Batch>(header.strategies.size(), header.outcomes.size());
+}
+
+void Gathering::take(std::size_t strategy, ReplicateId first,
+                     std::span<const ReplicateRecord> records, const AddToTally& add) {
+  std::size_t bytes = 0;
+  {
+    const std::shared_lock lock(cutting_);
+    AgentTally* tally = nullptr;
+    {
+      const std::scoped_lock row_lock(adding_);
+      batch_->take(strategy, first, records);
+      tally = &batch_->tally(strategy, checkpoint_.header().agents);
+      bytes = batch_->record_bytes();
+    }
+    add(*tally);
+  }
+  const bool full = bytes >= options_.most_bytes;
+  if (!full && Clock::now() < due_.load()) return;
+  // One writes while the others go on; when memory runs short they wait for it.
+  std::unique_lock lock(saving_, std::defer_lock);
+  if (full) {
+    lock.lock();
+  } else if (!lock.try_lock()) {
+    return;
+  }
+  try {
+    save_cut();
+  } catch (const SystemError& error) {
+    std::size_t held = 0;
+    for (const auto& batch : unsaved_) held += batch->record_bytes();
+    if (held > 4 * options_.most_bytes) throw;
+    if (options_.on_trouble) options_.on_trouble(error.what());
+  }
+  due_ = Clock::now() + options_.every;
+}
+
+void Gathering::cut() {
+  const std::unique_lock lock(cutting_);
+  if (!batch_->empty()) unsaved_.push_back(std::exchange(batch_, new_batch()));
+}
+
+void Gathering::save_cut() {
+  cut();
+  if (unsaved_.empty()) return;
+  std::vector<const ReplicateSource*> batches;
+  for (const auto& batch : unsaved_) batches.push_back(batch.get());
+  checkpoint_.save(batches);
+  unsaved_.clear();
+}
+
+void Gathering::save() {
+  const std::scoped_lock lock(saving_);
+  save_cut();
+}
+
+std::vector<const ReplicateSource*> Gathering::sources() {
+  cut();
+  std::vector<const ReplicateSource*> all = checkpoint_.sources();
+  for (const auto& batch : unsaved_) all.push_back(batch.get());
+  return all;
+}
+
+}  // namespace hearsay

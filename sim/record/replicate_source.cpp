@@ -1,0 +1,132 @@
+#include "sim/record/replicate_source.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "sim/core/errors.hpp"
+
+namespace hearsay {
+namespace {
+
+// Records on their way from a source to the sink take at most about this many bytes.
+constexpr std::size_t kPiece = std::size_t{16} << 20;
+
+std::size_t bytes_of(const ReplicateRecord& record) {
+  return record.steps() * record.measures() * sizeof(std::int64_t);
+}
+
+bool share_any(const ReplicateSource& a, const ReplicateSource& b) {
+  for (std::size_t s = 0; s < a.covered().size(); ++s) {
+    if (!a.covered()[s].common(b.covered()[s]).empty()) return true;
+  }
+  return false;
+}
+
+bool holds_all(const ReplicateSource& a, const ReplicateSource& b) {
+  for (std::size_t s = 0; s < a.covered().size(); ++s) {
+    if (!b.covered()[s].without(a.covered()[s]).empty()) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void Batch::take(std::size_t strategy, ReplicateId first,
+                 std::span<const ReplicateRecord> records) {
+  std::uint32_t replicate = index(first);
+  covered_[strategy].add({replicate, replicate + static_cast<std::uint32_t>(records.size())});
+  for (const ReplicateRecord& record : records) {
+    rows_.emplace(std::pair(strategy, replicate++), record);
+    record_bytes_ += bytes_of(record);
+  }
+}
+
+std::vector<ReplicateRecord> Batch::read(std::size_t strategy, ReplicateRange range) const {
+  std::vector<ReplicateRecord> records;
+  auto row = rows_.find({strategy, range.first});
+  for (; records.size() < range.count(); ++row) {
+    HEARSAY_EXPECT(row != rows_.end());
+    records.push_back(row->second);
+  }
+  return records;
+}
+
+void Batch::add_tally(std::size_t strategy, AgentTally& tally) const {
+  const auto found = tallies_.find(strategy);
+  if (found != tallies_.end()) tally.add(found->second);
+}
+
+std::vector<ReplicateSet> covered_by(std::span<const ReplicateSource* const> sources,
+                                     std::size_t strategies) {
+  std::vector<ReplicateSet> all(strategies);
+  for (const ReplicateSource* source : sources) {
+    for (std::size_t s = 0; s < strategies; ++s) all[s].add_all(source->covered()[s]);
+  }
+  return all;
+}
+
+std::uint64_t count(std::span<const ReplicateSet> replicates) {
+  std::uint64_t sum = 0;
+  for (const ReplicateSet& set : replicates) sum += set.count();
+  return sum;
+}
+
+bool Disjoint::sound() const {
+  return std::ranges::all_of(repeats, &Overlap::whole);
+}
+
+Disjoint disjoint(std::span<const ReplicateSource* const> sources) {
+  // The fullest first: what is in one of them as a whole need not be taken from others.
+  std::vector<std::size_t> order(sources.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, std::ranges::greater{},
+                           [&](std::size_t i) { return count(sources[i]->covered()); });
+  Disjoint found;
+  for (const std::size_t i : order) {
+    bool taken = true;
+    for (const std::size_t other : found.chosen) {
+      if (!share_any(*sources[other], *sources[i])) continue;
+      taken = false;
+      const bool whole = holds_all(*sources[other], *sources[i]);
+      found.repeats.push_back({i, other, whole});
+      if (whole) break;
+    }
+    if (taken) found.chosen.push_back(i);
+  }
+  std::ranges::sort(found.chosen);
+  return found;
+}
+
+void join(std::span<const ReplicateSource* const> sources, std::size_t strategies,
+          std::size_t outcomes, std::size_t agents, RecordSink& sink) {
+  struct Held {
+    ReplicateRange range;
+    const ReplicateSource* source;
+  };
+  for (std::size_t s = 0; s < strategies; ++s) {
+    std::vector<Held> held;
+    for (const ReplicateSource* source : sources) {
+      for (const ReplicateRange& range : source->covered()[s].ranges()) {
+        held.push_back({range, source});
+      }
+    }
+    if (held.empty()) continue;
+    std::ranges::sort(held, {}, [](const Held& one) { return one.range.first; });
+    std::uint32_t at_once = 1;
+    for (const Held& one : held) {
+      for (std::uint32_t first = one.range.first; first < one.range.end;) {
+        const std::uint32_t end = std::min(one.range.end, first + at_once);
+        const auto records = one.source->read(s, {first, end});
+        sink.take(s, ReplicateId{first}, records);
+        const std::size_t size = std::max<std::size_t>(1, bytes_of(records.front()));
+        at_once = static_cast<std::uint32_t>(std::clamp<std::size_t>(kPiece / size, 1, 1U << 20));
+        first = end;
+      }
+    }
+    AgentTally tally(outcomes, agents);
+    for (const ReplicateSource* source : sources) source->add_tally(s, tally);
+    sink.take_agents(s, tally);
+  }
+}
+
+}  // namespace hearsay

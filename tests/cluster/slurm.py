@@ -1,0 +1,182 @@
+#!/usr/bin/python3
+"""The templates of the folder cluster/ under a real Slurm of one node, which this test starts and stops: an array of
+eight tasks, one of which is told that its time is up and puts itself back into the queue, and the merge after it, give
+the file of the plain run.
+
+    slurm.py PROGRAM SOURCE FOLDER
+
+Needs slurmctld, slurmd, slurm-client and munge. Where Slurm cannot be started, it says so and fails.
+"""
+import getpass
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+CONF = """
+ClusterName=test
+SlurmctldHost=localhost(127.0.0.1)
+SlurmUser={user}
+SlurmdUser={user}
+SlurmctldPort={port}
+SlurmdPort={second_port}
+CommunicationParameters=NoInAddrAny
+AuthType=auth/munge
+AuthInfo=socket={place}/munge.socket,cred_expire=5
+CredType=cred/munge
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+JobAcctGatherType=jobacct_gather/none
+SelectType=select/cons_tres
+SelectTypeParameters=CR_Core
+SchedulerParameters=sched_interval=1,bf_interval=1
+ReturnToService=2
+KillWait=2
+MpiDefault=none
+SlurmdParameters=config_overrides
+SlurmctldPidFile={place}/slurmctld.pid
+SlurmdPidFile={place}/slurmd.pid
+StateSaveLocation={place}/state
+SlurmdSpoolDir={place}/spool
+SlurmctldLogFile={place}/slurmctld.log
+SlurmdLogFile={place}/slurmd.log
+NodeName=localhost NodeHostname={host} NodeAddr=127.0.0.1 CPUs=4 Sockets=1 CoresPerSocket=4 ThreadsPerCore=1 \
+RealMemory=8000
+PartitionName=all Nodes=localhost Default=YES MaxTime=INFINITE State=UP
+"""
+
+
+def free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+class Slurm:
+    """A controller and a node of our own, under a folder of theirs; everything ends with the block."""
+
+    def __init__(self, place):
+        self.place = place
+        self.children = []
+        self.environment = {**os.environ, "SLURM_CONF": str(place / "slurm.conf")}
+
+    def __enter__(self):
+        place = self.place
+        missing = [name for name in ("munged", "slurmctld", "slurmd", "sbatch") if not shutil.which(name, path=PATH)]
+        if missing:
+            raise RuntimeError(f"not installed: {', '.join(missing)}")
+        for name in ("state", "spool"):
+            (place / name).mkdir()
+        key = place / "munge.key"
+        key.write_bytes(os.urandom(1024))
+        key.chmod(0o400)
+        (place / "slurm.conf").write_text(CONF.format(
+            user=getpass.getuser(), port=free_port(), second_port=free_port(), place=place, host=socket.gethostname()))
+        self.begin("munged", "--foreground", "--force", f"--socket={place}/munge.socket", f"--key-file={key}",
+                   f"--pid-file={place}/munged.pid", f"--log-file={place}/munged.log", f"--seed-file={place}/munged.seed")
+        self.wait_for("munged", lambda: (place / "munge.socket").exists())
+        self.begin("slurmctld", "-D", "-c", "-f", place / "slurm.conf")
+        self.begin("slurmd", "-D", "-f", place / "slurm.conf", "-N", "localhost")
+        self.wait_for("the node", lambda: self.say("sinfo", "-h", "-o", "%t") == "idle")
+        return self
+
+    def begin(self, *words):
+        words = [shutil.which(words[0], path=PATH), *map(str, words[1:])]
+        with open(self.place / (Path(words[0]).name + ".out"), "w") as out:
+            self.children.append(subprocess.Popen(words, env=self.environment, stdout=out, stderr=out))
+
+    def wait_for(self, what, happens, seconds=60):
+        end = time.monotonic() + seconds
+        while not happens():
+            if time.monotonic() > end or any(child.poll() is not None for child in self.children):
+                raise RuntimeError(f"{what} did not come up in {seconds} s")
+            time.sleep(.1)
+
+    def say(self, *words):
+        done = subprocess.run(words, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              timeout=60)
+        return done.stdout.strip()
+
+    def logs(self):
+        texts = []
+        for name in sorted(self.place.glob("*.log")) + sorted(self.place.glob("*.out")):
+            texts.append(f"--- {name.name}\n" + "".join(name.read_text(errors="replace").splitlines(True)[-30:]))
+        return "\n".join(texts)
+
+    def __exit__(self, *_):
+        for child in reversed(self.children):
+            child.terminate()
+        for child in self.children:
+            try:
+                child.wait(10)
+            except subprocess.TimeoutExpired:
+                child.send_signal(signal.SIGKILL)
+                child.wait()
+
+
+PATH = os.environ["PATH"] + ":/usr/sbin:/sbin"
+
+
+def check(holds, what, *more):
+    if not holds:
+        raise AssertionError("\n".join([what, *map(str, more)]))
+
+
+def run(program, source, work, slurm):
+    arguments = "--set graph.agents=3000 --replicates 3000 --checkpoint-every 1s"
+    shutil.copy(source / "models/friend_circle/example.toml", work / "s.toml")
+    subprocess.run([program, "run", "s.toml", *arguments.split(), "-o", "plain.h5", "--quiet"], cwd=work, check=True)
+
+    slurm.environment.update(SCENARIO="s.toml", RESULT="out.h5", ARGUMENTS=arguments, HEARSAY=str(program))
+    small = ["--cpus-per-task=1", "--mem=200M", "--parsable", f"--chdir={work}"]
+    array = slurm.say("sbatch", *small, "--array=1-8", "--hold", str(source / "cluster/array.sbatch"))
+    check(array.isdigit(), "the array was not taken", array)
+    merge = slurm.say("sbatch", *small, f"--dependency=afterok:{array}", str(source / "cluster/merge.sbatch"))
+    check(merge.isdigit(), "the merge was not taken", merge)
+    slurm.say("scontrol", "release", array)
+
+    # As Slurm does before the time is up: to the script of a task that is at work.
+    told = []
+    end = time.monotonic() + 300
+    while slurm.say("squeue", "-h", "-o", "%A"):
+        check(time.monotonic() < end, "it takes too long", slurm.say("squeue"))
+        for folder in work.glob("out.part-*.h5.checkpoint"):
+            task = folder.name.split("-")[1].split(".")[0]
+            if len(told) < 2 and task not in told and (folder / "part-000000.h5").exists():
+                if not slurm.say("scancel", "--signal=USR1", "--batch", f"{array}_{task}"):
+                    told.append(task)
+        time.sleep(.02)
+
+    logs = "\n".join(f"--- {log.name}\n{log.read_text()}" for log in sorted(work.glob("*.log")))
+    requeued = [task for task in told if "back into the queue" in (work / f"hearsay-{array}_{task}.log").read_text()]
+    check(requeued, "no task was stopped and put back into the queue", f"told: {told}", logs)
+    check((work / "out.h5").exists(), "nothing was merged", logs)
+    differ = subprocess.run(["h5diff", "-c", "--exclude-path", "/provenance", "plain.h5", "out.h5"], cwd=work,
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    check(differ.returncode == 0 and not differ.stdout, "the merged file is another", differ.stdout, logs)
+    check(not list(work.glob("*.checkpoint")), "a checkpoint was left")
+    print(f"an array of 8, task {', '.join(requeued)} stopped and requeued, merged: the file of the plain run")
+
+
+def main():
+    program, source, folder = (Path(word).resolve() for word in sys.argv[1:4])
+    # A short path: the name of a socket has few letters.
+    with tempfile.TemporaryDirectory(prefix="slurm.") as place, \
+            tempfile.TemporaryDirectory(prefix="work.", dir=folder) as work:
+        slurm = Slurm(Path(place))
+        try:
+            with slurm:
+                run(program, source, Path(work), slurm)
+        except (RuntimeError, OSError, AssertionError, subprocess.SubprocessError) as error:
+            print(f"SLURM TEST FAILED: {error}\n{slurm.logs()}")
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
