@@ -5,6 +5,8 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "sim/core/refusals.hpp"
+
 namespace hearsay {
 namespace {
 
