@@ -13,8 +13,8 @@ namespace hearsay {
 // Throws InputError, with the nearest word, where nothing has that name.
 std::string describe(std::string_view what = "");
 
-// The parameters of a model as a Markdown table, for the model's README. Throws InputError, with the
-// nearest word, where there is no such model.
+// The parameters of a model as a Markdown table, for the model's README. Throws InputError, with
+// the nearest word, where there is no such model.
 std::string parameter_table(std::string_view model);
 
 }  // namespace hearsay

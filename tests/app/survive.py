@@ -105,7 +105,7 @@ class Stopped(program.Case):
     def test_what_was_finished_since_the_last_checkpoint_is_kept_too(self):
         # The limit is noticed by a run that is long.
         self.hearsay(*self.run_words("out.h5", "--time-limit", "1s", changes=["--replicates", 1000000]), expect=75)
-        self.assertEqual(len(self.parts("out.h5")), 1)
+        self.assertGreaterEqual(len(self.parts("out.h5")), 1)
         self.assertGreater(self.finished("out.h5"), 0)
 
     def test_a_second_signal_ends_it_at_once(self):
