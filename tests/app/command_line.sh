@@ -74,7 +74,7 @@ expect 0 "strategy,rival,measure,statistic" "$program" compare out.h5 --csv
 expect 64 "excludes" "$program" compare out.h5 --json --csv
 expect 65 "did you mean 'buyers'" "$program" compare out.h5 --measure buyer
 expect 65 "ties.txt: not a" "$program" compare out.h5 ties.txt
-expect 74 "cannot open nowhere.h5" "$program" compare nowhere.h5
+expect 66 "cannot open nowhere.h5" "$program" compare nowhere.h5
 "$program" run "${small[@]}" --seed 9 --quiet -o other.h5
 expect 65 "other.h5: seed 9" "$program" compare out.h5 other.h5
 same "compare twice" "$("$program" compare out.h5 out.h5 --csv | sha256sum)" "$("$program" compare out.h5 --csv | sha256sum)"
