@@ -108,7 +108,7 @@ struct Fatigue {
   double tolerance = 5.0;
   Duration half_life = days(7);
   double per_offer = 0.25;
-  double complaint = 0.02;
+  double complaint = 0.001;
 
   Fields fields();
 };
