@@ -217,24 +217,14 @@ void Rules::take_up(Visit& visit, const Sighting& sighting, const Draw& luck) co
   const bool cued = state.praises_seen > 0 || state.criticisms_seen > 0;
   // Whether it is read.
   std::uint32_t reading = luck[0];
+  heard.terms = heard.about == 0 ? &kPlain : &visit.moment.conditions.terms[heard.about - 1U];
+  double interest = heard.terms->interest;
+  if (!suits(index(visit.agent), *heard.terms)) interest *= parameters_.reading.irrelevant;
   switch (message.channel) {
     case Channel::glance:
       return;  // noted already
     case Channel::own:
       follow_plan(visit, static_cast<Plan>(message.kind), luck);
-      return;
-    case Channel::gift:
-    case Channel::advertisement:
-    case Channel::account:
-    case Channel::feed:
-      break;
-  }
-  heard.terms = heard.about == 0 ? &kPlain : &visit.moment.conditions.terms[heard.about - 1U];
-  double interest = heard.terms->interest;
-  if (heard.terms->topics != 0) interest *= relevance(visit.agent, *heard.terms);
-  switch (message.channel) {
-    case Channel::glance:
-    case Channel::own:
       return;
     case Channel::gift:
       receive(visit, heard, sighting, luck);
@@ -289,20 +279,15 @@ void Rules::take_up(Visit& visit, const Sighting& sighting, const Draw& luck) co
   read(visit, heard, heard.from_friend ? words_of(luck, reading) : words_of(luck));
 }
 
-double Rules::relevance(AgentId agent, const Terms& terms) const {
+// Whether what an action speaks of is among an agent's topics.
+bool Rules::suits(std::uint32_t agent, const Terms& terms) const {
   const auto& interests = market_.population.interests().of_agents;
-  if (interests.empty() || (interests[index(agent)] & terms.topics) != 0) return 1.0;
-  return parameters_.reading.irrelevant;
+  return terms.topics == 0 || interests.empty() || (interests[agent] & terms.topics) != 0;
 }
 
-// How many times an opinion leader's word weighs: less off its topics.
-double Rules::leading(std::uint32_t author, const Terms& terms) const {
-  const double weight = parameters_.attitude.leader_weight;
-  const auto& interests = market_.population.interests().of_agents;
-  if (terms.topics == 0 || interests.empty() || (interests[author] & terms.topics) != 0) {
-    return weight;
-  }
-  return weight * parameters_.attitude.misfit;
+// What a message's orientation makes of the term that it may strengthen.
+double Rules::strengthened(const Terms& terms, Orientation term) const {
+  return terms.orientation == term ? 1.0 + parameters_.sharing.orientation_gain : 1.0;
 }
 
 // What is left of a friend's weight: by how often it has spoken, and for money; and, where its word
@@ -392,11 +377,13 @@ void Rules::read(Visit& visit, const Heard& heard, const Words& luck) const {
   mark(decision, kRead);
   const Standing& standing = standing_[heard.source];
   double step = standing.step[heard.criticism] * heard.weight;
-  if (heard.from_leader) step *= leading(heard.author, *heard.terms);
-  if (!heard.from_friend) step *= heard.terms->credibility;
-  if (heard.terms->orientation == Orientation::trust) {
-    step *= 1.0 + parameters_.sharing.orientation_gain;
+  if (heard.from_leader) {
+    const Attitude& attitude = parameters_.attitude;
+    step *= attitude.leader_weight *
+            (suits(heard.author, *heard.terms) ? 1.0 : attitude.misfit);  // less off its topics
   }
+  if (!heard.from_friend) step *= heard.terms->credibility;
+  step *= strengthened(*heard.terms, Orientation::trust);
   move_attitude(state, step, heard.criticism);
   if (heard.terms->open && !heard.criticism) {
     consider_offer(visit, heard, luck);
@@ -429,9 +416,7 @@ void Rules::consider_offer(Visit& visit, const Heard& heard, const Words& luck) 
   double chance = market_.population.share_chance(visit.agent) * parameters_.sharing.appeal *
                   terms.appeal * terms.incentive * inclined * reinforced(heard.seen_before);
   if ((state.taken_up & bit) != 0) chance *= terms.reciprocity;
-  if (terms.orientation == Orientation::relationship) {
-    chance *= 1.0 + parameters_.sharing.orientation_gain;
-  }
+  chance *= strengthened(terms, Orientation::relationship);
   if (state.owns() && !state.has(kDissatisfied)) chance *= parameters_.sharing.owner_factor;
   if (!Chance::of(chance).decides(luck[1])) return;
   state.passed_on |= bit;
@@ -451,9 +436,7 @@ void Rules::decide_to_buy(Visit& visit, const Heard& heard, double discount,
   const double inclined = 1.0 + static_cast<double>(state.attitude) / kAttitudeUnit;
   double chance = standing_[heard.source].convert * heard.weight * inclined *
                   heard.terms->usefulness * price_lift(discount, visit.moment.conditions);
-  if (heard.terms->orientation == Orientation::function) {
-    chance *= 1.0 + parameters_.sharing.orientation_gain;
-  }
+  chance *= strengthened(*heard.terms, Orientation::function);
   if (!Chance::of(chance).decides(luck[2])) return;
   mark(decision, kConsidering);
   decision.buy_after = bought_after_.steps(luck[3]);
@@ -499,12 +482,8 @@ void Rules::pass_on(Visit& visit, const Heard& heard, std::uint32_t luck) const 
   const double agreement = 1.0 + (heard.criticism ? -attitude : attitude);
   double chance = market_.population.share_chance(visit.agent) * sharing.appeal * agreement *
                   reinforced(heard.seen_before) * (1.0 - heard.fatigue);
-  if (heard.about != 0) {
-    chance *= heard.terms->appeal;
-    if (heard.terms->orientation == Orientation::relationship) {
-      chance *= 1.0 + sharing.orientation_gain;
-    }
-  }
+  chance *= heard.terms->appeal;
+  chance *= strengthened(*heard.terms, Orientation::relationship);
   // An owner's word counts for more where it agrees with what the owner found.
   if (state.owns() && heard.criticism == state.has(kDissatisfied)) chance *= sharing.owner_factor;
   if (heard.criticism) chance *= sharing.criticism_factor;

@@ -256,8 +256,8 @@ class Rules {
   double fatigue_of(const AgentState& state, Step now) const;
   void tire(AgentState& state, Step now, double messages) const;
   double reinforced(int seen_before) const;
-  double relevance(AgentId agent, const Terms& terms) const;
-  double leading(std::uint32_t author, const Terms& terms) const;
+  bool suits(std::uint32_t agent, const Terms& terms) const;
+  double strengthened(const Terms& terms, Orientation term) const;
   double weight_of_author(const Visit& visit, const Heard& heard) const;
   double price_lift(double discount, const Conditions& conditions) const;
 
