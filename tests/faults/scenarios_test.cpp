@@ -1140,6 +1140,21 @@ TEST_F(Faults, AMutatedScenarioIsReadOrReported) {
   EXPECT_GT(reported, 1000);
 }
 
+// White space, letters and marks of all scripts, where only a key may stand.
+TEST_F(Faults, NoLetterOfAnyScriptIsAKeyOutsideOfQuotes) {
+  for (std::uint32_t letter = 0x80; letter < 0x10000; letter += 3) {
+    std::string text;
+    if (letter < 0x800) {
+      text += static_cast<char>(0xC0 | letter >> 6);
+    } else {
+      text += static_cast<char>(0xE0 | letter >> 12);
+      text += static_cast<char>(0x80 | (letter >> 6 & 0x3F));
+    }
+    text += static_cast<char>(0x80 | (letter & 0x3F));
+    EXPECT_THROW(parse_scenario("title = \"t\"\n" + text + " = 1\n", "broken.toml"), InputError);
+  }
+}
+
 TEST_F(Faults, AMutatedOverrideIsTakenOrReported) {
   const std::string original = "strategy.\"free samples\".action.1.count=50";
   const std::string alphabet = ".=\"'[]{} 1a-";
