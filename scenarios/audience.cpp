@@ -235,13 +235,6 @@ std::uint64_t interest_bits(const Market& market, const std::vector<std::string>
   return bits;
 }
 
-std::uint32_t action_occasion(std::string_view name, ActionPlace place) {
-  // Fowler, Noll and Vo's hash of the name, so that it need not be written down anywhere.
-  std::uint32_t hash = 2166136261U;
-  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-  return hash << 8 | place.among_kind;
-}
-
 Fields Schedule::window_fields() {
   return {
       field("start", start, "when it begins, counted from the start of the campaign")

@@ -48,10 +48,6 @@ struct Target {
 std::uint64_t interest_bits(const Market& market, const std::vector<std::string>& words,
                             std::string_view key);
 
-// The occasion of draws that the action `name` makes, in its place: another for each kind of action
-// and each of its kind.
-std::uint32_t action_occasion(std::string_view name, ActionPlace place);
-
 // From `start`, for `duration`, something every so often, but no more than `times`.
 struct Schedule {
   Duration start{};

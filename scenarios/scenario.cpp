@@ -101,6 +101,7 @@ class ScenarioReader {
     }
     read_model(table, scenario.model);
     read_run(table, scenario.run);
+    model_ = scenario.model.get();
     read_strategies(table, root.origin, scenario);
   }
 
@@ -256,8 +257,23 @@ class ScenarioReader {
       if (reader_.read(fields, entry->origin, action->fields(), kType)) {
         action->check(where(*entry), problems_);
       }
+      if (action->needs_answers() && model_ != nullptr && !model_->answers()) {
+        problems_.add(origin_of(fields, "type", entry->origin).text,
+                      "type: " + std::string(action->name()) + " means nothing to the model " +
+                          hearsay::quoted(model_->name()),
+                      "models whose agents answer: " + answering_models());
+      }
       strategy.actions.push_back(std::move(action));
     }
+  }
+
+  static std::string answering_models() {
+    std::string names;
+    for (const auto& model : all_models()) {
+      if (!model->answers()) continue;
+      names += (names.empty() ? "" : ", ") + std::string(model->name());
+    }
+    return names;
   }
 
   void check_baseline(const Table& root, Scenario& scenario) {
@@ -286,6 +302,7 @@ class ScenarioReader {
   std::string path_;
   Problems& problems_;
   Reader reader_;
+  const Model* model_ = nullptr;  // of the scenario, once it is read; null where it is wrong
   bool all_sound_ = true;
 };
 

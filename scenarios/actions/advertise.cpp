@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/audience.hpp"
+#include "scenarios/offering.hpp"
 #include "sim/core/draw_batch.hpp"
 #include "sim/core/elementary.hpp"
 #include "sim/engine/action.hpp"
@@ -32,6 +32,7 @@ struct AdvertiseParameters {
   Duration shown_from;
   Duration shown_until = days(1);
   Budget budget;
+  Content content;
 
   Fields fields() {
     constexpr auto kDay = static_cast<double>(days(1).seconds);
@@ -70,7 +71,8 @@ struct AdvertiseParameters {
                  .unit("duration")
                  .within(0, kDay),
          },
-         budget.fields()});
+         budget.fields(),
+         content.fields()});
   }
 
   // All that is booked, rounded down. Both factors are bounded, so the product fits.
@@ -144,11 +146,12 @@ class Pacing {
 class Advertising final : public ActionRun {
  public:
   Advertising(const AdvertiseParameters& parameters, const Pacing& pacing,
-              std::span<const AgentId> audience, ActionPlace place)
+              std::span<const AgentId> audience, ActionPlace place, const Saying& saying)
       : parameters_(parameters),
         pacing_(pacing),
         audience_(audience),
         place_(place),
+        saying_(saying),
         most_(parameters.affordable()),
         cap_(static_cast<std::uint32_t>(parameters.frequency_cap)),
         received_(cap_ == 0 ? 0 : audience.size()) {}
@@ -160,6 +163,7 @@ class Advertising final : public ActionRun {
   }
 
   void act(Step t, Outbox& outbox) override {
+    saying_.say(outbox);
     if (!pacing_.is_open(t)) return;
     const std::int64_t before = delivered_;
     const std::int64_t begin = pacing_.due_before(t);
@@ -200,8 +204,7 @@ class Advertising final : public ActionRun {
       if (cap_ != 0 && received_[member] == cap_) continue;
       if (cap_ != 0) ++received_[member];
       ++delivered_;
-      outbox.send({audience_[member], impression,
-                   Message{Channel::advertisement, 0, 0, place_.among_kind}});
+      outbox.send({audience_[member], impression, saying_.message(Channel::advertisement, 0)});
       return;
     }
   }
@@ -210,6 +213,7 @@ class Advertising final : public ActionRun {
   const Pacing& pacing_;
   std::span<const AgentId> audience_;
   ActionPlace place_;
+  const Saying& saying_;
   std::int64_t most_;  // impressions that the budget pays for
   std::uint32_t cap_;
 
@@ -304,6 +308,7 @@ class Advertise final : public Action {
   void bind(const Market& market, const Clock& clock, const Luck& market_luck,
             ActionPlace place) override {
     place_ = place;
+    saying_.bind(parameters_.content, market, place);
     clock.start_at(parameters_.schedule.start, "start");
     pacing_ = Pacing(parameters_, clock);
     // This action's audience is keyed by its place alone, as it always was.
@@ -327,12 +332,13 @@ class Advertise final : public Action {
   }
 
   std::unique_ptr<ActionRun> start() const override {
-    return std::make_unique<Advertising>(parameters_, pacing_, audience_, place_);
+    return std::make_unique<Advertising>(parameters_, pacing_, audience_, place_, saying_);
   }
 
  private:
   AdvertiseParameters parameters_;
   ActionPlace place_;
+  Saying saying_;
   Pacing pacing_;
   std::vector<AgentId> audience_;
 };

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string>
 
-#include "scenarios/audience.hpp"
+#include "scenarios/offering.hpp"
 #include "sim/engine/action.hpp"
 
 namespace hearsay {
@@ -16,6 +16,7 @@ struct PushParameters {
   double open_rate = 0.05;
   Money cost_each;
   Budget budget;
+  Content content;
   Target target;
 
   Fields fields() {
@@ -47,6 +48,7 @@ struct PushParameters {
                  .source("assumption"),
          },
          budget.fields(),
+         content.fields(),
          target.fields()});
   }
 };
@@ -54,11 +56,12 @@ struct PushParameters {
 class Pushing final : public ActionRun {
  public:
   Pushing(const PushParameters& parameters, std::span<const AgentId> followers, const Clock& clock,
-          ActionPlace place)
+          ActionPlace place, const Saying& saying)
       : parameters_(parameters),
         followers_(followers),
         clock_(clock),
         place_(place),
+        saying_(saying),
         opens_(Chance::of(parameters.open_rate)),
         purse_(parameters.budget) {}
 
@@ -68,12 +71,13 @@ class Pushing final : public ActionRun {
   }
 
   void act(Step t, Outbox& outbox) override {
+    saying_.say(outbox);
     auto [next, end] = parameters_.schedule.due(clock_, t);
     for (; next < end && purse_.pay(parameters_.cost_each, outbox); ++next) {
       for (const AgentId follower : followers_) {
         const std::uint64_t who = std::uint64_t{place_.among_kind} << 32 | index(follower);
         if (opens_.decides(luck_.draw(Purpose::open_message, who, next)[0])) {
-          outbox.send({follower, next, Message{Channel::account, 0, 0, place_.among_kind}});
+          outbox.send({follower, next, saying_.message(Channel::account, 0)});
         }
       }
     }
@@ -93,6 +97,7 @@ class Pushing final : public ActionRun {
   std::span<const AgentId> followers_;
   Clock clock_;
   ActionPlace place_;
+  const Saying& saying_;
   Chance opens_;
 
   Luck luck_ = Luck::of_market(0);
@@ -115,11 +120,12 @@ class Push final : public Action {
     parameters_.schedule.check_within(clock);
     clock_ = clock;
     place_ = place;
+    saying_.bind(parameters_.content, market, place);
     if (market.population.followers().empty()) {
       throw InputError("", "nobody in this market follows the brand's account",
                        "population.followers above 0");
     }
-    followers_ = parameters_.target.find(market, market_luck, action_occasion(name(), place));
+    followers_ = parameters_.target.find(market, market_luck, place.luck);
     std::erase_if(followers_, [&](AgentId agent) { return !market.population.follows(agent); });
     if (followers_.empty()) {
       throw InputError("", "nobody of the target follows the brand's account",
@@ -128,7 +134,7 @@ class Push final : public Action {
   }
 
   std::unique_ptr<ActionRun> start() const override {
-    return std::make_unique<Pushing>(parameters_, followers_, clock_, place_);
+    return std::make_unique<Pushing>(parameters_, followers_, clock_, place_, saying_);
   }
 
  private:
@@ -136,6 +142,7 @@ class Push final : public Action {
   std::vector<AgentId> followers_;  // of the target, ascending
   Clock clock_;
   ActionPlace place_;
+  Saying saying_;
 };
 
 }  // namespace

@@ -15,8 +15,7 @@
 #include <vector>
 
 #include "scenarios/agent_list.hpp"
-#include "scenarios/audience.hpp"
-#include "scenarios/reader.hpp"
+#include "scenarios/offering.hpp"
 #include "sim/core/draw_batch.hpp"
 #include "sim/core/refusals.hpp"
 #include "sim/engine/action.hpp"
@@ -55,6 +54,7 @@ struct SeedParameters {
   FilePath file;
   std::string topic;
   std::int64_t sources = 64;
+  Content content;
   Target target;
 
   Fields fields() {
@@ -99,6 +99,7 @@ struct SeedParameters {
                  .source("assumption"),
          },
          budget.fields(),
+         content.fields(),
          target.fields()});
   }
 
@@ -116,6 +117,7 @@ struct SeedParameters {
 struct Plan {
   SeedParameters parameters;
   Clock clock;
+  Saying saying;
   std::uint32_t place = 0;
   std::uint32_t count = 0;             // at a time
   std::uint32_t total = 0;             // of all times
@@ -135,11 +137,11 @@ class Seeding : public ActionRun {
 
   void act(Step t, Outbox& outbox) final {
     const SeedParameters& p = plan_.parameters;
+    plan_.saying.say(outbox);
     Schedule schedule{p.at, {p.every.seconds * p.times}, p.every, p.times};
     const auto [first, end] = schedule.due(plan_.clock, t);
     if (first == end) return;
-    const Message message{Channel::gift, static_cast<std::uint8_t>(p.give), 0,
-                          static_cast<std::uint8_t>(plan_.place)};
+    const Message message = plan_.saying.message(Channel::gift, static_cast<std::uint8_t>(p.give));
     const auto most = static_cast<std::int64_t>(chosen_.size());
     const std::int64_t until = std::min({most, p.affordable(), std::int64_t{end} * plan_.count});
     for (std::int64_t i = std::int64_t{first} * plan_.count; i < until; ++i) {
@@ -331,9 +333,10 @@ class Seed final : public Action {
     plan_ = Plan{};
     plan_.parameters = p;
     plan_.clock = clock;
+    plan_.saying.bind(p.content, market, place);
     plan_.place = place.among_kind;
     plan_.of_market = market.circles;
-    plan_.eligible = p.target.find(market, market_luck, action_occasion(name(), place));
+    plan_.eligible = p.target.find(market, market_luck, place.luck);
     plan_.is_eligible.assign(market.graph.agents(), false);
     for (const AgentId agent : plan_.eligible) plan_.is_eligible[index(agent)] = true;
     const std::string where =

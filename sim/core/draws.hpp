@@ -82,6 +82,12 @@ enum class Purpose : std::uint8_t {
   seed_friend = 100,      // at whom a seeding asks for a friend, and which
   seed_circle = 101,      // which circle a seeding takes one of, and whom
   target_circle = 102,    // which circles an action targets
+  hear_offer = 103,       // who takes notice of an offer
+  packet = 104,           // how much is in a red packet
+  lottery = 105,          // who wins a prize
+  contact_made = 106,     // whom one meets, and whether it takes notice
+  community = 107,        // who founds a community, and who is active in it
+  strikes = 108,          // when a crisis strikes an agent
 };
 
 // A chance in units of 2^-32, fixed once; 2^32 is certainty. Comparing integers keeps every

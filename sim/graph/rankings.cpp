@@ -7,6 +7,7 @@
 
 #include "sim/graph/boost_adapter.hpp"
 #include "sim/graph/ordered_sum.hpp"
+#include "sim/graph/reversed.hpp"
 
 namespace hearsay {
 namespace {
@@ -83,8 +84,7 @@ std::vector<double> page_rank(const Graph& graph, Workers& workers, double dampi
   const std::size_t agents = graph.agents();
   if (agents == 0) return {};
   const auto all = static_cast<double>(agents);
-  std::vector<std::uint32_t> authors(agents, 0);  // whom an agent sees
-  for (const AgentId reader : graph.targets()) ++authors[index(reader)];
+  const std::vector<std::uint32_t> authors = authors_of_each(graph);
   std::vector<double> rank(agents, 1.0 / all);
   std::vector<double> next(agents);
   std::vector<double> handed_on(agents);  // to each of an agent's authors

@@ -116,7 +116,8 @@ std::vector<Fault> faults() {
                 "chose = \"random\"\n",
        {},
        "broken.toml:7: unknown key 'chose'; did you mean 'choose'? (known: choose, count, give, "
-       "at, every, times, cost_each, file, topic, sources, budget, target_share, target_regions, "
+       "at, every, times, cost_each, file, topic, sources, budget, interest, appeal, "
+       "credibility, usefulness, topics, orientation, target_share, target_regions, "
        "target_age_bands, target_genders, target_interests, target_leaders, target_circles, "
        "target_file, type)"},
       {"unknown action",
@@ -654,6 +655,31 @@ std::vector<Fault> faults() {
        {},
        "broken.toml:4: topic: is given but not used (choose = \"opinion_leaders\" uses it)\n"
        "broken.toml:8: times: a whole file is given once (a count for each time, or times = 1)"},
+      {"an offer to agents who do not answer",
+       "title = \"t\"\n[model]\nname = \"bass\"\n[[strategy]]\nname = \"a\"\n[[strategy.action]]\n"
+       "type = \"coupon\"\n",
+       {},
+       "broken.toml:7: type: coupon means nothing to the model \"bass\" (models whose agents "
+       "answer: friend_circle)"},
+      {"terms that contradict each other",
+       kLeast + "[[strategy.action]]\n"
+                "type = \"coupon\"\n"
+                "opens = \"8d\"\n"
+                "[[strategy.action]]\n"
+                "type = \"endorse\"\n"
+                "fit = \"fitting\"\n"
+                "[[strategy.action]]\n"
+                "type = \"offline\"\n"
+                "from = \"21h\"\n"
+                "[[strategy.action]]\n"
+                "type = \"respond\"\n"
+                "crisis = false\n"
+                "complaints = false\n",
+       {},
+       "broken.toml:4: opens: 8d is after the end (less than the duration, 7d)\n"
+       "broken.toml:7: fit: to what the leaders are to fit is not said (topics)\n"
+       "broken.toml:10: from: 21h is not before 20h (from before until, both within a day)\n"
+       "broken.toml:13: nobody would be answered (complaints or crisis = true)"},
       {"words that are none",
        kLeast + "[[strategy.action]]\n"
                 "type = \"advertise\"\n"

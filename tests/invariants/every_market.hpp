@@ -71,6 +71,7 @@ inline std::vector<MarketCase> every_market() {
           "seed = 42\nreplicates = 7\nduration = \"5d\"\n"
           "[[strategy]]\nname = \"nothing\"\n[[strategy]]\nname = \"everything\"\n" +
           kSeedings + kAdvertisement + kMessages;
+      if (model->answers()) text += "[[strategy]]\nname = \"offers\"\n" + kOffers;
       markets.push_back({title, graph, text});
     };
     const auto found = lively.find(name);

@@ -114,6 +114,33 @@ open_rate = 0.4
 cost_each = 0.01
 )";
 
+// Whatever hears what agents answer, with little left to spend of some of them.
+inline const std::string kOffers = [] {
+  std::string text;
+  for (const std::string offer :
+       {"coupon\"\ncoupons = 20", "refer\"\nreward = 1.0",
+        "red_packet\"\npackets = 15\nround = 4\n"
+        "luckiest_posts = true\nbudget = 500.0",
+        "draw\"\nduration = \"3d\"",
+        "collect_likes\"\n"
+        "likes = 1\nprizes = 5",
+        "bargain\"\nrefunds = 3\nrefund = 2.0", "group_purchase\"\nmembers = 2"}) {
+    text += "[[strategy.action]]\ntype = \"" + offer +
+            "\nvia = \"in_person\"\nopen_rate = 0.2\ntake_up = 0.5\nincentive = 4.0\n";
+  }
+  for (const std::string other :
+       {"offline\"\ncontacts_per_day = 30", "random_contact\"\ncontacts_per_day = 30",
+        "topic\"\nstart = \"1d\"\nhalf_life = \"6h\"",
+        "crisis\"\nstart = \"1d\"\nduration = \"1d\"\n"
+        "target_share = 0.2",
+        "respond\"\nanswers_per_day = 5\ncorrections = 2",
+        "community\"\nfounders = 5\nasked_back = 0.2\nsilent_after = \"1d\"",
+        "endorse\"\nleaders = 2"}) {
+    text += "[[strategy.action]]\ntype = \"" + other + "\n";
+  }
+  return text;
+}();
+
 // Every action, two kinds of gift, five days, people who talk a lot.
 inline const std::string kBusyMarket = R"(
 title = "busy"
