@@ -104,7 +104,10 @@ void OfferRun::begin(const Luck& luck) {
 
 void OfferRun::hear(Step, std::span<const Answer> answers) {
   std::copy_if(answers.begin(), answers.end(), std::back_inserter(answers_),
-               [&](const Answer& answer) { return is_mine(answer) || answer.slot == kNoSlot; });
+               [&](const Answer& answer) {
+                 return is_mine(answer) || answer.slot == kNoSlot ||
+                        answer.what == Answered::bought;
+               });
 }
 
 void OfferRun::act(Step t, Outbox& outbox) {

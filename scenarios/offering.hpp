@@ -131,8 +131,8 @@ class OfferRun : public ActionRun {
 
   // Forgets the last replicate.
   virtual void start_anew() {}
-  // Step t of the offer, open or over: pays and sends, given the answers about
-  // it (and those about no action), and may close the terms or change them.
+  // Step t of the offer, open or over: pays and sends, given the answers about it, those about no
+  // action and all purchases, and may close the terms or change them.
   virtual void go_on(Step t, std::span<const Answer> answers, Terms& terms, Outbox& outbox) = 0;
   // Lets people know of it at step t; as the offering says, by default.
   virtual void tell(Step t, Outbox& outbox);
