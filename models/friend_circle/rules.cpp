@@ -149,12 +149,16 @@ DrawKey Rules::key(const Sighting& sighting, const Conditions& conditions) const
     case Channel::feed:
       return DrawKey::of(Purpose::respond, AgentId{sighting.source},
                          occasion(message.kind, message.action, conditions));
-    case Channel::gift:
+    case Channel::gift: {
+      if (message.trust == 0) {
+        which = 0;
+        break;
+      }
       // Who is answered, or offered a price, more than once makes up its mind once.
-      which = static_cast<Gift>(message.kind) < Gift::answer || message.trust == 0
-                  ? 0
-                  : conditions.terms[message.trust - 1U].luck;
+      const bool once = static_cast<Gift>(message.kind) >= Gift::answer;
+      which = conditions.terms[message.trust - 1U].luck + (once ? 0 : sighting.source);
       break;
+    }
     case Channel::glance:
     case Channel::advertisement:
     case Channel::account:
