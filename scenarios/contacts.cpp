@@ -11,7 +11,9 @@ Fields Contacts::fields() {
           .unit("agents")
           .within(1, 1e9)
           .source("assumption"),
-      field("from", from, "hour of each day from which that is").unit("duration").within(0, kDay),
+      field("from", from, "hour of each day of the action from which that is")
+          .unit("duration")
+          .within(0, kDay),
       field("until", until, "hour until which that is").unit("duration").within(0, kDay),
   };
 }

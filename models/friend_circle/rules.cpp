@@ -350,7 +350,8 @@ void Rules::receive(Visit& visit, Heard heard, const Sighting& sighting, const D
       if (!state.has(kPassedOnPraise)) {
         speak(PostKind::share_praise, 1.0, luck[1], decision);
         mark(decision, posted(PostKind::share_praise));  // what is asked for is public
-        decision.chatted = 0;
+        decision.chatted &=
+            static_cast<std::uint8_t>(~(1U << static_cast<unsigned>(PostKind::share_praise)));
         decision.about = heard.about;
       }
       break;
