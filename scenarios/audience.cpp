@@ -90,15 +90,14 @@ std::vector<AgentId> of_tier(LeaderTier tier, std::span<const AgentId> leaders) 
   return {leaders.begin(), leaders.end()};
 }
 
-// The members of `count` circles that luck takes.
-std::vector<AgentId> of_circles(const Circles& circles, std::int64_t count, const Luck& luck,
-                                std::uint32_t occasion) {
+// The members of `count` circles, or groups, that luck takes.
+std::vector<AgentId> members_of_some(const Circles& circles, std::int64_t count, const Luck& luck,
+                                     Purpose purpose, std::uint32_t occasion) {
   std::vector<bool> is_taken(circles.size(), false);
   std::vector<AgentId> members;
   std::int64_t taken = 0;
   for (std::uint64_t place = 0; taken < count; ++place) {
-    const std::uint32_t circle =
-        luck.draw(Purpose::target_circle, place, occasion).below(circles.size());
+    const std::uint32_t circle = luck.draw(purpose, place, occasion).below(circles.size());
     if (is_taken[circle]) continue;
     is_taken[circle] = true;
     ++taken;
@@ -138,6 +137,10 @@ Fields Target::fields() {
       field("target_circles", circles,
             "members of so many friend circles that luck takes; 0 for whatever circle they are in")
           .unit("circles")
+          .within(0, 4294967295.0),
+      field("target_groups", groups,
+            "members of so many chat groups that luck takes; 0 for whatever group they are in")
+          .unit("groups")
           .within(0, 4294967295.0),
       field("target_file", file,
             "ids of those targeted, one a line; without the key, whatever their id"),
@@ -190,9 +193,22 @@ std::vector<AgentId> Target::find(const Market& market, const Luck& market_luck,
       problems.add("", "target_circles: " + std::to_string(circles) + " is too many",
                    "there are " + std::to_string(available) + " circles in the market");
     } else {
-      selection.keep_only(of_circles(*market.circles, circles, market_luck, occasion));
+      selection.keep_only(
+          members_of_some(*market.circles, circles, market_luck, Purpose::target_circle, occasion));
     }
     ask("target_circles");
+  }
+  if (groups > 0) {
+    const Groups& all = population.groups();
+    if (static_cast<std::uint64_t>(groups) > all.size()) {
+      problems.add("", "target_groups: " + std::to_string(groups) + " is too many",
+                   "there are " + std::to_string(all.size()) +
+                       " chat groups in the market; population.groups asks for more");
+    } else {
+      selection.keep_only(
+          members_of_some(all.all(), groups, market_luck, Purpose::target_group, occasion));
+    }
+    ask("target_groups");
   }
   if (!file.text.empty()) {
     try {

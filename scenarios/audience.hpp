@@ -31,6 +31,7 @@ struct Target {
   std::vector<std::string> interests{};
   LeaderTier leaders = LeaderTier::everyone;
   std::int64_t circles = 0;  // 0: whatever circle one is in
+  std::int64_t groups = 0;   // 0: whatever chat group
   FilePath file{};
 
   Fields fields();

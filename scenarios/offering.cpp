@@ -21,12 +21,14 @@ Fields Content::fields() {
             "what they strengthen: nothing in particular, what the product "
             "does for one, belief in "
             "the brand, or bonds with friends"),
+      field("shows_likes", shows_likes,
+            "whether readers are shown that friends liked something of the brand"),
   };
 }
 
 bool Content::says_something() const {
   return interest != 1.0 || appeal != 1.0 || credibility != 1.0 || usefulness != 1.0 ||
-         !topics.empty() || orientation != Orientation::none;
+         !topics.empty() || orientation != Orientation::none || shows_likes;
 }
 
 std::uint64_t Content::topic_bits(const Market& market) const {
@@ -40,6 +42,7 @@ void Content::say(std::uint64_t topic_bits, Terms& terms) const {
   terms.usefulness = usefulness;
   terms.topics = topic_bits;
   terms.orientation = orientation;
+  terms.shows_likes = shows_likes;
 }
 
 void Saying::bind(const Content& content, const Market& market, const ActionPlace& place) {
@@ -103,11 +106,10 @@ void OfferRun::begin(const Luck& luck) {
 }
 
 void OfferRun::hear(Step, std::span<const Answer> answers) {
-  std::copy_if(answers.begin(), answers.end(), std::back_inserter(answers_),
-               [&](const Answer& answer) {
-                 return is_mine(answer) || answer.slot == kNoSlot ||
-                        answer.what == Answered::bought;
-               });
+  std::copy_if(
+      answers.begin(), answers.end(), std::back_inserter(answers_), [&](const Answer& answer) {
+        return is_mine(answer) || answer.slot == kNoSlot || answer.what == Answered::bought;
+      });
 }
 
 void OfferRun::act(Step t, Outbox& outbox) {

@@ -30,6 +30,7 @@ struct Content {
   double usefulness = 1.0;
   std::vector<std::string> topics{};
   Orientation orientation = Orientation::none;
+  bool shows_likes = false;
 
   Fields fields();
   // Whether there is anything to say.

@@ -112,6 +112,7 @@ Ground town() {
   parameters.share_propensity = 0.1;
   parameters.opinion_leaders = 0.2;
   parameters.in_need = 0.7;
+  parameters.groups = {.per_agent = 2, .size = 20};
   Workers workers(1);
   ground.population =
       make_population(parameters, ground.graph, Luck::of_market(1), workers, std::move(table));
@@ -191,6 +192,8 @@ const std::vector<Direction>& directions() {
                 8},
       Direction{"attention.first_hour", 1, 17, "reads_from_friends", 1, {}, {}, 5},
       Direction{"chats.see", 0, .5, "reads_from_friends", 1},
+      Direction{"groups.share", 0, .9, "reads_from_strangers", 1},
+      Direction{"groups.see", .05, .9, "reads_from_strangers", 1},
       Direction{"trust.low", .1, .6, "reads", 1},
       Direction{"trust.medium", .3, .8, "reads", -1},  // the others weigh less beside it
       Direction{"trust.high", .66, 1, "reads_from_friends", 1},
@@ -234,6 +237,7 @@ const std::vector<Direction>& directions() {
                 Events{.orientation = Orientation::trust}},
       Direction{"sharing.orientation_gain", 0, 2, "shares", 1,
                 Events{.orientation = Orientation::relationship}},
+      Direction{"sharing.like", .02, .5, "likes", 1},
       Direction{"purchase.conversion", .02, .3, "buyers", 1},
       Direction{"purchase.mean_delay", kHour, 100 * kHour, "buyers", -1},
       Direction{"purchase.price", 10, 20, "revenue", 1},

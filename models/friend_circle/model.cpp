@@ -9,12 +9,16 @@ namespace {
 using namespace friend_circle;
 
 // In the order of friend_circle::Counted.
-constexpr std::array<Measure, 24> kMeasures{{
+constexpr std::array<Measure, 26> kMeasures{{
     {"impressions", "sightings", "messages seen, from whatever source"},
     {"reach", "agents", "agents who saw anything about the product for the first time"},
     {"reads", "sightings", "messages read"},
     {"reads_from_friends", "sightings", "messages read that a friend had posted"},
+    {"reads_from_strangers", "sightings",
+     "messages read that a member of a group had told it who "
+     "is no friend"},
     {"readers", "agents", "agents who read anything about the product for the first time"},
+    {"likes", "likes", "praise that its readers liked"},
     {"shares", "shares", "decisions to pass on or tell, on the feed or in private"},
     {"sharers", "agents", "agents who passed on or told for the first time"},
     {"praise_posts", "posts", "praise posted on the feed"},

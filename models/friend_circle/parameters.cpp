@@ -55,6 +55,20 @@ Fields Chats::fields() {
   };
 }
 
+Fields GroupChats::fields() {
+  return {
+      field("share", share,
+            "share of what is told in private that goes to a chat group, by those who are in one")
+          .unit("share")
+          .within(0, 1)
+          .source("assumption"),
+      field("see", see, "chance that a member of the group sees it")
+          .unit("probability")
+          .within(0, 1)
+          .source("assumption"),
+  };
+}
+
 Fields Trust::fields() {
   constexpr auto kNielsen = "Nielsen, Global Trust in Advertising";
   return {
@@ -184,6 +198,10 @@ Fields Sharing::fields() {
           .unit("factor")
           .within(0, 10)
           .source("assumption"),
+      field("like", like, "chance that a neutral reader of praise likes it")
+          .unit("probability")
+          .within(0, 1)
+          .source("assumption"),
   };
 }
 
@@ -239,7 +257,9 @@ Fields Complaints::fields() {
           .unit("share")
           .within(0, 1)
           .source("fewer than 5 %, TARP"),
-      field("patience", patience, "how long they wait for an answer")
+      field("patience", patience,
+            "mean time that they, and those whom a crisis struck, wait for an answer; exponential, "
+            "and long enough for one that comes at once")
           .more_than(0)
           .at_most(365 * 86400)
           .source("assumption"),
@@ -281,6 +301,7 @@ Fields Parameters::fields() {
   return {
       group("attention", attention.fields(), "who sees a post, and when"),
       group("chats", chats.fields(), "what is shared in private"),
+      group("groups", groups.fields(), "what is told to chat groups, and so to strangers"),
       group("trust", trust.fields(), "how much sources weigh"),
       group("reading", reading.fields(), "who reads what was seen"),
       group("attitude", attitude.fields(), "how reading moves opinion, from -1 to 1"),

@@ -32,6 +32,13 @@ struct Chats {
   Fields fields();
 };
 
+struct GroupChats {
+  double share = 0.5;
+  double see = 0.2;
+
+  Fields fields();
+};
+
 struct Trust {
   double low = 0.23;
   double medium = 0.66;
@@ -72,6 +79,7 @@ struct Sharing {
   Reinforcement reinforcement = Reinforcement::peak_at_two;
   double reinforcement_gain = 0.5;
   double orientation_gain = 0.25;
+  double like = 0.05;
 
   Fields fields();
 };
@@ -116,6 +124,7 @@ struct Fatigue {
 struct Parameters {
   Attention attention;
   Chats chats;
+  GroupChats groups;
   Trust trust;
   Reading reading;
   Attitude attitude;

@@ -14,8 +14,13 @@ constexpr double kAttitudeUnit = 32767.0;
 constexpr double kFatigueUnit = 256.0;
 constexpr double kMostFatigue = 65535.0;
 
-// Message::trust on the feed: the reader's trust level, and whether the author leads opinion.
+// Steps from a grievance until an answer has come that the firm gives when it hears of it.
+constexpr Step kAnswered = 2;
+
+// Message::trust on the feed: the reader's trust level, whether the author leads opinion, and
+// whether it is no friend.
 constexpr std::uint8_t kLeaderBit = 4;
+constexpr std::uint8_t kStrangerBit = 8;
 
 // How much feeds are looked at in each hour of the day, relative to each other; an assumption with
 // the peaks of the WeChat data report 2015: before lunch, after work, and at nine in the evening.
@@ -48,26 +53,38 @@ double seen_within(const Attention& attention, double seconds) {
   return seconds >= cut ? 1.0 : mass(seconds) / mass(cut);
 }
 
+// The chance that an exponential delay is at most so many seconds.
+class Within {
+ public:
+  explicit Within(Duration mean) : mean_(static_cast<double>(mean.seconds)) {}
+  double operator()(double seconds) const {
+    return seconds > 700.0 * mean_ ? 1.0 : 1.0 - exponential(-seconds / mean_);
+  }
+
+ private:
+  double mean_;
+};
+
 // A slot's bit.
 constexpr std::uint16_t bit_of(std::uint8_t about) {
   return static_cast<std::uint16_t>(1U << (about - 1U));
 }
 
 // The hash of a sighting goes on where its words end.
-void lengthen(const KeyedHash& hash, std::array<std::uint32_t, 5>& words, std::size_t from) {
+void lengthen(const KeyedHash& hash, std::array<std::uint32_t, 6>& words, std::size_t from) {
   for (std::size_t i = from; i < words.size(); ++i) words[i] = hash.further(words[i - 1]);
 }
 
 // The words of a reader of a friend's post, whose first is `word`. The post's draw keys them.
-std::array<std::uint32_t, 5> words_of(const Draw& post, std::uint32_t word) {
-  std::array<std::uint32_t, 5> words{word};
+std::array<std::uint32_t, 6> words_of(const Draw& post, std::uint32_t word) {
+  std::array<std::uint32_t, 6> words{word};
   lengthen(KeyedHash(post), words, 1);
   return words;
 }
 
 // The words of a message's draw, which is the reader's own.
-std::array<std::uint32_t, 5> words_of(const Draw& draw) {
-  std::array<std::uint32_t, 5> words{draw[0], draw[1], draw[2], draw[3]};
+std::array<std::uint32_t, 6> words_of(const Draw& draw) {
+  std::array<std::uint32_t, 6> words{draw[0], draw[1], draw[2], draw[3]};
   lengthen(KeyedHash(draw), words, 4);
   return words;
 }
@@ -84,13 +101,10 @@ Rules::Rules(const Parameters& parameters, const Market& market, const Clock& cl
       see_chance_(parameters.attention.see / parameters.attention.competition),
       see_(Chance::of(see_chance_)),
       chat_see_(Chance::of(parameters.chats.see)),
-      bought_after_(clock,
-                    [&](double s) {
-                      const auto mean = static_cast<double>(parameters.purchase.mean_delay.seconds);
-                      return s > 700.0 * mean ? 1.0 : 1.0 - exponential(-s / mean);
-                    }),
+      group_see_(Chance::of(parameters.groups.see)),
+      bought_after_(clock, Within(parameters.purchase.mean_delay)),
       experienced_after_(std::max<Step>(1, clock.covering(parameters.experience.delay))),
-      patience_(std::max<Step>(1, clock.covering(parameters.complaints.patience))) {
+      patience_(clock, Within(parameters.complaints.patience)) {
   const Attention& attention = parameters.attention;
   const bool rhythm = attention.rhythm && clock.step.seconds < days(1).seconds;
   for (const bool criticism : {false, true}) {
@@ -137,7 +151,8 @@ Rules::Rules(const Parameters& parameters, const Market& market, const Clock& cl
 std::uint32_t Rules::occasion(std::uint8_t kind, std::uint8_t about, const Conditions& conditions) {
   if (kind_of(kind) != PostKind::pass_offer) return kind;
   // Beyond all kinds, and the same in every strategy.
-  return (conditions.terms[about - 1U].luck | 0x80000000U) ^ (kind & kInChat ? 0x40000000U : 0U);
+  const std::uint32_t place = kind & kInChat ? 0x40000000U : kind & kInGroup ? 0x20000000U : 0U;
+  return (conditions.terms[about - 1U].luck | 0x80000000U) ^ place;
 }
 
 DrawKey Rules::key(const Sighting& sighting, const Conditions& conditions) const {
@@ -175,6 +190,45 @@ Message Rules::message(const Post& post) const {
           .kind = post.kind,
           .trust = market_.population.is_leader(post.author) ? kLeaderBit : std::uint8_t{0},
           .action = post.about};
+}
+
+// How far a member of a group trusts an author it does not know: what those friends say whom both
+// share and the member trusts at least somewhat, weighed by that trust (MoleTrust of horizon 2,
+// Massa and Avesani 2005); little where there are none.
+TieTraits Rules::stranger(AgentId author, AgentId reader) const {
+  const auto of_author = market_.graph.friends(author);
+  const auto of_reader = market_.graph.friends(reader);
+  const auto said = market_.graph.traits(author);
+  const auto held = market_.graph.traits(reader);
+  double weights = 0.0;
+  double sum = 0.0;
+  for (std::size_t i = 0, j = 0; i < of_author.size() && j < of_reader.size();) {
+    if (of_author[i] < of_reader[j]) {
+      ++i;
+    } else if (of_reader[j] < of_author[i]) {
+      ++j;
+    } else {
+      if (held[j].author_trust() >= TrustLevel::medium) {
+        const double weight = trust_in_[static_cast<std::size_t>(held[j].author_trust())];
+        weights += weight;
+        sum += weight * trust_in_[static_cast<std::size_t>(said[i].reader_trust())];
+      }
+      ++i;
+      ++j;
+    }
+  }
+  TrustLevel level = TrustLevel::low;
+  if (weights > 0.0) {
+    const double trust = sum / weights;
+    if (2.0 * trust >= trust_in_[kLowTrust] + trust_in_[kMediumTrust]) level = TrustLevel::medium;
+    if (2.0 * trust >= trust_in_[kMediumTrust] + trust_in_[kHighTrust]) level = TrustLevel::high;
+  }
+  return {TieLayer::acquaintance, level, TieLayer::acquaintance, level};
+}
+
+Message Rules::from_stranger(Message message) const {
+  message.trust |= kStrangerBit;
+  return message;
 }
 
 void Rules::glance(std::uint8_t kind, std::span<const AgentId> readers,
@@ -218,7 +272,7 @@ void Rules::take_up(Visit& visit, const Sighting& sighting, const Draw& luck) co
   heard.fatigue = std::min(1.0, fatigue_of(state, now) / parameters_.fatigue.tolerance);
   heard.about = message.channel == Channel::feed ? message.action : message.trust;
   // Friends seen to share before this message are the social cue to read it.
-  const bool cued = state.praises_seen > 0 || state.criticisms_seen > 0;
+  bool cued = state.praises_seen > 0 || state.criticisms_seen > 0;
   // Whether it is read.
   std::uint32_t reading = luck[0];
   heard.terms = heard.about == 0 ? &kPlain : &visit.moment.conditions.terms[heard.about - 1U];
@@ -242,6 +296,7 @@ void Rules::take_up(Visit& visit, const Sighting& sighting, const Draw& luck) co
       tire(state, now, parameters_.fatigue.per_message);
       if (fatigue_of(state, now) > parameters_.fatigue.tolerance) mute(visit, luck[2]);
       if (state.has(kMuted)) return;
+      cued = cued || (heard.terms->shows_likes && a_friend_liked(visit));
       break;
     case Channel::feed: {
       const PostKind kind = kind_of(message.kind);
@@ -249,6 +304,7 @@ void Rules::take_up(Visit& visit, const Sighting& sighting, const Draw& luck) co
       heard.from_friend = true;
       heard.author = sighting.source;
       heard.from_leader = (message.trust & kLeaderBit) != 0;
+      heard.from_stranger = (message.trust & kStrangerBit) != 0;
       heard.criticism = is_criticism(kind);
       heard.offer = kind == PostKind::pass_offer;
       heard.source = static_cast<Source>(message.trust & 3);
@@ -281,6 +337,11 @@ void Rules::take_up(Visit& visit, const Sighting& sighting, const Draw& luck) co
   const double factor = interest * std::min(1.0, heard.weight);
   if (factor != 1.0 && !reads(factor)) return;
   read(visit, heard, heard.from_friend ? words_of(luck, reading) : words_of(luck));
+}
+
+bool Rules::a_friend_liked(const Visit& visit) const {
+  return std::ranges::any_of(market_.graph.friends(visit.agent),
+                             [&](AgentId one) { return visit.states[index(one)].has(kLiked); });
 }
 
 // Whether what an action speaks of is among an agent's topics.
@@ -332,8 +393,7 @@ void Rules::receive(Visit& visit, Heard heard, const Sighting& sighting, const D
       if (state.has(kUpset)) return;
       mark(decision, kUpset);
       visit.outlet.answers.push_back({kNoSlot, Answered::upset, visit.agent});
-      // An answer to what the firm hears of now comes in the next step.
-      decision.tell_after = 2;
+      decision.tell_after = std::max(kAnswered, patience_.steps(luck[3]));
       return;
     case Gift::deal:
       ++decision.impressions;
@@ -348,10 +408,12 @@ void Rules::receive(Visit& visit, Heard heard, const Sighting& sighting, const D
       break;
     case Gift::post:
       if (!state.has(kPassedOnPraise)) {
-        speak(PostKind::share_praise, 1.0, luck[1], decision);
+        speak(visit, PostKind::share_praise, 1.0, luck[1]);
         mark(decision, posted(PostKind::share_praise));  // what is asked for is public
-        decision.chatted &=
+        constexpr auto kOthers =
             static_cast<std::uint8_t>(~(1U << static_cast<unsigned>(PostKind::share_praise)));
+        decision.chatted &= kOthers;
+        decision.grouped &= kOthers;
         decision.about = heard.about;
       }
       break;
@@ -378,7 +440,11 @@ void Rules::read(Visit& visit, const Heard& heard, const Words& luck) const {
   AgentState& state = decision.state;
   if (decision.reads == 0) decision.read_from = heard.author;
   ++decision.reads;
-  if (heard.from_friend) ++decision.reads_from_friends;
+  if (heard.from_stranger) {
+    ++decision.reads_from_strangers;
+  } else if (heard.from_friend) {
+    ++decision.reads_from_friends;
+  }
   mark(decision, kRead);
   const Standing& standing = standing_[heard.source];
   double step = standing.step[heard.criticism] * heard.weight;
@@ -390,6 +456,7 @@ void Rules::read(Visit& visit, const Heard& heard, const Words& luck) const {
   if (!heard.from_friend) step *= heard.terms->credibility;
   step *= strengthened(*heard.terms, Orientation::trust);
   move_attitude(state, step, heard.criticism);
+  if (!heard.criticism) like(visit, heard, luck[5]);
   if (heard.terms->open && !heard.criticism) {
     consider_offer(visit, heard, luck);
   } else {
@@ -398,6 +465,17 @@ void Rules::read(Visit& visit, const Heard& heard, const Words& luck) const {
   if (heard.criticism) return;
   const bool takes_part = heard.about != 0 && (state.taken_up & bit_of(heard.about)) != 0;
   decide_to_buy(visit, heard, takes_part && heard.terms->open ? heard.terms->discount : 0.0, luck);
+}
+
+// --- Liking: friends who are shown it later are encouraged to read.
+
+void Rules::like(Visit& visit, const Heard& heard, std::uint32_t luck) const {
+  Decision& decision = visit.decision;
+  const double attitude = static_cast<double>(decision.state.attitude) / kAttitudeUnit;
+  const double chance = parameters_.sharing.like * (1.0 + attitude) * (1.0 - heard.fatigue);
+  if (!Chance::of(chance).decides(luck)) return;
+  ++decision.likes;
+  mark(decision, kLiked);
 }
 
 // --- Offers: who reads of one may take part, and tell friends.
@@ -415,7 +493,8 @@ void Rules::consider_offer(Visit& visit, const Heard& heard, const Words& luck) 
       Chance::of(terms.take_up * trust * inclined).decides(luck[4])) {
     state.taken_up |= bit;
     decision.offers_taken |= bit;
-    visit.outlet.answers.push_back({slot, Answered::took_up, visit.agent, heard.author});
+    visit.outlet.answers.push_back(
+        {slot, Answered::took_up, visit.agent, heard.author, state.attitude});
   }
   if ((state.passed_on & bit) != 0) return;
   double chance = market_.population.share_chance(visit.agent) * parameters_.sharing.appeal *
@@ -427,7 +506,17 @@ void Rules::consider_offer(Visit& visit, const Heard& heard, const Words& luck) 
   state.passed_on |= bit;
   ++decision.shares;
   mark(decision, kShared);
-  (is_public(chance, luck[1]) ? decision.offers_posted : decision.offers_chatted) |= bit;
+  switch (place(visit.agent, chance, luck[1])) {
+    case Place::feed:
+      decision.offers_posted |= bit;
+      break;
+    case Place::chat:
+      decision.offers_chatted |= bit;
+      break;
+    case Place::group:
+      decision.offers_grouped |= bit;
+      break;
+  }
   visit.outlet.answers.push_back({slot, Answered::passed_on, visit.agent, heard.author});
 }
 
@@ -493,27 +582,40 @@ void Rules::pass_on(Visit& visit, const Heard& heard, std::uint32_t luck) const 
   if (state.owns() && heard.criticism == state.has(kDissatisfied)) chance *= sharing.owner_factor;
   if (heard.criticism) chance *= sharing.criticism_factor;
   const std::uint32_t shared = decision.shares;
-  speak(kind, chance, luck, decision);
+  speak(visit, kind, chance, luck);
   if (decision.shares != shared && !heard.criticism) decision.about = heard.about;
 }
 
-void Rules::speak(PostKind kind, double chance, std::uint32_t luck, Decision& decision) const {
+void Rules::speak(Visit& visit, PostKind kind, double chance, std::uint32_t luck) const {
   if (!Chance::of(chance).decides(luck)) return;
+  Decision& decision = visit.decision;
   ++decision.shares;
   mark(decision, kShared);
   if (kind == PostKind::share_praise) mark(decision, kPassedOnPraise);
   if (kind == PostKind::share_criticism) mark(decision, kPassedOnCriticism);
-  if (is_public(chance, luck)) {
-    mark(decision, posted(kind));
-  } else {
-    decision.chatted |= static_cast<std::uint8_t>(1U << static_cast<unsigned>(kind));
+  const auto bit = static_cast<std::uint8_t>(1U << static_cast<unsigned>(kind));
+  switch (place(visit.agent, chance, luck)) {
+    case Place::feed:
+      mark(decision, posted(kind));
+      break;
+    case Place::chat:
+      decision.chatted |= bit;
+      break;
+    case Place::group:
+      decision.grouped |= bit;
+      break;
   }
 }
 
-// The luck that said that a word is spoken says whether it is public, too: it is uniform below the
-// threshold it passed.
-bool Rules::is_public(double chance, std::uint32_t luck) const {
-  return Chance::of(std::min(1.0, chance) * parameters_.sharing.to_feed).decides(luck);
+// The luck that said that a word is spoken says where, too: it is uniform below the threshold it
+// passed.
+Rules::Place Rules::place(AgentId agent, double chance, std::uint32_t luck) const {
+  const double spoken = std::min(1.0, chance);
+  const double feed = parameters_.sharing.to_feed;
+  if (Chance::of(spoken * feed).decides(luck)) return Place::feed;
+  if (market_.population.groups().of(agent).empty()) return Place::chat;
+  const double either = feed + (1.0 - feed) * parameters_.groups.share;
+  return Chance::of(spoken * either).decides(luck) ? Place::group : Place::chat;
 }
 
 double Rules::reinforced(int seen_before) const {
@@ -569,14 +671,13 @@ void Rules::experience(Visit& visit, const Draw& luck) const {
   mark(decision, satisfied ? kSatisfied : kDissatisfied);
   move_attitude(state, experience.weight, !satisfied);
   if (satisfied) {
-    speak(PostKind::tell_praise,
-          market_.population.share_chance(visit.agent) * parameters_.sharing.owner_factor, luck[1],
-          decision);
+    speak(visit, PostKind::tell_praise,
+          market_.population.share_chance(visit.agent) * parameters_.sharing.owner_factor, luck[1]);
     return;
   }
   if (Chance::of(parameters_.complaints.share).decides(luck[2])) {
     mark(decision, kComplained);
-    decision.tell_after = patience_;
+    decision.tell_after = std::max(kAnswered, patience_.steps(luck[3]));
     visit.outlet.answers.push_back({kNoSlot, Answered::complained, visit.agent, state.recommender});
     return;
   }
@@ -594,7 +695,7 @@ void Rules::air_grievance(Visit& visit, const Draw& luck) const {
                               : market_.population.share_chance(visit.agent) *
                                     parameters_.sharing.owner_factor *
                                     parameters_.sharing.criticism_factor;
-  speak(PostKind::tell_criticism, chance, luck[1], decision);
+  speak(visit, PostKind::tell_criticism, chance, luck[1]);
 }
 
 // --- Fatigue: raised by brand messages, halved by time.
@@ -623,7 +724,7 @@ void Rules::mute(Visit& visit, std::uint32_t luck) const {
     visit.outlet.answers.push_back({kNoSlot, Answered::unfollowed, visit.agent});
   }
   if (parameters_.negative_word && !decision.state.has(posted(PostKind::tell_criticism))) {
-    speak(PostKind::tell_criticism, parameters_.fatigue.complaint, luck, decision);
+    speak(visit, PostKind::tell_criticism, parameters_.fatigue.complaint, luck);
   }
 }
 
@@ -636,23 +737,33 @@ void Rules::mark(Decision& decision, std::uint32_t mark) const {
 
 void Rules::announce(AgentId agent, const Decision& decision, Outlet& outlet) const {
   const bool plans = decision.buy_after + decision.experience_after + decision.tell_after != 0;
-  const std::uint32_t offers = decision.offers_posted | decision.offers_chatted;
-  if ((decision.newly & kPostedAny) == 0 && offers + decision.chatted == 0 && !plans) return;
+  const std::uint32_t offers =
+      decision.offers_posted | decision.offers_chatted | decision.offers_grouped;
+  const std::uint32_t in_private = decision.chatted | decision.grouped;
+  if ((decision.newly & kPostedAny) == 0 && offers + in_private == 0 && !plans) return;
+  const bool in_chats = parameters_.chats.see > 0.0;
+  const bool in_groups = parameters_.groups.see > 0.0;
   for (const PostKind kind : {PostKind::share_praise, PostKind::share_criticism,
                               PostKind::tell_praise, PostKind::tell_criticism}) {
     const auto number = static_cast<std::uint8_t>(kind);
     const std::uint8_t about = kind == PostKind::share_praise ? decision.about : std::uint8_t{0};
-    if ((decision.newly & posted(kind)) != 0) outlet.posts.push_back({agent, number, about});
-    if ((decision.chatted >> number & 1U) != 0 && parameters_.chats.see > 0.0) {
-      outlet.posts.push_back({agent, static_cast<std::uint8_t>(number | kInChat), about});
-    }
+    const auto post = [&](bool speaks, std::uint8_t where) {
+      if (!speaks) return;
+      outlet.posts.push_back({agent, static_cast<std::uint8_t>(number | where), about});
+    };
+    post((decision.newly & posted(kind)) != 0, 0);
+    post(in_chats && (decision.chatted >> number & 1U) != 0, kInChat);
+    post(in_groups && (decision.grouped >> number & 1U) != 0, kInGroup);
   }
   constexpr auto kOffer = static_cast<std::uint8_t>(PostKind::pass_offer);
   for (std::uint8_t about = 1; offers >> (about - 1U) != 0; ++about) {
-    if ((decision.offers_posted & bit_of(about)) != 0) {
+    const std::uint16_t bit = bit_of(about);
+    if ((decision.offers_posted & bit) != 0) {
       outlet.posts.push_back({agent, kOffer, about});
-    } else if ((decision.offers_chatted & bit_of(about)) != 0 && parameters_.chats.see > 0.0) {
+    } else if (in_chats && (decision.offers_chatted & bit) != 0) {
       outlet.posts.push_back({agent, kOffer | kInChat, about});
+    } else if (in_groups && (decision.offers_grouped & bit) != 0) {
+      outlet.posts.push_back({agent, kOffer | kInGroup, about});
     }
   }
   const auto plan = [&](Step after, Plan what) {
@@ -670,15 +781,17 @@ void Rules::observe(const Decision& decision, std::span<std::int64_t> counts) co
   counts[kImpressions] += decision.impressions;
   counts[kReads] += decision.reads;
   counts[kReadsFromFriends] += decision.reads_from_friends;
+  counts[kReadsFromStrangers] += decision.reads_from_strangers;
+  counts[kLikes] += decision.likes;
   counts[kShares] += decision.shares;
   count(kReach, kReached);
   count(kReaders, kRead);
   counts[kAttitude] += decision.attitude_moved;
   counts[kWonBack] += decision.appeased;
   counts[kOffersTaken] += std::popcount(decision.offers_taken);
-  counts[kOffersPassed] +=
-      std::popcount(static_cast<std::uint16_t>(decision.offers_posted | decision.offers_chatted));
-  if ((decision.newly & ~(kReached | kRead)) == 0) return;
+  counts[kOffersPassed] += std::popcount(static_cast<std::uint16_t>(
+      decision.offers_posted | decision.offers_chatted | decision.offers_grouped));
+  if ((decision.newly & ~(kReached | kRead | kLiked)) == 0) return;
   count(kSharers, kShared);
   count(kPraisePosts, posted(PostKind::share_praise));
   count(kPraisePosts, posted(PostKind::tell_praise));

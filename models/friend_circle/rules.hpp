@@ -33,8 +33,10 @@ constexpr bool is_criticism(PostKind kind) {
   return (static_cast<unsigned>(kind) & 1) != 0;
 }
 
-// Post::kind and Message::kind on the feed: a PostKind, and whether it goes to strong ties alone.
+// Post::kind and Message::kind on the feed: a PostKind, and whether it goes to strong ties alone,
+// or to a group.
 constexpr std::uint8_t kInChat = 8;
+constexpr std::uint8_t kInGroup = 16;
 constexpr PostKind kind_of(std::uint8_t kind) {
   return static_cast<PostKind>(kind & (kInChat - 1));
 }
@@ -61,6 +63,7 @@ enum Mark : std::uint32_t {
   kUpset = 1 << 16,       // struck by a crisis, and has neither told nor been appeased
   kComplained = 1 << 17,  // to the firm, likewise
   kUnfollowed = 1 << 18,  // the brand's account
+  kLiked = 1 << 19,       // some praise
 };
 
 constexpr std::uint32_t posted(PostKind kind) {
@@ -92,7 +95,9 @@ enum Counted : std::size_t {
   kReach,
   kReads,
   kReadsFromFriends,
+  kReadsFromStrangers,
   kReaders,
+  kLikes,
   kShares,
   kSharers,
   kPraisePosts,
@@ -124,13 +129,17 @@ class Rules {
     std::uint32_t impressions = 0;
     std::uint32_t reads = 0;
     std::uint32_t reads_from_friends = 0;
+    std::uint32_t reads_from_strangers = 0;
+    std::uint32_t likes = 0;
     std::uint32_t shares = 0;
     std::uint32_t read_from = kNobody;  // the friend whose post it read first
     std::uint32_t appeased = 0;         // grievances that an answer of the firm settled
     std::uint8_t chatted = 0;           // what it shares in private, a bit for each PostKind
+    std::uint8_t grouped = 0;           // likewise, to a group
     std::uint8_t about = 0;             // 1 + the slot of what the praise it shares is about
     std::uint16_t offers_posted = 0;    // a bit for each slot
     std::uint16_t offers_chatted = 0;   // likewise, in private
+    std::uint16_t offers_grouped = 0;   // likewise, to a group
     std::uint16_t offers_taken = 0;     // likewise, offers it takes up
     std::int64_t paid = 0;              // for the product; millionths of the currency
     std::int32_t attitude_moved = 0;    // by this step; unit 1/32767
@@ -171,11 +180,15 @@ class Rules {
   }
   Chance sees(const Post& post, const Conditions& conditions) const {
     if ((post.kind & kInChat) != 0) return chat_see_;
+    if ((post.kind & kInGroup) != 0) return group_see_;
     return conditions.attention == 1.0 ? see_ : Chance::of(see_chance_ * conditions.attention);
   }
   bool reaches(const Post& post, TieTraits traits) const {
     return (post.kind & kInChat) == 0 || traits.author_layer() <= TieLayer::close;
   }
+  bool in_group(const Post& post) const { return (post.kind & kInGroup) != 0; }
+  TieTraits stranger(AgentId author, AgentId reader) const;
+  Message from_stranger(Message message) const;
   Step delay(const Post& post, Step now, std::uint32_t luck) const {
     return seen_after_[is_criticism(kind_of(post.kind))][hour_of_step_[now]].steps(luck);
   }
@@ -200,6 +213,9 @@ class Rules {
   enum Source : std::uint8_t { kLowTrust, kMediumTrust, kHighTrust, kBrand, kAdvertisement };
   static constexpr std::size_t kSources = 5;
 
+  // Where an agent speaks.
+  enum class Place : std::uint8_t { feed, chat, group };
+
   // What is the same for every message of a source.
   struct Standing {
     std::array<double, 2> read{};         // chance to read, uncued and cued
@@ -212,7 +228,8 @@ class Rules {
   struct Heard {
     Source source = kBrand;
     bool criticism = false;
-    bool from_friend = false;
+    bool from_friend = false;    // or from somebody of a group
+    bool from_stranger = false;  // of a group
     bool from_leader = false;
     bool offer = false;            // a friend's post about an offer
     std::uint8_t about = 0;        // 1 + the slot of the action it is about; 0: of none
@@ -223,8 +240,9 @@ class Rules {
     double weight = 1.0;   // what manners and experience have left of the author's word
   };
 
-  // The words of luck of one sighting, for: reading, sharing, deciding, how late, taking up.
-  using Words = std::array<std::uint32_t, 5>;
+  // The words of luck of one sighting, for: reading, sharing, deciding, how late, taking up,
+  // liking.
+  using Words = std::array<std::uint32_t, 6>;
 
   // Everything of one agent in one step.
   struct Visit {
@@ -245,14 +263,16 @@ class Rules {
   void air_grievance(Visit& visit, const Draw& luck) const;
   void hear_answer(Visit& visit, const Terms& terms, const Draw& luck) const;
   void read(Visit& visit, const Heard& heard, const Words& luck) const;
+  void like(Visit& visit, const Heard& heard, std::uint32_t luck) const;
   void consider_offer(Visit& visit, const Heard& heard, const Words& luck) const;
   void pass_on(Visit& visit, const Heard& heard, std::uint32_t luck) const;
   void decide_to_buy(Visit& visit, const Heard& heard, double discount, const Words& luck) const;
   void mute(Visit& visit, std::uint32_t luck) const;
   void mark(Decision& decision, std::uint32_t mark) const;
   void move_attitude(AgentState& state, double share, bool down) const;
-  void speak(PostKind kind, double chance, std::uint32_t luck, Decision& decision) const;
-  bool is_public(double chance, std::uint32_t luck) const;
+  void speak(Visit& visit, PostKind kind, double chance, std::uint32_t luck) const;
+  Place place(AgentId agent, double chance, std::uint32_t luck) const;
+  bool a_friend_liked(const Visit& visit) const;
   double fatigue_of(const AgentState& state, Step now) const;
   void tire(AgentState& state, Step now, double messages) const;
   double reinforced(int seen_before) const;
@@ -270,11 +290,12 @@ class Rules {
   double see_chance_ = 0.0;             // of a friend, by default conditions
   Chance see_;
   Chance chat_see_;
+  Chance group_see_;
   std::array<std::vector<DelayTable>, 2> seen_after_;  // [criticism][hour of the day]
   std::vector<std::uint8_t> hour_of_step_;             // 0 without a daily rhythm
   DelayTable bought_after_;
   Step experienced_after_ = 1;
-  Step patience_ = 1;                        // of those who complain
+  DelayTable patience_;                      // of those who have a grievance
   std::vector<std::uint32_t> fatigue_left_;  // unit 2^-16, by steps since
 };
 

@@ -687,6 +687,89 @@ TEST(Chats, reach_strong_ties_alone) {
   EXPECT_EQ(after(TieLayer::friendly), 0U);
 }
 
+// Agents 0 and 3 do not know each other; 1 and 2 know both.
+TEST(Strangers, are_trusted_as_far_as_trusted_friends_trust_them) {
+  const auto level = [](TrustLevel in_first, TrustLevel first_says, TrustLevel in_second,
+                        TrustLevel second_says) {
+    SmallMarket market =
+        testing::small_market(4, {{0, 1}, {0, 2}, {1, 3}, {2, 3}}, testing::alike(0.1));
+    for (std::uint32_t a = 0; a < 4; ++a) {
+      for (std::size_t k = 0; k < 2; ++k) {
+        const std::uint32_t b = index(market.graph.friends(AgentId{a})[k]);
+        // What `from` holds of `to`; nothing else is asked.
+        const auto held = [&](std::uint32_t from, std::uint32_t to) {
+          if (from == 3) return to == 1 ? in_first : in_second;
+          if (to == 0) return from == 1 ? first_says : second_says;
+          return TrustLevel::low;
+        };
+        market.graph.mutable_traits()[market.graph.first_tie(AgentId{a}) + k] =
+            TieTraits(TieLayer::close, held(a, b), TieLayer::close, held(b, a));
+      }
+    }
+    const Rules rules({}, market.view(), {hours(1), 10});
+    return rules.stranger(AgentId{0}, AgentId{3}).reader_trust();
+  };
+  using enum TrustLevel;
+  EXPECT_EQ(level(high, high, low, low), high);         // whom one does not trust has no say
+  EXPECT_EQ(level(low, high, low, high), low);          // nobody has a say
+  EXPECT_EQ(level(medium, high, medium, low), medium);  // .54 is nearer to .66 than to .23
+  EXPECT_EQ(level(high, high, high, medium), medium);   // .755 is that much nearer to .66
+}
+
+TEST(Groups, carry_word_to_strangers) {
+  SmallMarket market = testing::small_market(40, testing::path(40), [] {
+    PopulationParameters parameters = testing::alike(1.0);
+    parameters.groups = {.per_agent = 3, .size = 10};
+    return parameters;
+  }());
+  Parameters parameters = testing::bare_cascade(0.0, 1.0);
+  parameters.sharing.to_feed = 0.0;
+  parameters.groups = {.share = 1.0, .see = 1.0};
+  const Clock clock{hours(1), 30};
+  Simulation<Rules> engine(market.view(), clock, kMeasures,
+                           Rules(parameters, market.view(), clock));
+  ReplicateRecord record(clock.steps, kMeasures);
+  const AgentId insider = market.population.groups().members(0).front();
+  testing::run_replicate(engine, start(testing::seeded_with({index(insider)}, Gift::information)),
+                         Luck(1, ReplicateId{0}), record);
+  EXPECT_GT(record.total(friend_circle::kReadsFromStrangers), 0);
+  EXPECT_GT(record.total(friend_circle::kReadsFromFriends), 0);
+  // Nothing of it is told to friends who are not in a group.
+  for (std::uint32_t a = 0; a < 40; ++a) {
+    if (engine.states()[a].has(friend_circle::kReached) && AgentId{a} != insider) {
+      EXPECT_FALSE(market.population.groups().of(AgentId{a}).empty());
+    }
+  }
+}
+
+TEST(Likes, of_friends_encourage_to_read_what_shows_them) {
+  const SmallMarket market = testing::small_market(2, {{0, 1}}, testing::alike(0.0));
+  Parameters parameters = testing::bare_cascade(1.0, 0.5);
+  parameters.reading.cue = 0.5;
+  parameters.sharing.like = 1.0;
+  RulesByHand rules(parameters, market.view(), {hours(1), 10});
+  Conditions conditions;
+  const Sighting advertised{AgentId{0}, 1, {.channel = Channel::advertisement, .trust = 1}};
+  const Sighting given{
+      AgentId{1},
+      1,
+      {.channel = Channel::gift, .kind = static_cast<std::uint8_t>(Gift::information)}};
+  const auto readers = [&](bool shows, bool liked) {
+    conditions.terms[0].shows_likes = shows;
+    std::uint32_t count = 0;
+    for (std::uint32_t r = 0; r < 400; ++r) {
+      rules.begin(Luck(1, ReplicateId{r}));
+      Outlet outlet;
+      if (liked) rules.commit(AgentId{1}, rules.decide(AgentId{1}, {&given, 1}, 0), outlet);
+      count += rules.decide(AgentId{0}, {&advertised, 1}, 1, conditions).reads;
+    }
+    return count;
+  };
+  EXPECT_EQ(readers(true, true), 400U);
+  EXPECT_NEAR(readers(true, false), 200, 50);
+  EXPECT_EQ(readers(false, true), readers(true, false));
+}
+
 TEST(Readme, hasTheTableOfParametersThatDescribePrints) {
   std::ifstream file(HEARSAY_SOURCE_DIR "/models/friend_circle/README.md");
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());

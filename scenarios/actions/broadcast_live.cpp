@@ -1,17 +1,16 @@
 // Live broadcasting: a host talks in many groups at the same time, for a price
 // a group.
 //
-// The groups are friend circles that luck takes; of their members, some attend,
-// and read what is said. The offer holds while the broadcast runs. How much the
-// host is believed is the credibility of what it says.
+// The groups are chat groups or friend circles that luck takes; of their
+// members, some attend, and read what is said. The offer holds while the broadcast runs. How much
+// the host is believed is the credibility of what it says.
 #include "scenarios/offering.hpp"
 
 namespace hearsay {
 namespace {
 
 struct BroadcastLiveParameters {
-  Offering offering{.target = {.circles = 100},
-                    .schedule = {.duration = hours(2), .every = days(1), .times = 1},
+  Offering offering{.schedule = {.duration = hours(2), .every = days(1), .times = 1},
                     .via = Via::in_person,
                     .open_rate = 0.1,
                     .take_up = 0.3,
@@ -46,7 +45,8 @@ class BroadcastLiveRun final : public OfferRun {
     terms.discount = parameters_.discount;
     const auto [first, end] = plan_.offering.schedule.due(plan_.clock, t);
     for (std::uint32_t k = first; k < end; ++k) {
-      purse_.pay({parameters_.price_per_group.micros * plan_.offering.target.circles}, outbox);
+      const Target& target = plan_.offering.target;
+      purse_.pay({parameters_.price_per_group.micros * (target.groups + target.circles)}, outbox);
     }
   }
 
@@ -57,13 +57,14 @@ class BroadcastLive final : public OfferAction {
  public:
   std::string_view name() const override { return "broadcast_live"; }
   std::string_view sentence() const override {
-    return "goes live in many friend circles at once, with an offer while it "
-           "runs";
+    return "goes live in many groups at once, with an offer while it runs";
   }
   Fields fields() override { return parameters_.fields(); }
   void check(const std::string& where, Problems& problems) const override {
-    if (parameters_.offering.target.circles == 0) {
-      problems.add(where, "target_circles: 0 groups are broadcast to", "at least 1");
+    const Target& target = parameters_.offering.target;
+    if ((target.groups == 0) == (target.circles == 0)) {
+      problems.add(where, "it is not said which kind of groups, and how many, are broadcast to",
+                   "either target_groups or target_circles, at least 1");
     }
   }
   std::unique_ptr<ActionRun> start() const override {

@@ -5,9 +5,15 @@
 // whoever comes by itself, or to a group that is complete or has run out of
 // time, begins one. The price is offered to all members when the last of them
 // joins.
+//
+// Before they buy they talk it over: each listens to its friends in the group and holds to its own
+// first opinion (sim/population/agreement.hpp). Who does not come to want it stays out, and where
+// too few want it the group goes on waiting for others.
 #include <algorithm>
+#include <vector>
 
 #include "scenarios/offering.hpp"
+#include "sim/population/agreement.hpp"
 
 namespace hearsay {
 namespace {
@@ -17,6 +23,8 @@ struct GroupPurchaseParameters {
   std::int64_t members = 3;
   Duration within = days(1);
   double discount = 0.3;
+  double susceptibility = 0.5;
+  double consent = 0.0;
 
   Fields fields() {
     return joined({{
@@ -33,6 +41,18 @@ struct GroupPurchaseParameters {
                            .more_than(0)
                            .less_than(1)
                            .source("assumption"),
+                       field("susceptibility", susceptibility,
+                             "weight that a member gives to its friends in the group against its "
+                             "own first opinion")
+                           .unit("weight")
+                           .within(0, 1)
+                           .source("assumption; Friedkin and Johnsen 1990"),
+                       field("consent", consent,
+                             "opinion of the product, from -1 to 1, to which a member must come to "
+                             "go along; -1: all do")
+                           .unit("attitude")
+                           .within(-1, 1)
+                           .source("assumption"),
                    },
                    offering.fields()});
   }
@@ -46,11 +66,12 @@ class GroupPurchaseRun final : public OfferRun {
  private:
   struct Member {
     std::uint32_t agent;
-    std::uint32_t group;  // a position among all groups
+    std::uint32_t group;    // a position among all groups
+    std::int16_t attitude;  // when it joined; unit 1/32767
   };
   struct Group {
     Step until;
-    std::int64_t members;
+    std::uint8_t is_complete;
   };
 
   void start_anew() override {
@@ -62,11 +83,11 @@ class GroupPurchaseRun final : public OfferRun {
     for (const Answer& answer : answers) {
       if (!is_mine(answer) || answer.what != Answered::took_up) continue;
       const std::uint32_t group = group_for(answer.through, t);
-      members_.push_back({index(answer.agent), group});
-      if (++groups_[group].members < parameters_.members) continue;
-      for (const Member& member : members_) {
-        if (member.group == group) deal(AgentId{member.agent}, parameters_.discount, outbox);
-      }
+      members_.push_back({index(answer.agent), group, answer.attitude});
+      const std::vector<AgentId> buyers = agreeing(group);
+      if (static_cast<std::int64_t>(buyers.size()) < parameters_.members) continue;
+      groups_[group].is_complete = 1;
+      for (const AgentId buyer : buyers) deal(buyer, parameters_.discount, outbox);
     }
   }
 
@@ -76,20 +97,40 @@ class GroupPurchaseRun final : public OfferRun {
                                     [&](const Member& member) { return member.agent == through; });
     if (through != kNobody && found != members_.end()) {
       const Group& group = groups_[found->group];
-      if (group.members < parameters_.members && t < group.until) return found->group;
+      if (group.is_complete == 0 && t < group.until) return found->group;
     }
     groups_.push_back({t + plan_.clock.covering(parameters_.within), 0});
     return static_cast<std::uint32_t>(groups_.size() - 1);
+  }
+
+  // Those of a group who want to buy once they have talked it over, if there are enough to ask.
+  std::vector<AgentId> agreeing(std::uint32_t group) const {
+    std::vector<AgentId> agents;
+    std::vector<double> first;
+    for (const Member& member : members_) {
+      if (member.group != group) continue;
+      agents.push_back(AgentId{member.agent});
+      first.push_back(static_cast<double>(member.attitude) / 32767.0);
+    }
+    if (static_cast<std::int64_t>(agents.size()) < parameters_.members) return {};
+    const std::vector<double> opinions =
+        agreed_opinions(agents, first, parameters_.susceptibility, plan_.market->graph);
+    std::vector<AgentId> agreeing;
+    for (std::size_t i = 0; i < agents.size(); ++i) {
+      if (opinions[i] >= parameters_.consent) agreeing.push_back(agents[i]);
+    }
+    return agreeing;
   }
 
   void remember(Memory& memory) override {
     memory.list(members_, [](Member& member, Memory& numbers) {
       numbers.number(member.agent);
       numbers.number(member.group);
+      numbers.number(member.attitude);
     });
     memory.list(groups_, [](Group& group, Memory& numbers) {
       numbers.number(group.until);
-      numbers.number(group.members);
+      numbers.number(group.is_complete);
     });
   }
 

@@ -88,6 +88,8 @@ enum class Purpose : std::uint8_t {
   contact_made = 106,     // whom one meets, and whether it takes notice
   community = 107,        // who founds a community, and who is active in it
   strikes = 108,          // when a crisis strikes an agent
+  group = 109,            // how large a chat group is, and who brings whom into it
+  target_group = 110,     // which chat groups an action targets
 };
 
 // A chance in units of 2^-32, fixed once; 2^32 is certainty. Comparing integers keeps every

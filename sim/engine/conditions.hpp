@@ -31,6 +31,7 @@ struct Terms {
   double usefulness = 1;     // times the chance that a reader in need decides to buy
   std::uint64_t topics = 0;  // bits of Topics::words; 0: of interest to everybody alike
   Orientation orientation = Orientation::none;
+  bool shows_likes = false;  // whether its reader is shown that friends liked something like it
 
   // What it offers, while it is open. Who reads of an open offer takes it up or not, and passes on
   // the offer instead of mere praise.
@@ -70,6 +71,7 @@ struct Answer {
   Answered what{};
   AgentId agent{};
   std::uint32_t through = kNobody;  // agent number of the friend from whom it heard
+  std::int16_t attitude = 0;        // of who takes up an offer, then; unit 1/32767
 
   friend constexpr auto operator<=>(const Answer&, const Answer&) = default;
 };

@@ -98,6 +98,15 @@ struct PostLuck {
   KeyedHash respond;  // what the friend does about it
 };
 
+// The members of the group that a post goes to: luck says which of those that its author is in,
+// which is at least one.
+inline std::span<const AgentId> group_of(const Groups& groups, const Post& post,
+                                         const PostLuck& luck) {
+  const auto own = groups.of(post.author);
+  HEARSAY_EXPECT(!own.empty());
+  return groups.members(own[std::uint64_t{luck.see.word(post.author)} * own.size() >> 32]);
+}
+
 // The draws of an agent's sightings, in their order.
 class SightingDraws {
  public:
@@ -142,6 +151,11 @@ concept StepRules = requires(const R& rules, AgentId agent,
   { rules.delay(post, moment.now, luck) } -> std::same_as<Step>;
   // Whether a post goes along a tie at all.
   { rules.reaches(post, traits) } -> std::same_as<bool>;
+  // Whether it goes to one of its author's groups instead of its friends; how a member stands to an
+  // author who is no friend, and what such a member sees.
+  { rules.in_group(post) } -> std::same_as<bool>;
+  { rules.stranger(agent, agent) } -> std::same_as<TieTraits>;
+  { rules.from_stranger(message) } -> std::same_as<Message>;
   // What a friend sees: the post's message, as it arrives along the tie. Or but a glance of some
   // kind, where the friend's word of PostLuck::respond says that nothing comes of it in whatever
   // state it finds the friend.
@@ -463,6 +477,10 @@ class Simulation final : public ReplicateRunner {
     const auto traits = market_.graph.traits(post.author);
     const Conditions& conditions = std::as_const(outbox_).conditions();
     const PostLuck luck(luck_, post.author, rules_.occasion(post, conditions));
+    if (rules_.in_group(post)) {
+      spread_in_group(shard, post, luck);
+      return;
+    }
     const std::size_t seen =
         toss_ties(luck.see, luck.respond, friends, rules_.sees(post, conditions), shard.hits);
     const std::uint32_t* const positions = shard.hits.positions.data();
@@ -495,6 +513,32 @@ class Simulation final : public ReplicateRunner {
       send(shard, next_ + rules_.delay(post, next_, delays[h]),
            {AgentId{readers[h]}, index(post.author),
             rules_.arriving(message, traits[positions[h]])});
+    }
+  }
+
+  // Rare against posts on the feed, so one member after the other.
+  void spread_in_group(Shard& shard, const Post& post, const PostLuck& luck) {
+    const auto members = group_of(market_.population.groups(), post, luck);
+    const auto friends = market_.graph.friends(post.author);
+    const auto traits = market_.graph.traits(post.author);
+    const Chance sees = rules_.sees(post, std::as_const(outbox_).conditions());
+    const std::size_t seen = toss_ties(luck.see, luck.respond, members, sees, shard.hits);
+    for (std::size_t h = 0; h < seen; ++h) {
+      const AgentId reader{shard.hits.friends[h]};
+      if (reader == post.author) continue;
+      const auto place = std::lower_bound(friends.begin(), friends.end(), reader);
+      const bool is_friend = place != friends.end() && *place == reader;
+      const TieTraits tie = is_friend ? traits[static_cast<std::size_t>(place - friends.begin())]
+                                      : rules_.stranger(post.author, reader);
+      Message message{.channel = Channel::glance, .kind = rules_.glance_kind(post)};
+      std::uint32_t author = 0;  // of whom a glance says nothing
+      if (!rules_.is_glance(post, tie, shard.hits.responses[h])) {
+        message = rules_.arriving(rules_.message(post), tie);
+        if (!is_friend) message = rules_.from_stranger(message);
+        author = index(post.author);
+      }
+      send(shard, next_ + rules_.delay(post, next_, shard.hits.further[h]),
+           {reader, author, message});
     }
   }
 

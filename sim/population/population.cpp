@@ -103,6 +103,16 @@ Fields PopulationParameters::fields() {
                      .unit("logit")
                      .within(0, 5)
                      .source("assumption; Granovetter 1985"));
+  list.push_back(field("groups", groups.per_agent, "chat groups that an agent is in, on average")
+                     .unit("groups")
+                     .within(0, 100)
+                     .source("scenario"));
+  list.push_back(field("group_size", groups.size,
+                       "members of the median chat group; none has more "
+                       "than 500")
+                     .unit("agents")
+                     .within(Groups::kLeast, Groups::kMost)
+                     .source("assumption"));
   list.push_back(field("attributes", attributes,
                        "table of what is known of agents, a row each: agent, region, age_band, "
                        "gender, interests, need, follows, leader, share_propensity")
@@ -158,6 +168,7 @@ Population make_population(const PopulationParameters& parameters, const Graph& 
   population.age_band_ = std::move(table.age_band);
   population.gender_ = std::move(table.gender);
   population.interests_ = std::move(table.interests);
+  population.groups_ = make_groups(parameters.groups, graph, luck, workers);
   return population;
 }
 

@@ -10,6 +10,7 @@
 #include "sim/core/parallel.hpp"
 #include "sim/graph/graph.hpp"
 #include "sim/population/attribute_table.hpp"
+#include "sim/population/groups.hpp"
 
 namespace hearsay {
 
@@ -26,6 +27,7 @@ struct PopulationParameters {
   // Both shift the logit of "trusts at least medium" and "trusts high".
   double disposition_spread = 0.5;
   double embeddedness = 0.25;
+  GroupParameters groups;
   FilePath attributes;  // a table of what is known of agents; may be empty
 
   Fields fields();
@@ -57,6 +59,7 @@ class Population {
   const Categories& age_band() const { return age_band_; }
   const Categories& gender() const { return gender_; }
   const Topics& interests() const { return interests_; }
+  const Groups& groups() const { return groups_; }
 
   friend Population make_population(const PopulationParameters& parameters, const Graph& graph,
                                     const Luck& luck, Workers& workers, AttributeTable table);
@@ -83,6 +86,7 @@ class Population {
   Categories age_band_;
   Categories gender_;
   Topics interests_;
+  Groups groups_;
 };
 
 // Draws each agent's attributes from the market's luck, keyed by the agent, so that they are the

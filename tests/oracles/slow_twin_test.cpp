@@ -14,6 +14,7 @@ namespace {
 
 using friend_circle::Parameters;
 using friend_circle::Rules;
+using testing::Listener;
 using testing::Offer;
 using testing::RulesByHand;
 using testing::SmallMarket;
@@ -54,6 +55,7 @@ class SlowTwin {
         for (const Post& post : outlet.posts) {
           posts_.push_back({now, post});
           conditions_.push_back(outbox.conditions());
+          listeners_.push_back(rules_.listeners(post, outbox.conditions()));
         }
         for (const Reminder& reminder : outlet.reminders) {
           plans_.push_back({now + reminder.after, reminder});
@@ -80,11 +82,9 @@ class SlowTwin {
     std::vector<Sighting> seen;
     for (std::size_t p = 0; p < posts_.size(); ++p) {
       const At<Post>& post = posts_[p];
-      const auto friends = market_.graph.friends(post.what.author);
-      for (std::size_t k = 0; k < friends.size(); ++k) {
-        if (friends[k] != agent) continue;
-        const TieTraits traits = market_.graph.traits(post.what.author)[k];
-        const Offer offer = rules_.offer(post.what, agent, traits, post.step, conditions_[p]);
+      for (const Listener& listener : listeners_[p]) {
+        if (listener.agent != agent) continue;
+        const Offer offer = rules_.offer(post.what, listener, post.step, conditions_[p]);
         if (offer.after != 0 && post.step + offer.after == now) {
           seen.push_back({agent, index(post.what.author), offer.message});
         }
@@ -106,7 +106,8 @@ class SlowTwin {
   Clock clock_;
   RulesByHand rules_;
   std::vector<At<Post>> posts_;
-  std::vector<Conditions> conditions_;  // when each was made
+  std::vector<Conditions> conditions_;            // when each was made
+  std::vector<std::vector<Listener>> listeners_;  // likewise: who may see it
   std::vector<At<Reminder>> plans_;
 };
 
@@ -183,6 +184,7 @@ class Courting final : public Action {
       terms.reciprocity = 2;
       terms.discount = 0.3;
       terms.orientation = Orientation::function;
+      terms.shows_likes = true;
       if (t > 20) outbox.conditions().attention *= 0.5;
       if (t > 30) outbox.conditions().price *= 0.9;
       const auto send = [&](AgentId agent, Channel channel, Gift gift) {
@@ -246,6 +248,8 @@ Parameters lively() {
   parameters.complaints.patience = hours(4);
   parameters.attention.criticism_speed = 3;
   parameters.fatigue.complaint = 0.5;
+  parameters.groups.see = 0.5;
+  parameters.sharing.like = 0.3;
   return parameters;
 }
 
@@ -254,6 +258,7 @@ PopulationParameters talkative() {
   parameters.share_propensity = 0.3;
   parameters.in_need = 0.8;
   parameters.opinion_leaders = 0.1;
+  parameters.groups = {.per_agent = 1.5, .size = 8};
   return parameters;
 }
 

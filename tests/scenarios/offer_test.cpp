@@ -250,6 +250,26 @@ TEST(GroupPurchase, OffersThePriceToAllWhenTheGroupIsComplete) {
   EXPECT_TRUE(group.sent(Gift::deal).empty());
 }
 
+// Opinions in units of 1/32767: 16384 is one half.
+TEST(GroupPurchase, WaitsForOthersWhileTooFewWantIt) {
+  Played group("type = \"group_purchase\"\nopen_rate = 0\nmembers = 2\nconsent = 0.1\n");
+  const auto joins = [](std::uint32_t agent, std::uint32_t through, std::int16_t attitude) {
+    Answer answer = took_up(agent, through);
+    answer.attitude = attitude;
+    return answer;
+  };
+  group.step(1, {joins(1, kNobody, 16384)});
+  // Neighbours 1 and 2 come from one half and its opposite to a sixth and its opposite.
+  group.step(2, {joins(2, 1, -16384)});
+  EXPECT_TRUE(group.sent(Gift::deal).empty());
+  group.move_on();
+  // Agent 50 knows neither, and wants it.
+  group.step(3, {joins(50, 2, 16384)});
+  std::set<std::uint32_t> buyers;
+  for (const Sighting& deal : group.sent(Gift::deal)) buyers.insert(index(deal.target));
+  EXPECT_EQ(buyers, (std::set<std::uint32_t>{1, 50}));
+}
+
 TEST(Contacts, AreSoManyADayInTheirHours) {
   Played offline(
       "type = \"offline\"\ncontacts_per_day = 40\nfrom = \"2h\"\nuntil = \"6h\"\n"
@@ -369,12 +389,18 @@ TEST(Endorse, PaysByFollowersTheMostInfluentialFirst) {
   EXPECT_THROW(Played("type = \"endorse\"\ntopics = \"tea\""), InputError);
 }
 
-TEST(BroadcastLive, NeedsCirclesToBroadcastTo) {
-  EXPECT_THROW(Played("type = \"broadcast_live\""), InputError);
-  EXPECT_THROW(parse_scenario("title = \"t\"\n[[strategy]]\nname = \"s\"\n[[strategy.action]]\n"
-                              "type = \"broadcast_live\"\ntarget_circles = 0",
-                              "test.toml"),
-               InputError);
+TEST(BroadcastLive, NeedsGroupsOfOneKindToBroadcastTo) {
+  EXPECT_THROW(Played("type = \"broadcast_live\"\ntarget_circles = 3"), InputError);
+  EXPECT_THROW(Played("type = \"broadcast_live\"\ntarget_groups = 3"), InputError);
+  for (const char* const keys :
+       {"", "\ntarget_circles = 0", "\ntarget_circles = 2\ntarget_groups = 2"}) {
+    EXPECT_THROW(parse_scenario("title = \"t\"\n[[strategy]]\nname = \"s\"\n[[strategy.action]]\n"
+                                "type = \"broadcast_live\"" +
+                                    keys,
+                                "test.toml"),
+                 InputError)
+        << keys;
+  }
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "tests/support/small_market.hpp"
 
+#include <algorithm>
 #include <fstream>
+#include <map>
 #include <stdexcept>
 
 namespace hearsay::testing {
@@ -118,7 +120,10 @@ void run_replicate(ReplicateRunner& runner, const CampaignRun& campaign, const L
 
 RulesByHand::RulesByHand(const friend_circle::Parameters& parameters, const Market& market,
                          const Clock& clock, const Luck& luck)
-    : rules_(parameters, market, clock), luck_(luck), states_(market.graph.agents()) {
+    : rules_(parameters, market, clock),
+      market_(market),
+      luck_(luck),
+      states_(market.graph.agents()) {
   begin(luck);
 }
 
@@ -162,6 +167,43 @@ Offer RulesByHand::offer(const Post& post, AgentId reader, TieTraits traits, Ste
           ? Message{.channel = Channel::glance, .kind = rules_.glance_kind(post)}
           : rules_.arriving(rules_.message(post), traits);
   return {rules_.delay(post, now, luck.see.further(coin)), message};
+}
+
+std::vector<Listener> RulesByHand::listeners(const Post& post, const Conditions& conditions) const {
+  std::map<AgentId, TieTraits> friends;
+  for (std::size_t k = 0; k < market_.graph.degree(post.author); ++k) {
+    friends[market_.graph.friends(post.author)[k]] = market_.graph.traits(post.author)[k];
+  }
+  std::vector<Listener> listeners;
+  if (!rules_.in_group(post)) {
+    for (const auto& [agent, traits] : friends) listeners.push_back({agent, traits});
+    return listeners;
+  }
+  const Groups& groups = market_.population.groups();
+  std::vector<std::size_t> own;
+  for (std::size_t group = 0; group < groups.size(); ++group) {
+    const auto members = groups.members(group);
+    if (std::ranges::count(members, post.author) > 0) own.push_back(group);
+  }
+  const PostLuck luck(luck_, post.author, rules_.occasion(post, conditions));
+  const std::size_t taken = luck.see.word(post.author) * own.size() / 4294967296;
+  for (const AgentId member : groups.members(own[taken])) {
+    if (member == post.author) continue;
+    const bool is_stranger = !friends.contains(member);
+    listeners.push_back({member,
+                         is_stranger ? rules_.stranger(post.author, member) : friends[member],
+                         is_stranger});
+  }
+  return listeners;
+}
+
+Offer RulesByHand::offer(const Post& post, const Listener& listener, Step now,
+                         const Conditions& conditions) const {
+  Offer offer = this->offer(post, listener.agent, listener.traits, now, conditions);
+  if (listener.is_stranger && offer.after != 0 && offer.message.channel != Channel::glance) {
+    offer.message = rules_.from_stranger(offer.message);
+  }
+  return offer;
 }
 
 }  // namespace hearsay::testing

@@ -68,6 +68,13 @@ struct Offer {
   Message message;
 };
 
+// Somebody who may get to see a post.
+struct Listener {
+  AgentId agent{};
+  TieTraits traits;
+  bool is_stranger = false;
+};
+
 // The rules of friend_circle without the engine: one agent, one step, one tie at a time, each draw
 // on its own.
 class RulesByHand {
@@ -88,6 +95,10 @@ class RulesByHand {
   void commit(AgentId agent, const Rules::Decision& decision, Outlet& outlet);
   Offer offer(const Post& post, AgentId reader, TieTraits traits, Step now = 0,
               const Conditions& conditions = {}) const;
+  // The friends of a post's author, or the other members of one of its groups.
+  std::vector<Listener> listeners(const Post& post, const Conditions& conditions) const;
+  Offer offer(const Post& post, const Listener& listener, Step now,
+              const Conditions& conditions) const;
   void observe(const Rules::Decision& decision, std::span<std::int64_t> counts) const {
     rules_.observe(decision, counts);
   }
@@ -96,6 +107,7 @@ class RulesByHand {
 
  private:
   Rules rules_;
+  Market market_;
   Luck luck_;
   std::vector<friend_circle::AgentState> states_;
 };
