@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/cascade_tree.hpp"
+#include "analysis/pace.hpp"
 #include "analysis/table.hpp"
 #include "app/commands.hpp"
 #include "sim/ensemble/ensemble.hpp"
@@ -26,6 +27,8 @@ struct Replayed {
   Duration step;
   std::vector<std::string> names;  // by agent; empty: numbers
   Cascades cascades;
+  std::optional<Pace> any_word;   // how fast people saw anything of it
+  std::optional<Pace> criticism;  // how fast they saw criticism
 
   std::string name(AgentId agent) const {
     return names.empty() ? std::to_string(index(agent)) : names[index(agent)];
@@ -96,8 +99,16 @@ Replayed replayed(const ReplayOptions& options) {
   const ReplicateRecord record =
       run_replicate(make_plan(scenario, market.view()), 0, ReplicateId{options.replicate}, &trace);
   expect_the_same(result, strategy, options.replicate, record);
-  return {options.strategy, options.replicate, header.step, std::move(market.names),
-          cascades_of(trace)};
+  const auto pace = [&](std::string_view measure) {
+    std::vector<std::int64_t> reached;
+    for (std::size_t m = 0; m < header.measures.size(); ++m) {
+      if (header.measures[m].name != measure) continue;
+      for (Step t = 0; t < record.steps(); ++t) reached.push_back(record.at(t)[m]);
+    }
+    return pace_of(reached);
+  };
+  return {options.strategy,   options.replicate, header.step,           std::move(market.names),
+          cascades_of(trace), pace("reach"),     pace("negative_reach")};
 }
 
 std::string chain_text(const Replayed& replay, AgentId agent) {
@@ -135,6 +146,14 @@ std::string summary_text(const Replayed& replay) {
   const Cascades& cascades = replay.cascades;
   std::string text = fmt::format("{}, replicate {}: {} readers in {} cascades\n", replay.strategy,
                                  replay.replicate, cascades.members.size(), cascades.trees.size());
+  const auto tell = [&](std::string_view what, const std::optional<Pace>& pace) {
+    if (!pace) return;
+    text += fmt::format("  {} was first seen after {}; half of all who saw it had {} later\n", what,
+                        replay.when(static_cast<std::uint32_t>(pace->first)),
+                        replay.when(static_cast<std::uint32_t>(pace->half - pace->first)));
+  };
+  tell("the product", replay.any_word);
+  tell("criticism", replay.criticism);
   std::size_t alone = 0;
   for (const CascadeTree& tree : cascades.trees) alone += tree.size == 1 ? 1 : 0;
   text += fmt::format("  {} of them of one reader\n", alone);

@@ -17,7 +17,7 @@ using ::testing::Not;
 GraphDescription karate(TieKind kind = TieKind::mutual) {
   Workers workers(1);
   GraphFile file =
-      read_edge_list(HEARSAY_SOURCE_DIR "/tests/data/karate.txt", {.kind = kind}, workers);
+      read_edge_list(HEARSAY_SOURCE_DIR "/scenarios/graphs/karate.txt", {.kind = kind}, workers);
   file.report.file = "karate.txt";
   return describe_graph(file, 64, workers);
 }

@@ -61,7 +61,7 @@ same "full output, exit code" $? 74
 same "full output" "$(cat errors)" "hearsay: cannot write standard output"
 
 # A scenario in the working folder finds its files there, named in it or on the command line.
-cp "$source/tests/data/karate.txt" ties.txt
+cp "$source/scenarios/graphs/karate.txt" ties.txt
 expect 0 "34 agents" "$program" run "${small[@]:0:1}" --graph ties.txt --replicates 2 -o g.h5 \
   --set 'strategy."ten owners".action.1.count=3'
 sed 's/^generator = .*/file = "ties.txt"/; /^agents/d' example.toml > from_file.toml

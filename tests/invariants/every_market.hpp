@@ -34,7 +34,7 @@ inline std::vector<MarketCase> every_market() {
       {"followed",
        "generator = \"erdos_renyi\"\nagents = 400\nmean_degree = 20\n[graph.hubs]\ncount = 3\n"},
       {"scale_free", "generator = \"barabasi_albert\"\nagents = 700\n"},
-      {"karate", "file = \"" HEARSAY_SOURCE_DIR "/tests/data/karate.txt\"\n"},
+      {"karate", "file = \"" HEARSAY_SOURCE_DIR "/scenarios/graphs/karate.txt\"\n"},
   };
   const std::string facebook = HEARSAY_DATA_DIR "/ego_facebook/facebook_combined.txt.gz";
   if (std::filesystem::exists(facebook)) graphs["facebook"] = "file = \"" + facebook + "\"\n";

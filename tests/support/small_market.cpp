@@ -21,7 +21,7 @@ SmallMarket small_market(std::uint32_t agents, const TieList& ties,
 }
 
 TieList karate_club() {
-  const std::string path = std::string(HEARSAY_SOURCE_DIR) + "/tests/data/karate.txt";
+  const std::string path = std::string(HEARSAY_SOURCE_DIR) + "/scenarios/graphs/karate.txt";
   std::ifstream file(path);
   std::string comment;
   std::getline(file, comment);

@@ -13,7 +13,7 @@ scenarios=(
   "ego-facebook scenarios/ego-facebook.toml --replicates 16"
   "cascade models/independent_cascade/example.toml --set graph.agents=1000 --replicates 70"
   "linear_threshold models/linear_threshold/example.toml --set graph.agents=1000 --replicates 70"
-  "karate scenarios/ego-facebook.toml --graph tests/data/karate.txt --replicates 16 --set population.opinion_leaders=0.7"
+  "karate scenarios/ego-facebook.toml --graph scenarios/graphs/karate.txt --replicates 16 --set population.opinion_leaders=0.7"
 )
 for model in triggering negative_cascade competing_cascade threshold bass talk_of_the_network two_brands rumour \
   epidemic opinion self_exciting; do

@@ -22,7 +22,7 @@ namespace hearsay {
 
 inline Graph karate_club() {
   Workers workers(1);
-  return read_edge_list(HEARSAY_SOURCE_DIR "/tests/data/karate.txt", {}, workers).graph;
+  return read_edge_list(HEARSAY_SOURCE_DIR "/scenarios/graphs/karate.txt", {}, workers).graph;
 }
 
 // A file of the folder of published data: $HEARSAY_DATA, or the one the build was told of. Says so
