@@ -1,7 +1,7 @@
 """Runs every scenario of the library with few replicates, and looks at its remarks: the first lines ask a
-question, and a later one answers it.
+question, and a later one answers it. Those that are made for a published graph run on that, too.
 
-Usage: library.py PROGRAM SOURCE
+Usage: library.py PROGRAM SOURCE DATA
 """
 
 import json
@@ -11,7 +11,11 @@ import tempfile
 import tomllib
 from pathlib import Path
 
-PROGRAM, SOURCE = (Path(argument).resolve() for argument in sys.argv[1:])
+PROGRAM, SOURCE, DATA = (Path(argument).resolve() for argument in sys.argv[1:])
+PUBLISHED = {
+    "ego-facebook": "ego_facebook/facebook_combined.txt.gz",
+    "trust-network": "soc_epinions1/soc-Epinions1.txt.gz",
+}
 
 files = sorted(SOURCE.glob("scenarios/*.toml"))
 problems = []
@@ -23,18 +27,26 @@ with tempfile.TemporaryDirectory() as folder:
             problems.append(f"{path.name}: the first two lines ask no question")
         if not any(line.startswith("# Answer") for line in remarks):
             problems.append(f"{path.name}: there is no answer")
-        done = subprocess.run(
-            [PROGRAM, "run", "--json", "--replicates", "2", "-o", Path(folder, "r.h5"), path],
-            capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            problems.append(f"{path.name}: {done.stderr.strip()}")
-            continue
-        strategies = json.loads(done.stdout)["strategies"]
         asked = [strategy["name"] for strategy in tomllib.loads("\n".join(lines))["strategy"]]
-        if [strategy["name"] for strategy in strategies] != asked:
-            problems.append(f"{path.name}: not every strategy was simulated")
-        if not any(strategy["totals"]["reach"]["mean"] > 0 for strategy in strategies):
-            problems.append(f"{path.name}: nobody is reached")
+        ways = [[]]
+        if path.stem in PUBLISHED:
+            graph = DATA / PUBLISHED[path.stem]
+            if graph.exists():
+                ways.append(["--graph", graph])
+            else:
+                print(f"{path.name}: not run on {graph}, which is not there")
+        for way in ways:
+            done = subprocess.run(
+                [PROGRAM, "run", "--json", "--replicates", "2", "-o", Path(folder, "r.h5"), path, *way],
+                capture_output=True, text=True, check=False)
+            if done.returncode != 0:
+                problems.append(f"{path.name}: {done.stderr.strip()}")
+                continue
+            strategies = json.loads(done.stdout)["strategies"]
+            if [strategy["name"] for strategy in strategies] != asked:
+                problems.append(f"{path.name}: not every strategy was simulated")
+            if not any(strategy["totals"]["reach"]["mean"] > 0 for strategy in strategies):
+                problems.append(f"{path.name}: nobody is reached")
 for problem in problems:
     print(problem)
 print(f"{len(files)} scenarios")
