@@ -392,11 +392,11 @@ TEST(Endorse, PaysByFollowersTheMostInfluentialFirst) {
 TEST(BroadcastLive, NeedsGroupsOfOneKindToBroadcastTo) {
   EXPECT_THROW(Played("type = \"broadcast_live\"\ntarget_circles = 3"), InputError);
   EXPECT_THROW(Played("type = \"broadcast_live\"\ntarget_groups = 3"), InputError);
-  for (const char* const keys :
+  for (const std::string_view keys :
        {"", "\ntarget_circles = 0", "\ntarget_circles = 2\ntarget_groups = 2"}) {
     EXPECT_THROW(parse_scenario("title = \"t\"\n[[strategy]]\nname = \"s\"\n[[strategy.action]]\n"
                                 "type = \"broadcast_live\"" +
-                                    keys,
+                                    std::string(keys),
                                 "test.toml"),
                  InputError)
         << keys;
