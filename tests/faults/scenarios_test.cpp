@@ -117,9 +117,9 @@ std::vector<Fault> faults() {
        {},
        "broken.toml:7: unknown key 'chose'; did you mean 'choose'? (known: choose, count, give, "
        "at, every, times, cost_each, file, topic, sources, budget, interest, appeal, "
-       "credibility, usefulness, topics, orientation, target_share, target_regions, "
+       "credibility, usefulness, topics, orientation, shows_likes, target_share, target_regions, "
        "target_age_bands, target_genders, target_interests, target_leaders, target_circles, "
-       "target_file, type)"},
+       "target_groups, target_file, type)"},
       {"unknown action",
        kLeast + "[[strategy.action]]\n"
                 "type = \"sed\"\n"
