@@ -432,7 +432,7 @@ TEST(Offers, are_taken_up_once_and_answered_with_the_friend_they_came_through) {
   auto decision = rules.decide(AgentId{0}, std::vector{offer}, 5, offering(1.0), &answers);
   EXPECT_EQ(decision.offers_taken, 4);
   ASSERT_FALSE(answers.empty());
-  EXPECT_EQ(answers[0], (Answer{2, Answered::took_up, AgentId{0}, 1}));
+  EXPECT_EQ(answers[0], (Answer{2, Answered::took_up, AgentId{0}, 1, decision.state.attitude}));
   Outlet outlet;
   rules.commit(AgentId{0}, decision, outlet);
   offer.source = 4;

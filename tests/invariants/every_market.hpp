@@ -62,7 +62,7 @@ inline std::vector<MarketCase> every_market() {
                          const std::string& title, const std::string& parameters) {
       std::string text = "title = \"every market\"\n[graph]\n" + source +
                          "[population]\nshare_propensity = 0.2\nopinion_leaders = 0.1\n"
-                         "followers = 0.3\n[model]\nname = \"" +
+                         "followers = 0.3\ngroups = 2.0\ngroup_size = 8.0\n[model]\nname = \"" +
                          name + "\"\n";
       text += parameters;
       // Every agent is busy in every step of some models.
