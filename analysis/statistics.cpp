@@ -49,9 +49,9 @@ Interval around(double value, double half_width) {
 
 }  // namespace
 
-double t_quantile(std::size_t freedom) {
+double t_quantile(std::size_t freedom, double probability) {
   HEARSAY_EXPECT(freedom >= 1);
-  return boost::math::quantile(boost::math::students_t(static_cast<double>(freedom)), 0.975);
+  return boost::math::quantile(boost::math::students_t(static_cast<double>(freedom)), probability);
 }
 
 Summary summarize(std::span<const double> values) {

@@ -37,8 +37,8 @@ struct Summary : Estimate {
   std::size_t n = 0;
 };
 
-// The 0.975 quantile of Student's t with `freedom` >= 1 degrees of freedom.
-double t_quantile(std::size_t freedom);
+// A quantile of Student's t with `freedom` >= 1 degrees of freedom.
+double t_quantile(std::size_t freedom, double probability = 0.975);
 
 // Of at least one value.
 Summary summarize(std::span<const double> values);

@@ -221,6 +221,18 @@ void add_run(CLI::App& command, RunOptions& options) {
           "only this share of the replicates, such as 3/8, into a part for 'hearsay merge'; slurm "
           "takes it from the environment of a job array")
       ->type_name("I/N");
+  add_repeated(command, "--until", options.until,
+               "add replicates until means are known as precisely, or the best as surely, as this "
+               "says, such as 'conversion +-2%', 'reach +-50' or 'best conversion 95%'; "
+               "--replicates is then after how many to look first; may be repeated",
+               "GOAL");
+  command
+      .add_option(
+          "--at-most", options.at_most,
+          "replicates after which a run with --until ends with 4 where it has not got there")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{Luck::max_replicates}))
+      ->type_name("N")
+      ->capture_default_str();
   command.add_flag("--resume", options.resume,
                    "go on with the checkpoint of this run, where there is one; nothing is done "
                    "where the output is complete");

@@ -52,7 +52,9 @@ struct RunOptions {
   ScenarioOptions scenario;
   std::string output = "results.h5";
   Task task;
-  bool resume = false;  // go on with a checkpoint, where there is one
+  std::vector<std::string> until;  // as StoppingRule takes goals; empty: all replicates
+  std::int64_t at_most = 100'000;  // replicates of a run with goals
+  bool resume = false;             // go on with a checkpoint, where there is one
   WorkOptions work;
 };
 

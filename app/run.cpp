@@ -4,7 +4,8 @@
 // put there every so often, and when all is there it is joined to the result file, or to the part
 // that a task of an array hands in. Which replicates were simulated when, by whom and in which
 // order leaves no trace in the result. Whoever is asked to stop keeps what is finished and ends
-// with 75.
+// with 75. With goals (--until) it is a run of as many replicates as are allowed, which ends at the
+// first look that satisfies them.
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -24,6 +25,7 @@
 #include "app/exit_codes.hpp"
 #include "app/interruption.hpp"
 #include "app/progress.hpp"
+#include "app/until.hpp"
 #include "hearsay_version.hpp"
 #include "sim/core/whole_file.hpp"
 #include "sim/ensemble/ensemble.hpp"
@@ -134,7 +136,8 @@ std::string utc_text(std::chrono::system_clock::time_point time) {
 // A run, from the scenario to the file.
 class Work {
  public:
-  Work(Scenario scenario, std::string output, const WorkOptions& options)
+  Work(Scenario scenario, std::string output, const WorkOptions& options,
+       const std::vector<std::string>& until, std::uint32_t first_look)
       : scenario_(std::move(scenario)),
         output_(std::move(output)),
         options_(options),
@@ -147,12 +150,16 @@ class Work {
     market_.emplace(build_market(scenario_, workers_));
     about_the_scenario([&] { scenario_.bind(market_->view()); });
     header_ = header_of(scenario_, *market_);
+    if (!until.empty()) {
+      about_the_scenario([&] { rule_.emplace(until, header_); });
+      looks_ = looks(first_look, static_cast<std::uint32_t>(header_.replicates));
+    }
     log_.say(fmt::format(
-        "{} agents, {} directed ties; {} strategies, {} replicates, {} steps of {}; {} threads",
+        "{} agents, {} directed ties; {} strategies, {}{} replicates, {} steps of {}; {} threads",
         number_text(market_->graph.agents(), 0),
         number_text(static_cast<double>(market_->graph.ties()), 0), scenario_.strategies.size(),
-        scenario_.run.replicates, scenario_.run.clock().steps, to_text(scenario_.run.step),
-        workers_.count()));
+        rule_ ? "at most " : "", scenario_.run.replicates, scenario_.run.clock().steps,
+        to_text(scenario_.run.step), workers_.count()));
     if (!market_->notes.empty()) log_.say(market_->notes);
     for (const std::string& forecast : scenario_.forecasts()) log_.say(forecast);
   }
@@ -160,38 +167,45 @@ class Work {
   const ResultHeader& header() const { return header_; }
   std::string started() const { return utc_text(started_); }
 
+  // The header that a run with goals has when it ends after so many replicates.
+  ResultHeader header_of_look(std::uint32_t replicates) {
+    scenario_.run.replicates = replicates;
+    return header_of(scenario_, *market_);
+  }
+  // Whether a result is what this run would come to.
+  bool came_to(const ResultReader& result) {
+    if (!rule_) return result.run_digest() == run_digest(header_);
+    const std::int64_t most = scenario_.run.replicates;
+    const auto header = header_of_look(static_cast<std::uint32_t>(result.header().replicates));
+    scenario_.run.replicates = most;
+    return result.run_digest() == run_digest(header) && would_have_ended(*rule_, result, looks_);
+  }
+
   // Takes the run from where the checkpoint is to its file.
   int complete(Checkpoint& checkpoint) {
     const RunRecipe& recipe = checkpoint.recipe();
-    auto missing = share_of({.points = 1,
-                             .strategies = scenario_.strategies.size(),
-                             .replicates = static_cast<std::uint32_t>(header_.replicates)},
-                            recipe.task, recipe.tasks);
-    const std::uint64_t wanted = count(missing);
-    const auto covered = checkpoint.covered();
-    for (std::size_t s = 0; s < missing.size(); ++s) missing[s] = missing[s].without(covered[s]);
-    const std::uint64_t before = wanted - count(missing);
-    if (before > 0) {
-      log_.say(fmt::format("{} of {} replicates are in {}", before, wanted, checkpoint.folder()));
+    auto share = share_of({.points = 1,
+                           .strategies = scenario_.strategies.size(),
+                           .replicates = static_cast<std::uint32_t>(header_.replicates)},
+                          recipe.task, recipe.tasks);
+    covered_ = checkpoint.covered();
+    wanted_ = count(share);
+    finished_ = wanted_;
+    for (std::size_t s = 0; s < share.size(); ++s) {
+      finished_ -= share[s].without(covered_[s]).count();
+    }
+    if (finished_ > 0) {
+      log_.say(fmt::format("{} of {}{} replicates are in {}", finished_, rule_ ? "at most " : "",
+                           wanted_, checkpoint.folder()));
     }
     Gathering gathering(
         checkpoint, {.every = options_.checkpoint_every, .on_trouble = [&](const std::string& why) {
                        log_.say(why + "; the checkpoint will be tried again");
                      }});
     const double begin = elapsed();
-    std::uint64_t finished = before;
     bool done = false;
     try {
-      Progress progress(log_, "replicates", options_.progress, before);
-      EnsemblePlan plan = make_plan(scenario_, market_->view());
-      plan.shards = options_.shards;
-      done = run_units(
-          plan, missing, workers_, gathering,
-          [&](std::uint64_t now, std::uint64_t) {
-            finished = before + now;
-            progress.report(finished, wanted);
-          },
-          [&] { return interruption_.requested(); });
+      done = rule_ ? simulate_until(checkpoint, gathering) : simulate(share, gathering);
     } catch (...) {
       keep(gathering);
       throw;
@@ -201,7 +215,7 @@ class Work {
       gathering.save();
       const std::string text =
           fmt::format("stopped by {} with {} of {} replicates; 'hearsay resume {}' goes on",
-                      interruption_.reason(), finished, wanted, output_);
+                      interruption_.reason(), finished_, wanted_, output_);
       if (log_.telling() == Telling::nothing) {
         std::cerr << "hearsay: " << text << '\n';
       } else {
@@ -216,10 +230,50 @@ class Work {
       throw;
     }
     checkpoint.remove();
-    return show(recipe, wanted);
+    return show(recipe, wanted_);
   }
 
  private:
+  // Simulates what of `share` is not covered; false where it was stopped.
+  bool simulate(std::vector<ReplicateSet> share, FinishedSink& sink) {
+    wanted_ = count(share);
+    for (std::size_t s = 0; s < share.size(); ++s) share[s] = share[s].without(covered_[s]);
+    const std::uint64_t before = wanted_ - count(share);
+    finished_ = before;
+    Progress progress(log_, "replicates", options_.progress, before);
+    EnsemblePlan plan = make_plan(scenario_, market_->view());
+    plan.shards = options_.shards;
+    const bool done = run_units(
+        plan, share, workers_, sink,
+        [&](std::uint64_t now, std::uint64_t) {
+          finished_ = before + now;
+          progress.report(finished_, wanted_);
+        },
+        [&] { return interruption_.requested(); });
+    if (done) {
+      for (std::size_t s = 0; s < share.size(); ++s) covered_[s].add_all(share[s]);
+    }
+    return done;
+  }
+
+  // Simulates from look to look until the goals are reached or no look is left.
+  bool simulate_until(const Checkpoint& checkpoint, FinishedSink& sink) {
+    Watch watch(*rule_, header_.strategies.size(), header_.replicates, checkpoint.sources(), sink);
+    for (std::size_t k = 0; k < looks_.size(); ++k) {
+      if (!simulate(std::vector(covered_.size(), ReplicateSet(0, looks_[k])), watch)) return false;
+      verdict_ = watch.judge(k + 1, looks_[k]);
+      log_.say(fmt::format("look {}, {} replicates: {}", k + 1, looks_[k], verdict_.text));
+      if (!verdict_.reached && k + 1 < looks_.size()) continue;
+      if (count(covered_) > wanted_) {
+        throw InputError(checkpoint.folder(), "it holds more replicates than this run would take",
+                         "the checkpoint of a run with the same --until");
+      }
+      header_ = header_of_look(looks_[k]);
+      break;
+    }
+    return true;
+  }
+
   double elapsed() const {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
   }
@@ -262,16 +316,22 @@ class Work {
       told();
       return kDone;
     }
-    if (options_.quiet && !options_.json) return kDone;
+    const int code = rule_ && !verdict_.reached ? kNotReached : kDone;
+    if (options_.quiet && !options_.json) return code;
     const Comparison comparison = compare(ResultReader(output_));
     if (options_.json) {
       std::cout << comparison_json(comparison) << '\n';
-      return kDone;
+      return code;
     }
     std::cout << '\n' << comparison_table(comparison) << '\n';
     std::cout << theory_text(scenario_, market_->view(), comparison);
+    if (rule_) {
+      std::cout << fmt::format(
+          "until {}: {} with {} replicates; {}\n", goals_text(goals_of(recipe)),
+          verdict_.reached ? "reached" : "NOT reached", header_.replicates, verdict_.text);
+    }
     told();
-    return kDone;
+    return code;
   }
 
   std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
@@ -284,18 +344,24 @@ class Work {
   Workers workers_;
   std::optional<BuiltMarket> market_;
   ResultHeader header_;
-  double simulated_ = 0;  // seconds
+  double simulated_ = 0;               // seconds
+  std::vector<ReplicateSet> covered_;  // by strategy: finished
+  std::uint64_t wanted_ = 0;           // replicates of all strategies, now
+  std::uint64_t finished_ = 0;         // of them
+  std::optional<StoppingRule> rule_;   // of a run with goals
+  std::vector<std::uint32_t> looks_;   // of such a run
+  Verdict verdict_;                    // its last
 };
 
 // Whether the file that a task is to write is there already, written by a run like this.
-bool is_done(const std::string& output, const ResultHeader& header, const Task& task) {
+bool is_done(const std::string& output, Work& work, const Task& task) {
   std::error_code error;
   if (!std::filesystem::exists(output, error)) return false;
   if (!is_part(output)) {
-    return task.of == 1 && ResultReader(output).run_digest() == run_digest(header);
+    return task.of == 1 && work.came_to(ResultReader(output));
   }
   const PartReader part(output);
-  return part.belongs_to() == run_digest(header) && part.recipe().task == task.number &&
+  return part.belongs_to() == run_digest(work.header()) && part.recipe().task == task.number &&
          part.recipe().tasks == task.of;
 }
 
@@ -310,17 +376,32 @@ int run(const RunOptions& options) {
   Scenario scenario = about_the_scenario(
       [&] { return load_scenario(options.scenario.path, options.scenario.overrides); });
   refuse_to_overwrite_input(options, scenario);
-  Work work(std::move(scenario), options.output, options.work);
+  std::uint32_t first_look = 0;
+  std::string until;
+  if (!options.until.empty()) {
+    if (options.task.of > 1) {
+      throw InputError("--until",
+                       "a task of an array sees its own replicates only, and cannot tell when all "
+                       "of them are enough",
+                       "a run without --task; or --replicates");
+    }
+    first_look = static_cast<std::uint32_t>(scenario.run.replicates);
+    scenario.run.replicates = options.at_most;
+    for (const std::string& goal : options.until) until += (until.empty() ? "" : "\n") + goal;
+  }
+  Work work(std::move(scenario), options.output, options.work, options.until, first_look);
   const RunRecipe recipe{
       .scenario_path = std::filesystem::absolute(options.scenario.path).lexically_normal().string(),
       .task = options.task.number,
       .tasks = options.task.of,
-      .started = work.started()};
+      .started = work.started(),
+      .until = until,
+      .first_look = first_look};
   if (options.resume && Checkpoint::has_parts(options.output)) {
     Checkpoint checkpoint = Checkpoint::open(options.output, work.header(), recipe);
     return work.complete(checkpoint);
   }
-  if (options.resume && is_done(options.output, work.header(), options.task)) {
+  if (options.resume && is_done(options.output, work, options.task)) {
     if (!options.work.quiet) std::cerr << options.output << " is complete\n";
     return kDone;
   }
@@ -341,7 +422,8 @@ int resume(const ResumeOptions& options) {
   Scenario scenario = about_the_scenario(
       [&] { return parse_scenario(header.scenario_resolved, checkpoint.recipe().scenario_path); });
   scenario.text = header.scenario_text;
-  Work work(std::move(scenario), options.output, options.work);
+  Work work(std::move(scenario), options.output, options.work, goals_of(checkpoint.recipe()),
+            checkpoint.recipe().first_look);
   Problems problems;
   for (const std::string& difference : differences(work.header(), header)) {
     problems.add(checkpoint.folder(), difference + ", as it was",

@@ -6,6 +6,7 @@
 
 #include "app/commands.hpp"
 #include "app/exit_codes.hpp"
+#include "app/until.hpp"
 #include "sim/ensemble/share.hpp"
 #include "sim/io/checkpoint.hpp"
 #include "sim/io/part_file.hpp"
@@ -20,7 +21,9 @@ std::string covered_text(const ResultHeader& header, const RunRecipe& recipe,
                                 .strategies = header.strategies.size(),
                                 .replicates = static_cast<std::uint32_t>(header.replicates)},
                                recipe.task, recipe.tasks);
-  std::string text = fmt::format("{} of {} replicates", count(covered), count(wanted));
+  std::string text = fmt::format("{} of {}{} replicates", count(covered),
+                                 recipe.until.empty() ? "" : "at most ", count(wanted));
+  if (!recipe.until.empty()) text += ", until " + goals_text(goals_of(recipe));
   if (recipe.tasks > 1) text += fmt::format(" of task {} of {}", recipe.task, recipe.tasks);
   text += fmt::format("; begun {}\n", recipe.started);
   for (std::size_t s = 0; s < covered.size(); ++s) {

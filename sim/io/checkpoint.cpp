@@ -175,6 +175,14 @@ Checkpoint Checkpoint::open(const std::string& output, const ResultHeader& heade
                      std::to_string(found.tasks),
                  "the same task; or another name for the result");
   }
+  if (found.until != recipe.until || found.first_look != recipe.first_look) {
+    problems.add(checkpoint.folder_,
+                 "it is the checkpoint of a run " +
+                     (found.until.empty() ? std::string("without --until")
+                                          : "until " + found.until + ", with a first look after " +
+                                                std::to_string(found.first_look) + " replicates"),
+                 "the same --until and --replicates; or another name for the result");
+  }
   problems.raise_if_any();
   checkpoint.read_parts(Use::go_on, run_digest(header), problems);
   problems.raise_if_any();

@@ -33,7 +33,7 @@ using hdf5::write_attribute;
 using hdf5::write_box;
 
 constexpr char kFormat[] = "hearsay part";
-constexpr char kFormatVersion[] = "1.0";
+constexpr char kFormatVersion[] = "1.1";
 constexpr int kMajorVersion = 1;
 constexpr char kAllowed[] = "a part of a run of this program";
 constexpr char kRemedy[] = "remove it; the replicates that it held are then simulated again";
@@ -252,6 +252,10 @@ void write_part(const std::string& path, const ResultHeader& header, const RunRe
     write_attribute(file, "task", static_cast<std::int64_t>(recipe.task));
     write_attribute(file, "tasks", static_cast<std::int64_t>(recipe.tasks));
     write_attribute(file, "started", recipe.started);
+    if (!recipe.until.empty()) {
+      write_attribute(file, "until", recipe.until);
+      write_attribute(file, "first_look", static_cast<std::int64_t>(recipe.first_look));
+    }
     if (names == AgentNames::written) {
       write_bytes(file, "header", to_bytes(header));
     } else {
@@ -303,6 +307,10 @@ PartReader::PartReader(std::string path) : path_(std::move(path)) {
                .task = static_cast<std::uint32_t>(read_integer(file, "task")),
                .tasks = static_cast<std::uint32_t>(read_integer(file, "tasks")),
                .started = read_text(file, "started")};
+    if (hdf5::has_attribute(file, "until")) {
+      recipe_.until = read_text(file, "until");
+      recipe_.first_look = static_cast<std::uint32_t>(read_integer(file, "first_look"));
+    }
     tallied_ = read_integers(file, "tallied");
     const auto strategies = read_integers(file, "strategy");
     const auto replicates = read_integers(file, "replicate");

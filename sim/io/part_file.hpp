@@ -33,7 +33,9 @@ struct RunRecipe {
   std::string scenario_path;  // absolute; where the scenario's relative paths begin
   std::uint32_t task = 1;     // of a job array, from 1
   std::uint32_t tasks = 1;
-  std::string started;  // ISO 8601, UTC
+  std::string started;           // ISO 8601, UTC
+  std::string until = {};        // what it shall reach, a goal a line; empty: all its replicates
+  std::uint32_t first_look = 0;  // of such a run: replicates after which it is first judged
 };
 
 // Whether the ids of agents, which may be many, are in the file: not in the later parts of a
