@@ -16,8 +16,8 @@ Bands cumulative_bands(const Results& results, std::size_t strategy, std::size_t
   const ResultHeader& header = results.header();
   const std::vector<std::int64_t> counts = results.series(strategy, measure);
   // [shown step][replicate]
-  std::vector<std::vector<double>> sums(steps.size(), std::vector<double>(header.replicates));
-  for (std::size_t replicate = 0; replicate < header.replicates; ++replicate) {
+  std::vector<std::vector<double>> sums(steps.size(), std::vector<double>(header.kept()));
+  for (std::size_t replicate = 0; replicate < header.kept(); ++replicate) {
     const std::int64_t* count = &counts[replicate * header.steps];
     std::int64_t sum = 0;
     std::size_t step = 0;

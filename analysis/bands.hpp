@@ -13,7 +13,8 @@ namespace hearsay {
 // The steps that a chart shows, by number from 0; the last is always among them.
 std::vector<std::size_t> shown_steps(std::size_t steps, std::size_t most);
 
-// Of the counts up to and with each of the steps: [quantile][step], in the measure's unit.
+// Of the replicates that the file keeps step by step, of which there must be some: the counts up to
+// and with each of the steps: [quantile][step], in the measure's unit.
 using Bands = std::array<std::vector<double>, shown_quantiles.size()>;
 Bands cumulative_bands(const Results& results, std::size_t strategy, std::size_t measure,
                        const std::vector<std::size_t>& steps);

@@ -24,6 +24,8 @@ Json bands_value(const Results& results, const Comparison& comparison) {
     if (const auto measure = header.find_measure(name)) measures.push_back(*measure);
   }
   if (measures.empty() && comparison.deciding) measures.push_back(*comparison.deciding);
+  // Quantiles take replicates.
+  if (header.kept() == 0) measures.clear();
 
   // Nothing has come before the first step.
   Json json = {{"hours", {0.0}}, {"measures", Json::array()}};

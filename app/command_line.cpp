@@ -212,6 +212,18 @@ void add_output(CLI::App& command, std::string& output) {
       ->capture_default_str();
 }
 
+std::size_t parse_samples(const std::string& text) {
+  if (text == "all") return all_samples;
+  if (text == "none") return 0;
+  const auto number = whole_number(text.c_str());
+  if (!number) {
+    throw CLI::ValidationError(
+        "--samples",
+        hearsay::quoted(text) + " is not a number of replicates (all, none or such as 100)");
+  }
+  return *number;
+}
+
 void add_run(CLI::App& command, RunOptions& options) {
   add_scenario(command, options.scenario);
   add_output(command, options.output);
@@ -233,6 +245,15 @@ void add_run(CLI::App& command, RunOptions& options) {
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{Luck::max_replicates}))
       ->type_name("N")
       ->capture_default_str();
+  command
+      .add_option_function<std::string>(
+          "--samples",
+          [&options](const std::string& text) { options.samples = parse_samples(text); },
+          "replicates that the result keeps step by step: all, none or the first N; totals, and "
+          "sums "
+          "and sums of squares by step, are kept of all")
+      ->type_name("N|all|none")
+      ->default_str("all");
   command.add_flag("--resume", options.resume,
                    "go on with the checkpoint of this run, where there is one; nothing is done "
                    "where the output is complete");

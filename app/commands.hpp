@@ -11,6 +11,7 @@
 #include "analysis/assessment.hpp"
 #include "app/progress.hpp"
 #include "scenarios/scenario.hpp"
+#include "sim/io/result_file.hpp"
 
 namespace hearsay {
 
@@ -52,9 +53,10 @@ struct RunOptions {
   ScenarioOptions scenario;
   std::string output = "results.h5";
   Task task;
-  std::vector<std::string> until;  // as StoppingRule takes goals; empty: all replicates
-  std::int64_t at_most = 100'000;  // replicates of a run with goals
-  bool resume = false;             // go on with a checkpoint, where there is one
+  std::vector<std::string> until;     // as StoppingRule takes goals; empty: all replicates
+  std::int64_t at_most = 100'000;     // replicates of a run with goals
+  std::size_t samples = all_samples;  // replicates that the result keeps step by step
+  bool resume = false;                // go on with a checkpoint, where there is one
   WorkOptions work;
 };
 

@@ -173,7 +173,7 @@ void write_steps(const ResultReader& result, TableWriter& writer) {
   for (std::size_t s = 0; s < header.strategies.size(); ++s) {
     std::vector<std::vector<std::int64_t>> columns;
     for (std::size_t m = 0; m < header.measures.size(); ++m) columns.push_back(result.series(s, m));
-    for (std::size_t i = 0; i < header.replicates * header.steps; ++i) {
+    for (std::size_t i = 0; i < header.kept() * header.steps; ++i) {
       const auto step = static_cast<std::int64_t>(i % header.steps);
       std::vector<Cell> row = {header.strategies[s], static_cast<std::int64_t>(i / header.steps),
                                step, static_cast<double>(step * header.step.seconds) / 3600.0};

@@ -36,7 +36,7 @@
 namespace hearsay {
 namespace {
 
-ResultHeader header_of(const Scenario& scenario, const BuiltMarket& market) {
+ResultHeader header_of(const Scenario& scenario, const BuiltMarket& market, std::size_t samples) {
   ResultHeader header;
   header.title = scenario.title;
   header.program_version = version::number;
@@ -50,6 +50,8 @@ ResultHeader header_of(const Scenario& scenario, const BuiltMarket& market) {
   header.step = scenario.run.step;
   header.steps = scenario.run.clock().steps;
   header.replicates = static_cast<std::size_t>(scenario.run.replicates);
+  // As many as there are is all, however it was said.
+  header.samples = samples < header.replicates ? samples : all_samples;
   header.agents = market.graph.agents();
   for (const Strategy& strategy : scenario.strategies) header.strategies.push_back(strategy.name);
   header.measures = columns(scenario.model->measures());
@@ -137,11 +139,12 @@ std::string utc_text(std::chrono::system_clock::time_point time) {
 class Work {
  public:
   Work(Scenario scenario, std::string output, const WorkOptions& options,
-       const std::vector<std::string>& until, std::uint32_t first_look)
+       const std::vector<std::string>& until, std::uint32_t first_look, std::size_t samples)
       : scenario_(std::move(scenario)),
         output_(std::move(output)),
         options_(options),
         log_(options.quiet || options.json ? Telling::nothing : telling_of_stderr()),
+        samples_(samples),
         interruption_(options.time_limit),
         workers_(options.threads) {
     // What cannot be written shall be known before the work.
@@ -149,7 +152,7 @@ class Work {
     log_.say(scenario_.title);
     market_.emplace(build_market(scenario_, workers_));
     about_the_scenario([&] { scenario_.bind(market_->view()); });
-    header_ = header_of(scenario_, *market_);
+    header_ = header_of(scenario_, *market_, samples_);
     if (!until.empty()) {
       about_the_scenario([&] { rule_.emplace(until, header_); });
       looks_ = looks(first_look, static_cast<std::uint32_t>(header_.replicates));
@@ -170,7 +173,7 @@ class Work {
   // The header that a run with goals has when it ends after so many replicates.
   ResultHeader header_of_look(std::uint32_t replicates) {
     scenario_.run.replicates = replicates;
-    return header_of(scenario_, *market_);
+    return header_of(scenario_, *market_, samples_);
   }
   // Whether a result is what this run would come to.
   bool came_to(const ResultReader& result) {
@@ -340,6 +343,7 @@ class Work {
   std::string output_;
   const WorkOptions& options_;
   Log log_;
+  std::size_t samples_;  // that the result shall keep
   Interruption interruption_;
   Workers workers_;
   std::optional<BuiltMarket> market_;
@@ -389,7 +393,8 @@ int run(const RunOptions& options) {
     scenario.run.replicates = options.at_most;
     for (const std::string& goal : options.until) until += (until.empty() ? "" : "\n") + goal;
   }
-  Work work(std::move(scenario), options.output, options.work, options.until, first_look);
+  Work work(std::move(scenario), options.output, options.work, options.until, first_look,
+            options.samples);
   const RunRecipe recipe{
       .scenario_path = std::filesystem::absolute(options.scenario.path).lexically_normal().string(),
       .task = options.task.number,
@@ -423,7 +428,7 @@ int resume(const ResumeOptions& options) {
       [&] { return parse_scenario(header.scenario_resolved, checkpoint.recipe().scenario_path); });
   scenario.text = header.scenario_text;
   Work work(std::move(scenario), options.output, options.work, goals_of(checkpoint.recipe()),
-            checkpoint.recipe().first_look);
+            checkpoint.recipe().first_look, header.samples);
   Problems problems;
   for (const std::string& difference : differences(work.header(), header)) {
     problems.add(checkpoint.folder(), difference + ", as it was",

@@ -5,7 +5,8 @@
     with hearsay_results.open("results.h5") as results:
         results.totals()            # a row for each strategy and replicate, a column for each measure
         results.paired()            # the same, less the baseline under the same luck
-        results.steps("buyers")     # a row for each strategy, replicate and step
+        results.steps("buyers")     # a row for each strategy, replicate that is kept, and step
+        results.moments("buyers")   # a row for each strategy and step: mean and sd over all replicates
         results.agents()            # a row for each strategy and agent
         results.dataset()           # everything, lazily, as xarray has it
 
@@ -59,7 +60,9 @@ class Results:
             self.strategies = [str(name) for name in self._file["strategy"].asstr()[()]]
             self.baseline = self._text("baseline")
             for name in self.measures:
-                self._file[name].shape, self._file[name + "_total"].shape
+                self._file[name + "_total"].shape
+                if self.samples:
+                    self._file[name].shape
             for name in self.outcomes:
                 self._file["agents_" + name].shape
         except KeyError as error:
@@ -138,12 +141,42 @@ class Results:
         extra = frame.sub(frame.xs(baseline, level="strategy"), level="replicate")
         return extra.drop(index=baseline, level="strategy").reset_index()
 
+    @property
+    def samples(self):
+        """How many replicates of each strategy the file keeps step by step."""
+        return int(self._file.attrs.get("samples", len(self._file["replicate"])))
+
     def steps(self, measures=None):
-        """A row for each strategy, replicate and step, with its hours from the start."""
+        """A row for each strategy, replicate that is kept and step, with its hours from the start."""
         names = self._names(measures, self.measures)
-        frame = self._frame({name: self._values(name) for name in names}, "strategy", "replicate", "step")
+        if not self.samples:
+            raise ValueError(f"{self.path}: no replicate is kept step by step (--samples none); see moments()")
+        index = pd.MultiIndex.from_product(
+            [self.strategies, self._axis("replicate")[:self.samples], self._axis("step")],
+            names=["strategy", "replicate", "step"])
+        frame = pd.DataFrame({name: self._values(name).reshape(-1) for name in names}, index=index).reset_index()
+        return self._with_hours(frame, 3)
+
+    def moments(self, measures=None):
+        """A row for each strategy and step: mean and standard deviation (divisor n - 1) over all replicates."""
+        names = self._names(measures, self.measures)
+        n = len(self._file["replicate"])
+        columns = {}
+        for name in names:
+            if name + "_sum" not in self._file:
+                raise ValueError(f"{self.path}: an older program wrote it, without sums")
+            scale = float(self._file[name + "_sum"].attrs.get("scale_factor", 1))
+            # Whole numbers of any length, so that nothing is lost in the difference.
+            sums = self._file[name + "_sum"][()].astype(object)
+            squares = (self._file[name + "_sum_of_squares"][()].astype(object) * [1 << (32 * k) for k in range(4)]).sum(axis=2)
+            columns[name + "_mean"] = (sums / n).astype(float) * scale
+            spread = (n * squares - sums * sums).astype(float)
+            columns[name + "_sd"] = np.sqrt(spread / n / (n - 1)) * scale if n > 1 else np.full(sums.shape, np.nan)
+        return self._with_hours(self._frame(columns, "strategy", "step"), 2)
+
+    def _with_hours(self, frame, place):
         hours = np.asarray(self._file["hours"][()])
-        frame.insert(3, "hours", hours[frame["step"].to_numpy()])
+        frame.insert(place, "hours", hours[frame["step"].to_numpy()])
         return frame
 
     def agents(self, outcomes=None):

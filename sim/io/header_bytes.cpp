@@ -94,6 +94,7 @@ void all_values(Bytes& bytes, Header& header) {
   count(header.step.seconds);
   count(header.steps);
   count(header.replicates);
+  count(header.samples);
   count(header.agents);
   bytes.length(header.strategies);
   for (auto& name : header.strategies) bytes.value(name);
@@ -148,6 +149,7 @@ std::vector<std::string> differences(const ResultHeader& found, const ResultHead
   compare("program's commit", found.git_commit, expected.git_commit);
   compare("seed", found.seed, expected.seed);
   compare("number of replicates", found.replicates, expected.replicates);
+  compare("number of replicates kept step by step", found.kept(), expected.kept());
   compare("number of steps", found.steps, expected.steps);
   compare("digest of the graph", found.graph_digest, expected.graph_digest);
   if (found.scenario_resolved != expected.scenario_resolved) {

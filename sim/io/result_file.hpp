@@ -43,6 +43,18 @@ struct OutcomeColumn {
 std::vector<MeasureColumn> columns(std::span<const Measure> measures);
 std::vector<OutcomeColumn> columns(std::span<const AgentOutcome> outcomes);
 
+// Every replicate is kept step by step.
+inline constexpr std::size_t all_samples = ~std::size_t{0};
+
+// A sum of squares of counts; no number of replicates is too many for it.
+__extension__ using SumOfSquares = unsigned __int128;
+
+// Of the counts of a measure in each step, over all replicates. Exact.
+struct StepSums {
+  std::vector<std::int64_t> sums;
+  std::vector<SumOfSquares> squares;
+};
+
 // What a result is of. Equal runs have equal headers.
 struct ResultHeader {
   std::string title;
@@ -57,12 +69,15 @@ struct ResultHeader {
   Duration step;  // length of one
   std::size_t steps = 0;
   std::size_t replicates = 0;
+  std::size_t samples = all_samples;  // the first replicates, which are kept step by step
   std::size_t agents = 0;
   std::vector<std::string> strategies;
   std::vector<MeasureColumn> measures;
   std::vector<OutcomeColumn> outcomes;
   std::vector<std::string> agent_names;  // original ids by agent; empty: agents are just numbered
 
+  // How many replicates are kept step by step.
+  std::size_t kept() const { return samples < replicates ? samples : replicates; }
   // Position of the measure called `name`.
   std::optional<std::size_t> find_measure(std::string_view name) const;
 
@@ -130,8 +145,10 @@ class ResultReader {
 
   // Total over steps of a measure, by replicate, in counts (times `scale` for the unit).
   std::vector<std::int64_t> totals(std::size_t strategy, std::size_t measure) const;
-  // Counts per step: [replicate][step].
+  // Counts per step of the replicates that are kept: [replicate][step].
   std::vector<std::int64_t> series(std::size_t strategy, std::size_t measure) const;
+  // Sums over all replicates; nothing where an older program wrote the file.
+  std::optional<StepSums> step_sums(std::size_t strategy, std::size_t measure) const;
   // In how many replicates an outcome came to each agent.
   std::vector<std::int64_t> agent_counts(std::size_t strategy, std::size_t outcome) const;
 

@@ -130,15 +130,40 @@ void ResultReader::State::read_header() {
 }
 
 void ResultReader::State::read_measures() {
+  const std::size_t strategies = header.strategies.size();
+  const auto shape = [](std::initializer_list<hsize_t> extent) { return std::vector(extent); };
+  const auto there = [&](const std::string& name) {
+    return checked(H5Lexists(file, name.c_str(), H5P_DEFAULT)) > 0;
+  };
+  // Files of older programs hold all.
+  if (has_attribute(file, "samples")) {
+    const std::int64_t samples = read_integer(file, "samples");
+    if (samples < 0) misfit("a negative number of samples");
+    header.samples = static_cast<std::size_t>(samples);
+    if (header.samples >= header.replicates) header.samples = all_samples;
+  }
   for (const std::string& name : words(read_text(file, "measures"))) {
-    const Handle counts = open_dataset(file, name);
-    expect_counts(counts, name, {header.strategies.size(), header.replicates, header.steps});
+    if (header.samples > 0) {
+      expect_counts(open_dataset(file, name), name,
+                    shape({strategies, header.kept(), header.steps}));
+    }
     const std::string total_name = name + layout::total_suffix;
     const Handle total = open_dataset(file, total_name);
-    expect_counts(total, total_name, {header.strategies.size(), header.replicates});
+    expect_counts(total, total_name, {strategies, header.replicates});
+    const std::string sum_name = name + layout::sum_suffix;
+    const std::string squares_name = name + layout::squares_suffix;
+    if (there(sum_name)) {
+      expect_counts(open_dataset(file, sum_name), sum_name, shape({strategies, header.steps}));
+      expect_counts(open_dataset(file, squares_name), squares_name,
+                    shape({strategies, header.steps, layout::squares_words}));
+    }
+    std::string sentence = read_text(total, "long_name");
+    if (sentence.ends_with(layout::total_sentence)) {
+      sentence.resize(sentence.size() - std::string_view(layout::total_sentence).size());
+    }
     header.measures.push_back(
-        {name, read_text(counts, "units"), read_text(counts, "long_name"),
-         has_attribute(counts, "scale_factor") ? read_double(counts, "scale_factor") : 1.0});
+        {name, read_text(total, "units"), sentence,
+         has_attribute(total, "scale_factor") ? read_double(total, "scale_factor") : 1.0});
   }
 }
 
@@ -201,8 +226,28 @@ std::vector<std::int64_t> ResultReader::totals(std::size_t strategy, std::size_t
 std::vector<std::int64_t> ResultReader::series(std::size_t strategy, std::size_t measure) const {
   const ResultHeader& header = state_->header;
   HEARSAY_EXPECT(strategy < header.strategies.size() && measure < header.measures.size());
+  if (header.samples == 0) return {};
   return state_->guard(
       [&] { return read_strategy(state_->file, header.measures[measure].name, strategy); });
+}
+
+std::optional<StepSums> ResultReader::step_sums(std::size_t strategy, std::size_t measure) const {
+  const ResultHeader& header = state_->header;
+  HEARSAY_EXPECT(strategy < header.strategies.size() && measure < header.measures.size());
+  return state_->guard([&]() -> std::optional<StepSums> {
+    const std::string& name = header.measures[measure].name;
+    const std::string sum_name = name + layout::sum_suffix;
+    if (checked(H5Lexists(state_->file, sum_name.c_str(), H5P_DEFAULT)) == 0) return {};
+    StepSums over{.sums = read_strategy(state_->file, sum_name, strategy),
+                  .squares = std::vector<SumOfSquares>(header.steps)};
+    const auto words = read_strategy(state_->file, name + layout::squares_suffix, strategy);
+    for (std::size_t i = words.size(); i-- > 0;) {
+      if (words[i] < 0 || words[i] > 0xffffffff) misfit(name + layout::squares_suffix);
+      SumOfSquares& square = over.squares[i / layout::squares_words];
+      square = square << 32 | static_cast<SumOfSquares>(words[i]);
+    }
+    return over;
+  });
 }
 
 std::vector<std::int64_t> ResultReader::agent_counts(std::size_t strategy,

@@ -2,9 +2,10 @@
 //
 // All datasets are made, scaled and described at the start; blocks of replicates then go to their
 // place as they come. What is held in memory is one chunk per dataset (HDF5's cache) and one to
-// turn a block from [replicate][step][measure] into [replicate][step] by measure. The file is made
-// by us before HDF5 opens it: the operating system's errors are clearer than the library's, and the
-// descriptor serves to bring the file to the disk in the end.
+// turn a block from [replicate][step][measure] into [replicate][step] by measure, and the sums of
+// the strategies that are under way. The file is made by us before HDF5 opens it: the operating
+// system's errors are clearer than the library's, and the descriptor serves to bring the file to
+// the disk in the end.
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -57,25 +58,29 @@ struct ResultWriter::State {
   std::size_t measures = 0;
   std::size_t outcomes = 0;
   hsize_t replicates = 0;
+  hsize_t samples = 0;  // of them, kept step by step
   hsize_t steps = 0;
   hsize_t agents = 0;
   hsize_t rows_per_chunk = 1;
 
   Handle file;
   std::vector<Handle> scales;        // open as long as datasets are attached to them
-  std::vector<Handle> step_counts;   // by measure: (strategy, replicate, step)
+  std::vector<Handle> step_counts;   // by measure: (strategy, sample, step); empty without samples
   std::vector<Handle> totals;        // by measure: (strategy, replicate)
+  std::vector<Handle> sums;          // by measure: (strategy, step)
+  std::vector<Handle> squares;       // by measure: (strategy, step, word)
   std::vector<Handle> agent_counts;  // by outcome: (strategy, agent)
 
-  std::vector<hsize_t> taken;  // by strategy: replicates so far
-  std::vector<bool> tallied;   // by strategy
+  std::vector<hsize_t> taken;                    // by strategy: replicates so far
+  std::vector<bool> tallied;                     // by strategy
+  std::vector<std::vector<StepSums>> under_way;  // by strategy: by measure, until all is taken
 
   bool broken = false;  // a write failed: HDF5 must not be asked to try again
 
   explicit State(std::string path) : whole(std::move(path)) {}
   ~State() {
     const hdf5::Quiet quiet;
-    for (auto* group : {&step_counts, &totals, &agent_counts, &scales}) {
+    for (auto* group : {&step_counts, &totals, &sums, &squares, &agent_counts, &scales}) {
       for (Handle& dataset : *group) broken ? dataset.forget() : void(dataset.reset());
     }
     broken ? file.forget() : void(file.reset());
@@ -102,6 +107,7 @@ struct ResultWriter::State {
   hid_t write_text_scale(const char* name, std::span<const std::string> texts,
                          std::string_view sentence);
   void write_block(std::size_t strategy, hsize_t first, std::span<const ReplicateRecord> records);
+  void write_sums(std::size_t strategy);
   void write_provenance(const Provenance& provenance);
   void close_datasets();
 };
@@ -146,6 +152,7 @@ void ResultWriter::State::write_root(const ResultHeader& header) {
   write_attribute(root, "baseline", header.baseline);
   write_attribute(root, "currency", header.currency);
   write_attribute(root, "step_seconds", header.step.seconds);
+  write_attribute(root, "samples", static_cast<std::int64_t>(header.kept()));
   write_attribute(root, "agents", static_cast<std::int64_t>(header.agents));
   write_attribute(root, "measures", measure_names);
   write_attribute(root, "outcomes", outcome_names);
@@ -173,7 +180,8 @@ hid_t ResultWriter::State::write_text_scale(const char* name, std::span<const st
 void ResultWriter::State::write_scales(const ResultHeader& header) {
   write_text_scale(layout::strategy, header.strategies, "strategy");
 
-  std::vector<std::int64_t> ordinals(std::max({replicates, steps, agents}));
+  std::vector<std::int64_t> ordinals(
+      std::max({replicates, steps, agents, hsize_t{layout::squares_words}}));
   for (std::size_t i = 0; i < ordinals.size(); ++i) ordinals[i] = static_cast<std::int64_t>(i);
   write_scale(layout::replicate, H5T_NATIVE_INT64, replicates, ordinals.data(),
               "replicate: equal numbers of two strategies had the same luck");
@@ -192,6 +200,13 @@ void ResultWriter::State::write_scales(const ResultHeader& header) {
   describe(dataset, "h", "time from the start of the campaign to the start of the step");
   scales.push_back(std::move(dataset));
 
+  write_scale(layout::word, H5T_NATIVE_INT64, layout::squares_words, ordinals.data(),
+              "word of a long number: it counts 2^(32 word) fold");
+  if (samples > 0 && samples < replicates) {
+    write_scale(layout::sample, H5T_NATIVE_INT64, samples, ordinals.data(),
+                "replicate that is kept step by step");
+  }
+
   // Without outcomes nothing has an axis of agents.
   if (outcomes == 0) return;
   constexpr std::string_view sentence = "agent, by its id in the graph's file";
@@ -209,31 +224,62 @@ void ResultWriter::State::make_datasets(const ResultHeader& header) {
   const hid_t strategy_scale = scales[0];
   const hid_t replicate_scale = scales[1];
   const hid_t step_scale = scales[2];
+  const hid_t word_scale = scales[4];
+  const hid_t sample_scale =
+      samples < replicates && samples > 0 ? hid_t{scales[5]} : replicate_scale;
   const hsize_t steps_per_chunk = std::clamp<hsize_t>(steps, 1, chunk_counts);
   rows_per_chunk =
-      std::clamp<hsize_t>(chunk_counts / steps_per_chunk, 1, std::max<hsize_t>(replicates, 1));
+      std::clamp<hsize_t>(chunk_counts / steps_per_chunk, 1, std::max<hsize_t>(samples, 1));
   const auto clamped = [](hsize_t size) { return std::clamp<hsize_t>(size, 1, chunk_counts); };
 
-  const hsize_t step_extent[] = {strategies, replicates, steps};
+  const hsize_t step_extent[] = {strategies, samples, steps};
   const hsize_t step_chunk[] = {1, rows_per_chunk, steps_per_chunk};
+  const hsize_t total_extent[] = {strategies, replicates};
   const hsize_t total_chunk[] = {1, clamped(replicates)};
+  const hsize_t sum_extent[] = {strategies, steps};
+  const hsize_t squares_extent[] = {strategies, steps, layout::squares_words};
+  const hsize_t squares_chunk[] = {1, clamped(steps) / layout::squares_words + 1,
+                                   layout::squares_words};
   for (const MeasureColumn& measure : header.measures) {
     const std::string unit = unit_text(measure.unit, header.currency);
-    Handle counts = make_dataset(file, measure.name, H5T_NATIVE_INT64, step_extent, step_chunk,
-                                 options.compression);
-    Handle total = make_dataset(file, measure.name + layout::total_suffix, H5T_NATIVE_INT64,
-                                std::span(step_extent).first(2), total_chunk, options.compression);
-    describe(counts, unit, measure.sentence);
-    describe(total, unit, measure.sentence + ", in all steps together");
-    write_attribute(counts, "coordinates", layout::hours);
-    for (const hid_t dataset : {hid_t{counts}, hid_t{total}}) {
+    const auto made = [&](const std::string& name, std::span<const hsize_t> extent,
+                          std::span<const hsize_t> chunk, const std::string& sentence) {
+      Handle dataset =
+          make_dataset(file, name, H5T_NATIVE_INT64, extent, chunk, options.compression);
+      describe(dataset, unit, sentence);
       if (measure.scale != 1.0) write_attribute(dataset, "scale_factor", measure.scale);
       checked(H5DSattach_scale(dataset, strategy_scale, 0));
-      checked(H5DSattach_scale(dataset, replicate_scale, 1));
+      return dataset;
+    };
+    if (samples > 0) {
+      Handle counts = made(measure.name, step_extent, step_chunk, measure.sentence);
+      write_attribute(counts, "coordinates", layout::hours);
+      checked(H5DSattach_scale(counts, sample_scale, 1));
+      checked(H5DSattach_scale(counts, step_scale, 2));
+      step_counts.push_back(std::move(counts));
     }
-    checked(H5DSattach_scale(counts, step_scale, 2));
-    step_counts.push_back(std::move(counts));
+    Handle total = made(measure.name + layout::total_suffix, total_extent, total_chunk,
+                        measure.sentence + layout::total_sentence);
+    checked(H5DSattach_scale(total, replicate_scale, 1));
     totals.push_back(std::move(total));
+
+    Handle sum = made(measure.name + layout::sum_suffix, sum_extent, {},
+                      measure.sentence + ", in all replicates together");
+    write_attribute(sum, "coordinates", layout::hours);
+    checked(H5DSattach_scale(sum, step_scale, 1));
+    sums.push_back(std::move(sum));
+
+    Handle square = make_dataset(file, measure.name + layout::squares_suffix, H5T_NATIVE_INT64,
+                                 squares_extent, squares_chunk, options.compression);
+    describe(square, "1",
+             measure.sentence +
+                 ": squares of the counts, as they are stored, of all replicates "
+                 "together, in words of 32 bits");
+    write_attribute(square, "coordinates", layout::hours);
+    checked(H5DSattach_scale(square, strategy_scale, 0));
+    checked(H5DSattach_scale(square, step_scale, 1));
+    checked(H5DSattach_scale(square, word_scale, 2));
+    squares.push_back(std::move(square));
   }
 
   const hsize_t agent_extent[] = {strategies, agents};
@@ -251,21 +297,55 @@ void ResultWriter::State::make_datasets(const ResultHeader& header) {
 void ResultWriter::State::write_block(std::size_t strategy, hsize_t first,
                                       std::span<const ReplicateRecord> records) {
   const hsize_t rows = records.size();
-  std::vector<std::int64_t> counts(rows * steps);
-  std::vector<std::int64_t> sums(rows);
+  const hsize_t kept = first < samples ? std::min(rows, samples - first) : 0;
+  std::vector<std::int64_t> counts(kept * steps);
+  std::vector<std::int64_t> row_totals(rows);
+  auto& strategy_sums = under_way[strategy];
+  strategy_sums.resize(measures);
   for (std::size_t measure = 0; measure < measures; ++measure) {
-    auto count = counts.begin();
+    StepSums& over = strategy_sums[measure];
+    over.sums.resize(steps);
+    over.squares.resize(steps);
     for (std::size_t row = 0; row < rows; ++row) {
-      std::int64_t sum = 0;
-      for (Step step = 0; step < steps; ++step) sum += * count++ = records[row].at(step)[measure];
-      sums[row] = sum;
+      std::int64_t total = 0;
+      for (Step step = 0; step < steps; ++step) {
+        const std::int64_t count = records[row].at(step)[measure];
+        total += count;
+        if (__builtin_add_overflow(over.sums[step], count, &over.sums[step])) {
+          throw hdf5::Failure("a sum over replicates does not fit 64 bits");
+        }
+        const auto size = static_cast<SumOfSquares>(count < 0 ? -count : count);
+        over.squares[step] += size * size;
+        if (row < kept) counts[row * steps + step] = count;
+      }
+      row_totals[row] = total;
     }
     const hsize_t start[] = {strategy, first, 0};
-    const hsize_t extent[] = {1, rows, steps};
+    const hsize_t total_extent[] = {1, rows};
+    write_box(totals[measure], H5T_NATIVE_INT64, std::span(start).first(2), total_extent,
+              row_totals.data());
+    if (kept == 0) continue;
+    const hsize_t extent[] = {1, kept, steps};
     write_box(step_counts[measure], H5T_NATIVE_INT64, start, extent, counts.data());
-    write_box(totals[measure], H5T_NATIVE_INT64, std::span(start).first(2),
-              std::span(extent).first(2), sums.data());
   }
+}
+
+void ResultWriter::State::write_sums(std::size_t strategy) {
+  for (std::size_t measure = 0; measure < under_way[strategy].size(); ++measure) {
+    const StepSums& over = under_way[strategy][measure];
+    std::vector<std::int64_t> words;
+    for (SumOfSquares square : over.squares) {
+      for (int word = 0; word < layout::squares_words; ++word, square >>= 32) {
+        words.push_back(static_cast<std::int64_t>(square & 0xffffffffU));
+      }
+    }
+    const hsize_t start[] = {strategy, 0, 0};
+    const hsize_t extent[] = {1, steps, layout::squares_words};
+    write_box(sums[measure], H5T_NATIVE_INT64, std::span(start).first(2),
+              std::span(extent).first(2), over.sums.data());
+    write_box(squares[measure], H5T_NATIVE_INT64, start, extent, words.data());
+  }
+  under_way[strategy] = {};
 }
 
 void ResultWriter::State::write_provenance(const Provenance& provenance) {
@@ -289,7 +369,7 @@ void ResultWriter::State::write_provenance(const Provenance& provenance) {
 }
 
 void ResultWriter::State::close_datasets() {
-  for (auto* group : {&step_counts, &totals, &agent_counts, &scales}) {
+  for (auto* group : {&step_counts, &totals, &sums, &squares, &agent_counts, &scales}) {
     for (Handle& dataset : *group) checked(dataset.reset());
     group->clear();
   }
@@ -306,10 +386,12 @@ ResultWriter::ResultWriter(std::string path, const ResultHeader& header,
   state.measures = header.measures.size();
   state.outcomes = header.outcomes.size();
   state.replicates = header.replicates;
+  state.samples = header.kept();
   state.steps = header.steps;
   state.agents = header.agents;
   state.taken.assign(state.strategies, 0);
   state.tallied.assign(state.strategies, false);
+  state.under_way.resize(state.strategies);
 
   state.guard([&] {
     state.create_file();
@@ -346,6 +428,7 @@ void ResultWriter::take(std::size_t strategy, ReplicateId first,
       records = records.subspan(piece.size());
     }
     state.taken[strategy] = row;
+    if (row == state.replicates) state.write_sums(strategy);
   });
 }
 

@@ -73,6 +73,34 @@ class Until(program.Case):
         self.hearsay("run", "s.toml", *self.CHANGES, "--until", "best reach 95%", "--until", "reach +-500", "-o",
                      "a.h5", says="advertisement is best by reach")
 
+    def test_fewer_samples_and_a_stop_move_no_sum(self):
+        few = ["--samples", 10]
+        self.hearsay(*self.run_words("all.h5"))
+        self.hearsay(*self.run_words("few.h5", *few))
+        words = self.step_by_step("again.h5", *few)
+        self.assertEqual(self.signalled("part-000017.h5", signal.SIGTERM, *words), 75)
+        self.hearsay("resume", "again.h5", "--quiet")
+        self.same("few.h5", "again.h5")
+        self.hearsay(*self.run_words("none.h5", "--samples", "none"))
+        self.hearsay(*self.run_words("most.h5", "--samples", 32))
+        self.same("all.h5", "most.h5")
+        with h5py.File(self.folder / "all.h5") as every, h5py.File(self.folder / "few.h5") as kept, \
+                h5py.File(self.folder / "none.h5") as none:
+            self.assertEqual(kept["reach"].shape, (3, 10, 336))
+            self.assertTrue((kept["reach"][()] == every["reach"][:, :10]).all())
+            self.assertNotIn("reach", none)
+            for name in ("reach_sum", "reach_sum_of_squares", "reach_total", "agents_reached"):
+                self.assertTrue((every[name][()] == kept[name][()]).all() and (every[name][()] == none[name][()]).all())
+            self.assertTrue((every["cost"][()].sum(axis=1) == every["cost_sum"][()]).all())
+        # What reads results takes them as they are.
+        for name in ("few.h5", "none.h5"):
+            self.assertEqual(self.hearsay("compare", name), self.hearsay("compare", "all.h5"))
+            self.hearsay("report", name, "-o", "page.html")
+            self.hearsay("export", name, "--to", "json", "-o", "tables.json")
+        self.hearsay("export", "few.h5", "--to", "csv", "-o", "tables")
+        self.assertEqual(len((self.folder / "tables/steps.csv").read_text().splitlines()), 1 + 3 * 10 * 336)
+        self.hearsay(*self.run_words("x.h5", "--samples", "some"), expect=64, says="--samples")
+
     def test_what_cannot_be_asked_is_refused_before_the_work(self):
         self.hearsay(*self.run_words("a.h5", "--until", "buyers"), expect=78, says="--until: ")
         self.hearsay(*self.run_words("a.h5", "--until", "byers +-2%"), expect=78, says="did you mean")

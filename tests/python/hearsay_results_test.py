@@ -53,7 +53,7 @@ with hearsay_results.open(STEM + ".h5") as results:
     assert (agents.bought == 0).all()
 
     with results.dataset() as data:
-        assert dict(data.sizes) == {"strategy": 3, "replicate": 11, "step": 7, "agent": 5}
+        assert dict(data.sizes) == {"strategy": 3, "replicate": 11, "step": 7, "agent": 5, "word": 4}
     assert results.provenance["threads"] == 1
     for wrong in (lambda: results.totals("byers"), lambda: results.paired(baseline="nobody")):
         try:
@@ -68,6 +68,30 @@ with hearsay_results.open(STEM + ".h5") as results:
         pass
     else:
         raise AssertionError("writes into a result")
+
+# What is kept step by step may be less; sums are of all replicates.
+for stem, kept in ((".h5", 11), ("_few.h5", 4), ("_none.h5", 0)):
+    with hearsay_results.open(STEM + stem) as results:
+        assert results.samples == kept
+        moments = results.moments(["buyers", "cost"])
+        assert list(moments.columns) == ["strategy", "step", "hours", "buyers_mean", "buyers_sd", "cost_mean", "cost_sd"]
+        assert np.allclose(moments.buyers_mean, -code.mean(axis=1).reshape(-1), rtol=1e-15)
+        assert np.allclose(moments.buyers_sd, code.std(axis=1, ddof=1).reshape(-1), rtol=1e-14)
+        assert np.allclose(moments.cost_mean, 1e4 * code.mean(axis=1).reshape(-1), rtol=1e-14)
+        assert np.allclose(moments.cost_sd, 1e4 * code.std(axis=1, ddof=1).reshape(-1), rtol=1e-14)
+        assert (moments.hours == 1.5 * moments.step).all()
+        assert len(results.totals()) == 33
+        if kept:
+            steps = results.steps("reach")
+            assert (steps["reach"].to_numpy() == code[:, :kept].reshape(-1)).all()
+            assert (steps["replicate"].max(), len(steps)) == (kept - 1, 21 * kept)
+        else:
+            try:
+                results.steps()
+            except ValueError as error:
+                assert "moments()" in str(error)
+            else:
+                raise AssertionError("tells steps that are not there")
 
 with hearsay_results.open(STEM + "_bare.h5") as bare:
     assert bare.agents().empty and len(bare.totals()) > 0

@@ -31,10 +31,18 @@ code = (
 def check_xarray(engine):
     with xr.open_dataset(STEM + ".h5", engine=engine) as data:
         assert set(data.data_vars) == {
-            "reach", "reach_total", "buyers", "buyers_total", "cost", "cost_total", "wait",
-            "wait_total", "agents_reached", "agents_bought"}, list(data.data_vars)
-        assert set(data.coords) == {"strategy", "replicate", "step", "hours", "agent"}
-        assert dict(data.sizes) == {"strategy": 3, "replicate": 11, "step": 7, "agent": 5}
+            measure + kind for measure in ("reach", "buyers", "cost", "wait")
+            for kind in ("", "_total", "_sum", "_sum_of_squares")} | {
+            "agents_reached", "agents_bought"}, list(data.data_vars)
+        assert set(data.coords) == {"strategy", "replicate", "step", "hours", "agent", "word"}
+        assert dict(data.sizes) == {"strategy": 3, "replicate": 11, "step": 7, "agent": 5, "word": 4}
+        assert (data.reach_sum.values == code.sum(axis=1)).all()
+        assert data.reach_sum.dims == ("strategy", "step") and "hours" in data.reach_sum.coords
+        np.testing.assert_allclose(data.cost_sum, data.cost.sum("replicate"), rtol=1e-15)
+        squares = data.cost_sum_of_squares
+        assert squares.dims == ("strategy", "step", "word") and squares.dtype == np.int64
+        exact = (squares.values.astype(object) * [1 << 32 * k for k in range(4)]).sum(axis=2)
+        assert (exact == ((code.astype(object) * 10**10) ** 2).sum(axis=1)).all()
 
         assert data.reach.dims == ("strategy", "replicate", "step")
         assert data.reach.dtype == np.int64
@@ -67,7 +75,7 @@ def check_xarray(engine):
         for variable in [*data.data_vars.values(), *data.coords.values()]:
             assert variable.attrs["long_name"] and variable.attrs["units"], variable
         assert data.attrs["format"] == "hearsay result"
-        assert data.attrs["format_version"] == "1.1"
+        assert data.attrs["format_version"] == "1.2"
         assert int(data.attrs["seed"]) == 2**64 - 1
         assert data.attrs["baseline"] == "no campaign"
         assert data.attrs["scenario"] == 'title = "samples or feed"\n'
@@ -87,6 +95,13 @@ def check_xarray(engine):
         data.load()
     with xr.open_dataset(STEM + "_bare.h5", engine=engine) as data:
         assert "agent" not in data.sizes and "reach" in data
+    with xr.open_dataset(STEM + "_few.h5", engine=engine) as data:
+        assert data.reach.dims == ("strategy", "sample", "step") and data.reach.shape == (3, 4, 7)
+        assert (data.reach.values == code[:, :4]).all() and data.reach_total.shape == (3, 11)
+        data.load()
+    with xr.open_dataset(STEM + "_none.h5", engine=engine) as data:
+        assert "reach" not in data and (data.reach_sum.values == code.sum(axis=1)).all()
+        data.load()
     with xr.open_dataset(STEM + "_square.h5", engine=engine) as data:
         assert data.reach.dims == ("strategy", "replicate", "step") and data.reach.shape == (1, 1, 1)
         assert data.agents_reached.dims == ("strategy", "agent")
@@ -98,7 +113,7 @@ def check_h5py():
         datasets = {}
         file.visititems(
             lambda name, item: datasets.update({name: item}) if isinstance(item, h5py.Dataset) else None)
-        assert len(datasets) == 15, sorted(datasets)
+        assert len(datasets) == 24, sorted(datasets)
         for name, dataset in datasets.items():
             if not h5py.h5ds.is_scale(dataset.id):
                 for i, axis in enumerate(dataset.dims):

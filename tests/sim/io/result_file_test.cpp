@@ -109,6 +109,78 @@ TEST_F(ResultFile, ReadsBackWhatWasWritten) {
   EXPECT_THAT(reader.agent_counts(2, 1), ElementsAre(0, 0, 0, 0, 0));
 }
 
+TEST_F(ResultFile, KeepsAsManyReplicatesStepByStepAsAreAsked) {
+  for (const std::size_t samples : {std::size_t{0}, std::size_t{1}, std::size_t{6}, all_samples}) {
+    for (const std::size_t block : {std::size_t{1}, std::size_t{4}, std::size_t{11}}) {
+      ResultHeader header = sample::header();
+      header.samples = samples;
+      sample::write(path(), header, block);
+      const ResultReader reader(path());
+      EXPECT_EQ(reader.header().samples, samples);
+      EXPECT_EQ(reader.header().measures[0], header.measures[0]);
+      for (std::size_t measure = 0; measure < 4; ++measure) {
+        const auto series = reader.series(2, measure);
+        ASSERT_EQ(series.size(), header.kept() * 7);
+        for (std::size_t i = 0; i < series.size(); ++i) {
+          EXPECT_EQ(series[i], sample::count(2, i / 7, i % 7, measure));
+        }
+        // Whatever is kept, sums are of all.
+        const auto over = reader.step_sums(2, measure);
+        ASSERT_TRUE(over);
+        for (std::size_t step = 0; step < 7; ++step) {
+          std::int64_t sum = 0;
+          SumOfSquares squares = 0;
+          for (std::size_t replicate = 0; replicate < 11; ++replicate) {
+            const auto count = sample::count(2, replicate, step, measure);
+            sum += count;
+            squares += static_cast<SumOfSquares>(count < 0 ? -count : count) *
+                       static_cast<SumOfSquares>(count < 0 ? -count : count);
+          }
+          EXPECT_EQ(over->sums[step], sum);
+          EXPECT_TRUE(over->squares[step] == squares);
+        }
+        EXPECT_EQ(reader.totals(2, measure).size(), 11U);
+      }
+    }
+  }
+}
+
+TEST_F(ResultFile, AddsSquaresBeyondSixtyFourBits) {
+  ResultHeader header = sample::header();
+  header.strategies = {"no campaign"};
+  header.measures.resize(1);
+  header.outcomes.clear();
+  header.steps = 1;
+  header.replicates = 3;
+  header.samples = 0;
+  ResultWriter writer(path(), header);
+  ReplicateRecord record(1, 1);
+  record.at(0)[0] = -3'000'000'000'000'000'000;
+  const std::vector<ReplicateRecord> records(3, record);
+  writer.take(0, ReplicateId{0}, records);
+  writer.take_agents(0, AgentTally(0, header.agents));
+  writer.finish(sample::provenance(1));
+  const auto over = ResultReader(path()).step_sums(0, 0);
+  EXPECT_EQ(over->sums[0], -9'000'000'000'000'000'000);
+  // 27e36, by halves.
+  const auto tens = static_cast<SumOfSquares>(1'000'000'000'000'000'000);
+  EXPECT_TRUE(over->squares[0] == 27 * tens * tens);
+}
+
+TEST_F(ResultFile, RefusesASumThatDoesNotFit) {
+  ResultHeader header = sample::header();
+  header.strategies = {"no campaign"};
+  header.measures.resize(1);
+  header.steps = 1;
+  header.replicates = 2;
+  ResultWriter writer(path(), header);
+  ReplicateRecord record(1, 1);
+  record.at(0)[0] = std::int64_t{1} << 62;
+  const std::vector<ReplicateRecord> records(2, record);
+  EXPECT_THAT(message<SystemError>([&] { writer.take(0, ReplicateId{0}, records); }),
+              HasSubstr("does not fit 64 bits"));
+}
+
 TEST_F(ResultFile, HoldsTheSameDataWhateverTheSizeOfBlocks) {
   const ResultHeader header = sample::header();
   sample::write(path("one.h5"), header, 1);

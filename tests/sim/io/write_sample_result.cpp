@@ -41,6 +41,12 @@ void write_all(const std::string& stem) {
   bare.outcomes.clear();
   bare.agent_names.clear();
   sample::write(stem + "_bare.h5", bare);
+  // Not every replicate step by step.
+  ResultHeader few = header;
+  few.samples = 4;
+  sample::write(stem + "_few.h5", few);
+  few.samples = 0;
+  sample::write(stem + "_none.h5", few);
   // Axes of equal length, among them some of length one.
   ResultHeader square = header;
   square.strategies.resize(1);
