@@ -491,6 +491,29 @@ int run_command_line(int argc, char** argv) {
                   "the scenario beside which its files are; without it, they are beside the result")
       ->type_name("FILE");
 
+  AttributeOptions attribute_options;
+  CLI::App& attribute_command = *app.add_subcommand(
+      "attribute",
+      "say which action of a strategy brought its conversions, by first and last touch, "
+      "evenly, and by simulating without it");
+  attribute_command.add_option("result", attribute_options.result, "a file that 'run' wrote")
+      ->required()
+      ->type_name("FILE");
+  add_repeated(attribute_command, "--strategy", attribute_options.strategies,
+               "only this strategy; may be repeated", "NAME");
+  attribute_command
+      .add_option("--replicates", attribute_options.replicates,
+                  "the first replicates, which are simulated once more")
+      ->check(CLI::Range(1U, Luck::max_replicates))
+      ->type_name("N")
+      ->capture_default_str();
+  attribute_command
+      .add_option("--scenario", attribute_options.scenario,
+                  "the scenario beside which its files are; without it, they are beside the result")
+      ->type_name("FILE");
+  add_threads(attribute_command, attribute_options.threads);
+  attribute_command.add_flag("--json", attribute_options.json, "print everything as JSON");
+
   CompareOptions compare_options;
   CLI::App& compare_command = *app.add_subcommand(
       "compare",
@@ -541,6 +564,7 @@ int run_command_line(int argc, char** argv) {
     return wants_schema ? print_schema() : describe_to_screen(what, as_markdown);
   }
   if (replay_command.parsed()) return replay(replay_options);
+  if (attribute_command.parsed()) return attribute_conversions(attribute_options);
   if (compare_command.parsed()) return compare_results(compare_options);
   if (report_command.parsed()) return report(report_options);
   if (export_command.parsed()) return export_result(export_options);

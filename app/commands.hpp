@@ -43,6 +43,15 @@ struct ReplayOptions {
   int threads = 0;       // that build the market; 0: all cores
 };
 
+struct AttributeOptions {
+  std::string result;
+  std::vector<std::string> strategies;  // empty: all that act
+  std::uint32_t replicates = 32;        // the first; as many as there are, at most
+  std::string scenario;                 // as in ReplayOptions
+  int threads = 0;                      // 0: all cores
+  bool json = false;
+};
+
 // Which share of the work; all of it is the first of one.
 struct Task {
   std::uint32_t number = 1;
@@ -153,6 +162,8 @@ int check(const ScenarioOptions& options);
 int describe_to_screen(const std::string& what, bool as_markdown);
 // Simulates one replicate of a result once more and tells who heard it from whom.
 int replay(const ReplayOptions& options);
+// Says which action of a strategy brought its conversions.
+int attribute_conversions(const AttributeOptions& options);
 // Prints the JSON Schema of a scenario file.
 int print_schema();
 // Checks the program against rules and literature; 3 where something does not hold.

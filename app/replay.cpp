@@ -1,6 +1,4 @@
-// Simulates one replicate of a result file once more, and tells who heard it from whom. Nothing of
-// it was stored: the scenario in the file, its seed and the replicate's number say it all, and the
-// totals that come out must be those of the file.
+// Simulates one replicate of a result file once more, and tells who heard it from whom.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,9 +7,9 @@
 
 #include "analysis/cascade_tree.hpp"
 #include "analysis/pace.hpp"
+#include "analysis/replayer.hpp"
 #include "analysis/table.hpp"
 #include "app/commands.hpp"
-#include "sim/ensemble/ensemble.hpp"
 #include "sim/graph/text_writer.hpp"
 #include "sim/io/result_file.hpp"
 
@@ -41,35 +39,6 @@ struct Replayed {
   }
 };
 
-std::size_t find_strategy(const ResultHeader& header, const std::string& name) {
-  const auto found = std::ranges::find(header.strategies, name);
-  if (found != header.strategies.end()) {
-    return static_cast<std::size_t>(found - header.strategies.begin());
-  }
-  const std::vector<std::string_view> known(header.strategies.begin(), header.strategies.end());
-  std::string all;
-  for (const std::string_view each : known) {
-    all += (all.empty() ? "" : ", ") + hearsay::quoted(each);
-  }
-  throw InputError(
-      "--strategy",
-      "there is no strategy " + hearsay::quoted(name) + " in the file" + did_you_mean(name, known),
-      all);
-}
-
-void expect_the_same(const ResultReader& result, std::size_t strategy, std::uint32_t replicate,
-                     const ReplicateRecord& record) {
-  for (std::size_t m = 0; m < result.header().measures.size(); ++m) {
-    const std::int64_t stored = result.totals(strategy, m)[replicate];
-    if (record.total(m) == stored) continue;
-    throw InputError(result.path(),
-                     fmt::format("replayed, the total of {} is {}, in the file it is {}",
-                                 result.header().measures[m].name, record.total(m), stored),
-                     "results of this version of the program (" + result.header().program_version +
-                         " wrote it)");
-  }
-}
-
 Replayed replayed(const ReplayOptions& options) {
   const ResultReader result(options.result);
   const ResultHeader& header = result.header();
@@ -79,26 +48,11 @@ Replayed replayed(const ReplayOptions& options) {
                      fmt::format("there is no replicate {} in the file", options.replicate),
                      fmt::format("0 to {}", header.replicates - 1));
   }
-  Overrides only;
-  only.strategies = {options.strategy};
-  const std::string beside = options.scenario.empty() ? options.result : options.scenario;
-  Scenario scenario = parse_scenario(header.scenario_resolved, beside, only);
-  if (!scenario.model->can_be_traced()) {
-    throw InputError(options.result,
-                     "the model " + std::string(scenario.model->name()) + " cannot be replayed",
-                     "friend_circle");
-  }
   Workers workers(options.threads);
-  BuiltMarket market = build_market(scenario, workers);
-  if (market.graph.digest() != header.graph_digest) {
-    throw InputError(options.result, "the graph is not the one that the result is of",
-                     "the files that the scenario names, as they were");
-  }
-  scenario.bind(market.view());
+  const Replayer replayer(result, options.scenario.empty() ? options.result : options.scenario,
+                          workers);
   Trace trace;
-  const ReplicateRecord record =
-      run_replicate(make_plan(scenario, market.view()), 0, ReplicateId{options.replicate}, &trace);
-  expect_the_same(result, strategy, options.replicate, record);
+  const ReplicateRecord record = replayer.replay(strategy, options.replicate, {.trace = &trace});
   const auto pace = [&](std::string_view measure) {
     std::vector<std::int64_t> reached;
     for (std::size_t m = 0; m < header.measures.size(); ++m) {
@@ -107,7 +61,7 @@ Replayed replayed(const ReplayOptions& options) {
     }
     return pace_of(reached);
   };
-  return {options.strategy,   options.replicate, header.step,           std::move(market.names),
+  return {options.strategy,   options.replicate, header.step,           replayer.agent_names(),
           cascades_of(trace), pace("reach"),     pace("negative_reach")};
 }
 
