@@ -85,6 +85,46 @@ Json agents_value(const Results& results) {
   return json;
 }
 
+// Columns, which take less than rows would.
+Json picture_value(const CascadePicture& picture, const ResultHeader& header,
+                   std::size_t deciding) {
+  Json json = {{"replicate", picture.replicate},
+               {"value", static_cast<double>(picture.count) * header.measures[deciding].scale},
+               {"readers", picture.readers},
+               {"cascades", picture.cascades},
+               {"alone", picture.alone},
+               {"largest", picture.largest},
+               {"depth", picture.depth},
+               {"structural_virality", picture.structural_virality},
+               {"by_generation", picture.by_generation},
+               {"trees", picture.trees},
+               {"steps", Json::array()},
+               {"rows", Json::array()},
+               {"parents", Json::array()},
+               {"as", Json::array()}};
+  for (const DrawnReader& reader : picture.drawn) {
+    json["steps"].push_back(reader.step);
+    json["rows"].push_back(reader.row);
+    json["parents"].push_back(reader.parent == kNobody ? -1 : static_cast<int>(reader.parent));
+    json["as"].push_back(static_cast<int>(reader.as));
+  }
+  return json;
+}
+
+Json cascades_value(const std::optional<CascadePictures>& cascades, const Results& results,
+                    const Comparison& comparison) {
+  if (!cascades || !comparison.deciding) return nullptr;
+  Json strategies = Json::array();
+  for (const auto& pictures : *cascades) {
+    Json all = Json::array();
+    for (const CascadePicture& picture : pictures) {
+      all.push_back(picture_value(picture, results.header(), *comparison.deciding));
+    }
+    strategies.push_back(std::move(all));
+  }
+  return strategies;
+}
+
 Json files_value(const Results& results) {
   Json json = Json::array();
   for (const ResultReader& file : results.files()) {
@@ -128,8 +168,8 @@ std::string filled(std::string_view page,
 
 }  // namespace
 
-std::string report_page(const Results& results, const AssessmentOptions& options,
-                        Language language) {
+std::string report_page(const Results& results, const AssessmentOptions& options, Language language,
+                        const std::optional<CascadePictures>& cascades) {
   const Assessment assessment = assess(results, options);
   const ResultHeader& header = results.header();
   const Json data = {{"lang", language == Language::chinese ? "zh" : "en"},
@@ -139,6 +179,7 @@ std::string report_page(const Results& results, const AssessmentOptions& options
                      {"assessment", assessment_value(assessment)},
                      {"bands", bands_value(results, assessment.comparison)},
                      {"agents", agents_value(results)},
+                     {"cascades", cascades_value(cascades, results, assessment.comparison)},
                      {"strings", Json::parse(assets::strings)}};
   const std::string text = embedded(data);
   return filled(assets::page, {{"@STYLE@", assets::style},

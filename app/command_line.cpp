@@ -322,6 +322,14 @@ void add_report(CLI::App& command, ReportOptions& options) {
                                         "language that the page opens in: en or zh; it holds both")
       ->check(CLI::IsMember({"en", "zh"}))
       ->type_name("LANGUAGE");
+  command.add_flag("--cascades,!--no-cascades", options.cascades,
+                   "draw the cascades of a typical, a best and a worst replicate, which simulates "
+                   "them once more; or leave them out");
+  command
+      .add_option("--scenario", options.scenario,
+                  "the scenario beside which its files are; without it, they are beside the result")
+      ->type_name("FILE");
+  add_threads(command, options.threads);
 }
 
 void add_export(CLI::App& command, ExportOptions& options) {
@@ -484,7 +492,7 @@ int run_command_line(int argc, char** argv) {
       ->type_name("ID");
   replay_command
       .add_option("-o,--output", replay_options.output,
-                  "write the cascades to a .json or .graphml file")
+                  "write the cascades to a .json, .graphml or .h5 file")
       ->type_name("FILE");
   replay_command
       .add_option("--scenario", replay_options.scenario,

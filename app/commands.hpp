@@ -38,7 +38,7 @@ struct ReplayOptions {
   std::string strategy;
   std::uint32_t replicate = 0;
   std::string agent;     // whose way to the product to tell; empty: all cascades
-  std::string output;    // .json or .graphml; empty: none
+  std::string output;    // .json, .graphml or .h5; empty: none
   std::string scenario;  // files of the scenario are beside it; empty: beside the result
   int threads = 0;       // that build the market; 0: all cores
 };
@@ -101,6 +101,9 @@ struct ReportOptions {
   AssessmentOptions assessment;
   std::string output;
   bool chinese = false;  // and not English
+  bool cascades = true;  // draw some, which takes simulating some replicates once more
+  std::string scenario;  // as in ReplayOptions
+  int threads = 0;       // 0: all cores
 };
 
 struct ExportOptions {

@@ -8,13 +8,29 @@
 #include "app/commands.hpp"
 #include "app/written.hpp"
 #include "sim/core/errors.hpp"
+#include "sim/core/refusals.hpp"
 
 namespace hearsay {
 
 int report(const ReportOptions& options) {
   refuse_to_replace(options.output, options.results);
-  const std::string page = report_page(Results(options.results), options.assessment,
-                                       options.chinese ? Language::chinese : Language::english);
+  const Results results(options.results);
+  std::optional<CascadePictures> cascades;
+  const auto deciding = compare(results).deciding;
+  if (options.cascades && deciding) {
+    // A page without them is better than none: the files of a scenario may be elsewhere by now.
+    try {
+      Workers workers(options.threads);
+      cascades = cascade_pictures(results, *deciding, options.scenario, workers);
+    } catch (const InputError& error) {
+      std::cerr << "no picture of cascades: " << error.what() << '\n';
+    } catch (const NoInput& error) {
+      std::cerr << "no picture of cascades: " << error.what() << '\n';
+    }
+  }
+  const std::string page =
+      report_page(results, options.assessment,
+                  options.chinese ? Language::chinese : Language::english, cascades);
   write_whole(options.output, page);
   std::cout << fmt::format("written to {} ({} kB)\n", options.output, (page.size() + 999) / 1000);
   return 0;

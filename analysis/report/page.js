@@ -4,7 +4,7 @@
 (() => {
 "use strict";
 const data = JSON.parse(document.getElementById("data").textContent);
-const {assessment, strings, bands, agents, files} = data;
+const {assessment, strings, bands, agents, cascades, files} = data;
 const strategies = assessment.strategies;
 const names = strategies.map((strategy) => strategy.name);
 const baseline = names.indexOf(assessment.baseline);
@@ -302,6 +302,42 @@ const whom = () => {
   return [make("h2", {}, text("sec_agents")), make("p", {class: "soft"}, text("sec_agents_note")), make("p", {}, `${text("strategy")}: ${names[chosen]}`), make("div", {class: "grid"}, ...parts)];
 };
 
+// Time to the right, a row for each reader, a line from who told to who was told.
+const readerColours = ["#9aa5b1", "#0072b2", "#009e73", "#d55e00"];
+const told = () => {
+  if (!cascades || !cascades[chosen].length) return [];
+  const inDays = data.steps * data.step_hours > 72;
+  const time = (step) => step * data.step_hours / (inDays ? 24 : 1);
+  const unit = inDays ? text("days") : text("hours");
+  const kinds = ["reader", "sharer", "buyer", "critic"].map((kind) => text("drawn_" + kind));
+  const pictures = cascades[chosen].map((one, i) => {
+    const which = ["typical", "best", "worst"][i];
+    const label = text("cascade_" + which, {replicate: one.replicate, value: number(one.value), noun: nounOf(deciding)});
+    const rates = one.by_generation.map((readers, g) => [number(g), number(readers), g ? number(readers / one.by_generation[g - 1], 2) : "–"]);
+    const numbers = make("div", {},
+      table([text("generation"), text("m_readers"), text("reproduction")], rates.length ? rates : [["–", "0", "–"]]),
+      make("p", {}, text("cascade_numbers", {cascades: number(one.cascades), largest: number(one.largest), depth: number(one.depth),
+        virality: number(one.structural_virality, 2)})));
+    if (!one.steps.length) return make("div", {}, make("h3", {}, label), make("p", {class: "soft"}, text("cascade_none", {readers: number(one.readers)})), folded(numbers));
+    const at = one.steps.map((step, k) => ({x: time(step), y: one.rows[k]}));
+    const ties = one.parents.flatMap((parent, k) => parent < 0 ? [] : [at[parent], at[k], {x: at[k].x, y: NaN}]);
+    const config = {type: "line", data: {datasets: [
+      {data: at, showLine: false, pointBackgroundColor: one.as.map((kind) => readerColours[kind]), pointBorderColor: "#fff", pointBorderWidth: 0.5,
+        pointRadius: one.parents.map((parent, k) => parent < 0 || one.as[k] > 1 ? 5 : 3), pointStyle: one.parents.map((parent) => parent < 0 ? "rect" : "circle"), order: 0},
+      {data: ties, borderColor: "#7d8b9970", borderWidth: 1, pointRadius: 0, pointHitRadius: 0, spanGaps: false, order: 1}]},
+      options: options({interaction: {mode: "nearest", intersect: true},
+        scales: {x: valueAxis(unit, {type: "linear", beginAtZero: true}), y: {type: "linear", reverse: true, display: false, min: -1, max: at.length}},
+        plugins: {tooltip: {filter: (item) => item.datasetIndex === 0, callbacks: {title: () => "",
+          label: (item) => `${number(item.parsed.x, 1)} ${unit}: ${kinds[one.as[item.dataIndex]]}`
+            + (one.parents[item.dataIndex] < 0 ? `, ${text("drawn_root")}` : "")}}}})};
+    return figure("cascade-" + which, label, Math.min(420, 90 + 5 * at.length), config, numbers,
+      text("cascade_drawn", {drawn: number(at.length), readers: number(one.readers), trees: number(one.trees), cascades: number(one.cascades), alone: number(one.alone)}));
+  });
+  return [make("h2", {}, text("sec_cascades")), make("p", {class: "soft"}, text("sec_cascades_note", {noun: nounOf(deciding)})),
+    make("p", {}, `${text("strategy")}: ${names[chosen]}`), legend(kinds.map((kind, i) => [kind, readerColours[i]])),
+    make("div", {class: "grid"}, ...pictures)];
+};
+
 const sources = () => [make("h2", {}, text("sec_sources")),
   make("ul", {}, ...["method_means", "method_shares", "method_ratios", "method_quantiles", "method_best"].map((key) => make("li", {}, text(key)))),
   ...files.map((file) => make("dl", {}, ...[["file", file.path], ["command", file.command_line], ["program", file.program], ["seed", file.seed], ["graph", file.graph_digest]]
@@ -315,7 +351,7 @@ const caveats = () => {
   return [make("h2", {}, text("sec_caveats")), make("ul", {}, ...lines.map((line) => make("li", {}, line)))];
 };
 
-const sections = [results, best, overTime, money, oneMarket, funnel, risks, whom, sources, caveats];
+const sections = [results, best, overTime, money, oneMarket, funnel, risks, told, whom, sources, caveats];
 
 // ---- the page
 

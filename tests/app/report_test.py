@@ -131,6 +131,22 @@ def check_numbers(state, file):
         assert abs(value - extra.mean()) <= rounding, (row, extra.mean())
 
 
+def check_cascades(state, folder, result):
+    """The pictures are of the replicates that their headings say, and the tables those that `replay` gives."""
+    strategy = re.search(r"(.*) brings ", state["headline"])[1]
+    with h5py.File(result) as file:
+        totals = list(file["buyers_total"][list(file["strategy"].asstr()[()]).index(strategy)])
+    expected = {"typical": sorted(totals)[(REPLICATES - 1) // 2], "best": max(totals), "worst": min(totals)}
+    for which, value in expected.items():
+        figure = next(figure for figure in state["figures"] if figure["id"] == "cascade-" + which)
+        replicate = int(re.search(r"replicate (\d+), ([\d,]+) conversions", figure["label"])[1])
+        assert totals[replicate] == value and replicate == totals.index(value), (figure["label"], totals)
+        run(PROGRAM, "replay", result, "--strategy", strategy, "--replicate", replicate, "-o", folder / "replay.json")
+        replay = json.loads((folder / "replay.json").read_text())
+        readers = [int(row[1].replace(",", "")) for row in figure["table"][1:]]
+        assert readers == replay["readers_by_generation"], (which, readers)
+
+
 with tempfile.TemporaryDirectory(dir=FOLDER, prefix="report.") as name:
     folder = pathlib.Path(name)
     result = folder / "results.h5"
@@ -147,7 +163,7 @@ with tempfile.TemporaryDirectory(dir=FOLDER, prefix="report.") as name:
         first = states["first"]
         figures = {figure["id"]: figure for figure in first["figures"]}
         assert set(figures) >= {"differences", "ranks", "time-reach", "time-buyers", "time-negative_reach", "market-buyers",
-                                "funnel", "risks"}, sorted(figures)
+                                "funnel", "risks", "cascade-typical", "cascade-best", "cascade-worst"}, sorted(figures)
         for state in states.values():
             assert state["untold"] is None, state["untold"]
             assert state["wider"] <= 0, f"wider than the window of {width} by {state['wider']}"
@@ -158,12 +174,20 @@ with tempfile.TemporaryDirectory(dir=FOLDER, prefix="report.") as name:
         with h5py.File(result) as file:
             check_numbers(first, file)
             strategies = list(file["strategy"].asstr()[()])
+        check_cascades(first, folder, result)
         assert states["other_strategy"]["figures"] != first["figures"], "the strategy switch changes nothing"
         chinese = states["chinese"]
         assert chinese["lang"] == "zh-CN" and first["lang"] == "en"
         assert chinese["headings"][1] == "各方案的效果" and first["headings"][1] == "What each strategy brings"
         assert len(chinese["figures"]) == len(states["other_strategy"]["figures"])
         assert re.search("[\u4e00-\u9fff]", chinese["headline"]) and not re.search("[\u4e00-\u9fff]", first["headline"])
+
+    # Where the market cannot be made anew, the page does without.
+    done = subprocess.run([PROGRAM, "report", SOURCE + "/nothing.h5", "-o", folder / "none.html"], capture_output=True, check=False)
+    assert done.returncode == 66, done
+    run(PROGRAM, "report", result, "--no-cascades", "-o", folder / "without.html")
+    without = (folder / "without.html").read_text(encoding="utf-8")
+    assert '"cascades":null' in without and len(without) < len(page)
 
 # Every text is there in both languages.
 strings = json.loads((pathlib.Path(SOURCE) / "analysis/report/strings.json").read_text(encoding="utf-8"))
