@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "analysis/cascade_tree.hpp"
@@ -10,8 +11,10 @@
 #include "analysis/replayer.hpp"
 #include "analysis/table.hpp"
 #include "app/commands.hpp"
+#include "app/written.hpp"
 #include "sim/graph/text_writer.hpp"
 #include "sim/io/result_file.hpp"
+#include "sim/io/table_file.hpp"
 
 namespace hearsay {
 namespace {
@@ -227,6 +230,80 @@ std::string as_graphml(const Replayed& replay) {
   return text + "  </graph>\n</graphml>\n";
 }
 
+// A table of readers and one of cascades, by position.
+void write_hdf5(const Replayed& replay, const std::string& path) {
+  const Cascades& cascades = replay.cascades;
+  using Numbers = std::vector<std::int64_t>;
+  const auto position = [](std::uint32_t of) {
+    return of == kNobody ? std::int64_t{-1} : static_cast<std::int64_t>(of);
+  };
+  std::vector<std::string> names;
+  Numbers agents;
+  Numbers told_by;
+  Numbers recommenders;
+  Numbers generations;
+  std::array<std::vector<double>, 5> hours;
+  for (const CascadeMember& member : cascades.members) {
+    names.push_back(replay.name(member.agent));
+    agents.push_back(static_cast<std::int64_t>(index(member.agent)));
+    told_by.push_back(position(member.parent));
+    recommenders.push_back(position(member.recommender));
+    generations.push_back(static_cast<std::int64_t>(member.generation));
+    const std::array times = {member.read, member.shared, member.decided, member.bought,
+                              member.criticised};
+    for (std::size_t i = 0; i < times.size(); ++i) {
+      hours[i].push_back(times[i] == CascadeMember::kNever
+                             ? std::numeric_limits<double>::quiet_NaN()
+                             : replay.hours(times[i]));
+    }
+  }
+  TableColumn agent{"agent", "1", "agent, by its id in the graph's file", std::move(agents)};
+  if (!replay.names.empty()) agent.values = std::move(names);
+  Table readers{
+      "reader",
+      "reader, in the order in which they read",
+      cascades.members.size(),
+      {std::move(agent),
+       {"told_by", "1", "reader whose post it read first; -1: the campaign", told_by},
+       {"recommender", "1", "reader on whose word it decided; -1: nobody's", recommenders},
+       {"generation", "1", "ties from the campaign's first reader", generations}}};
+  constexpr std::array<const char*, 5> kTimes = {"read", "shared", "decided", "bought",
+                                                 "criticised"};
+  constexpr std::array<const char*, 5> kSentences = {"when it read", "when it passed it on",
+                                                     "when it decided to buy", "when it bought",
+                                                     "when it criticised"};
+  for (std::size_t i = 0; i < kTimes.size(); ++i) {
+    readers.columns.push_back({std::string(kTimes[i]) + "_hours", "h",
+                               std::string(kSentences[i]) + ", from the start; NaN: never",
+                               std::move(hours[i])});
+  }
+  Numbers roots;
+  Numbers sizes;
+  Numbers depths;
+  std::vector<double> viralities;
+  for (const CascadeTree& tree : cascades.trees) {
+    roots.push_back(static_cast<std::int64_t>(tree.root));
+    sizes.push_back(static_cast<std::int64_t>(tree.size));
+    depths.push_back(static_cast<std::int64_t>(tree.depth));
+    viralities.push_back(tree.structural_virality);
+  }
+  const Table trees{
+      "cascade",
+      "cascade, the largest first",
+      cascades.trees.size(),
+      {{"root", "1", "reader with whom it began", roots},
+       {"size", "readers", "readers of the cascade", sizes},
+       {"depth", "1", "generations after the first", depths},
+       {"structural_virality", "1", "mean distance of two of its readers", viralities}}};
+  write_tables(path,
+               {{"format", std::string("hearsay cascades")},
+                {"format_version", std::string("1.0")},
+                {"strategy", replay.strategy},
+                {"replicate", static_cast<std::int64_t>(replay.replicate)},
+                {"step_seconds", replay.step.seconds}},
+               {readers, trees});
+}
+
 AgentId find_agent(const Replayed& replay, const std::string& id, std::size_t agents) {
   for (std::uint32_t i = 0; i < agents; ++i) {
     if (replay.name(AgentId{i}) == id) return AgentId{i};
@@ -240,10 +317,12 @@ AgentId find_agent(const Replayed& replay, const std::string& id, std::size_t ag
 
 int replay(const ReplayOptions& options) {
   const bool graphml = options.output.ends_with(".graphml");
-  if (!options.output.empty() && !graphml && !options.output.ends_with(".json")) {
+  const bool hdf5 = options.output.ends_with(".h5");
+  if (!options.output.empty() && !graphml && !hdf5 && !options.output.ends_with(".json")) {
     throw InputError("--output", hearsay::quoted(options.output) + " is of no known format",
-                     "a name that ends in .json or .graphml");
+                     "a name that ends in .json, .graphml or .h5");
   }
+  refuse_to_replace(options.output, {options.result});
   const Replayed replay = replayed(options);
   if (!options.agent.empty()) {
     const std::size_t agents = ResultReader(options.result).header().agents;
@@ -251,7 +330,9 @@ int replay(const ReplayOptions& options) {
   } else {
     std::cout << summary_text(replay);
   }
-  if (!options.output.empty()) {
+  if (hdf5) {
+    write_hdf5(replay, options.output);
+  } else if (!options.output.empty()) {
     TextWriter file(options.output);
     file.text(graphml ? as_graphml(replay) : as_json(replay));
     file.finish();
