@@ -44,7 +44,7 @@ BuiltMarket same_market(const ResultReader& result, const Scenario& scenario, Wo
   if (!scenario.model->can_be_traced()) {
     throw InputError(result.path(),
                      "the model " + std::string(scenario.model->name()) + " cannot be replayed",
-                     "friend_circle");
+                     "friend_circle, independent_cascade, linear_threshold");
   }
   BuiltMarket market = build_market(scenario, workers);
   if (market.graph.digest() != result.header().graph_digest) {

@@ -101,7 +101,9 @@ class Attribute(program.Case):
         self.hearsay("attribute", "b.h5", expect=66)
         cascade = program.SOURCE / "models/independent_cascade/example.toml"
         self.hearsay("run", cascade, "--replicates", 2, "-o", "c.h5", "--quiet")
-        self.hearsay("attribute", "c.h5", expect=65, says="cannot be replayed")
+        self.hearsay("attribute", "c.h5", expect=65, says="counts no buyers")
+        self.hearsay("run", program.SOURCE / "models/rumour/example.toml", "--replicates", 2, "-o", "d.h5", "--quiet")
+        self.hearsay("attribute", "d.h5", expect=65, says="cannot be replayed")
 
 
 if __name__ == "__main__":

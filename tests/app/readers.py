@@ -56,6 +56,24 @@ class Readers(program.Case):
             self.assertEqual(data.sizes["reader"], 0)
         self.hearsay("replay", "a.h5", "--strategy", "nothing", "--replicate", 0, "-o", "a.h5", expect=65)
 
+    def test_cascades_are_replayed_too(self):
+        for model in ("independent_cascade", "linear_threshold"):
+            source = program.SOURCE / f"models/{model}/example.toml"
+            self.hearsay("run", source, "--replicates", 3, "-o", "b.h5", "--quiet")
+            with h5py.File(self.folder / "b.h5") as file:
+                strategies = file["strategy"].asstr()[()].tolist()
+                reach = file["reach"][()]
+                hours = file.attrs["step_seconds"] / 3600
+            for s, strategy in enumerate(strategies):
+                self.hearsay("replay", "b.h5", "--strategy", strategy, "--replicate", 2, "-o", "b.json", "--scenario", source)
+                readers = json.loads((self.folder / "b.json").read_text())["readers"]
+                by_hour = numpy.bincount([round(reader["read_hours"] / hours) for reader in readers], minlength=len(reach[s, 2]))
+                self.assertEqual(by_hour.tolist(), reach[s, 2].tolist())
+                # Who is told becomes active a step after who told it.
+                read = {reader["agent"]: reader["read_hours"] for reader in readers}
+                self.assertTrue(all(read[reader["agent"]] == read[reader["from"]] + hours for reader in readers if reader["from"]))
+                self.assertEqual(len(read), reach[s, 2].sum())
+
     def test_h5dump_reads_both(self):
         self.assertIn('DATASET "buyers_sum_of_squares"', self.tool("h5dump", "-H", "a.h5"))
         for name in ("a.h5", "c.h5"):

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "sim/core/keyed_hash.hpp"
+
 namespace hearsay {
 namespace {
 
@@ -33,6 +35,7 @@ CascadeRunner::CascadeRunner(std::shared_ptr<const LiveTies> ties, const Clock& 
                              const Execution& execution)
     : ties_(std::move(ties)),
       clock_(clock),
+      trace_(execution.trace),
       kernel_(*ties_, lanes_of(execution)),
       is_seed_(ties_->graph().agents()) {}
 
@@ -73,6 +76,49 @@ void CascadeRunner::run(const CampaignRun& campaign, std::uint64_t seed, Replica
     }
   }
   if (tally != nullptr) tally->add_replicates(0, active_in_);
+  if (trace_ != nullptr) {
+    HEARSAY_EXPECT(records.size() == 1);
+    tell(Luck(seed, first), spending_[0].seeds);
+  }
+}
+
+// Of several who might have made an agent active in a step, it is the first by number; the campaign
+// comes before them.
+void CascadeRunner::tell(const Luck& luck, SeedAgents seeds) {
+  enum class Is : std::uint8_t { idle, told, active };
+  const Graph& graph = ties_->graph();
+  std::vector<Is> is(graph.agents(), Is::idle);
+  std::vector<std::uint32_t> through(graph.agents(), kNobody);
+  std::vector<AgentId> now;
+  std::vector<AgentId> next;
+  auto seed = seeds.begin();
+  for (Step t = 0; t < clock_.steps; ++t) {
+    now.swap(next);
+    next.clear();
+    for (; seed != seeds.end() && seed->step == t; ++seed) {
+      const std::uint32_t agent = index(seed->agent);
+      if (is[agent] == Is::active) continue;
+      through[agent] = kNobody;
+      if (is[agent] == Is::idle) now.push_back(seed->agent);
+      is[agent] = Is::told;
+    }
+    std::ranges::sort(now);
+    for (const AgentId agent : now) {
+      is[index(agent)] = Is::active;
+      trace_->push_back({t, agent, Traced::read, through[index(agent)]});
+    }
+    for (const AgentId agent : now) {
+      const KeyedHash words(ties_->draw(luck, agent));
+      for (TieIndex tie = graph.offsets()[index(agent)]; tie < graph.offsets()[index(agent) + 1];
+           ++tie) {
+        const AgentId target = graph.targets()[tie];
+        if (is[index(target)] != Is::idle || !ties_->is_live(tie, words.word(target))) continue;
+        is[index(target)] = Is::told;
+        through[index(target)] = index(agent);
+        next.push_back(target);
+      }
+    }
+  }
 }
 
 void CascadeRunner::begin(const CampaignRun& campaign, const Luck& luck) {

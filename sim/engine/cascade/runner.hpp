@@ -76,9 +76,12 @@ class CascadeRunner final : public ReplicateRunner {
     std::vector<Money> paid;  // by step
   };
   void spend(const CampaignRun& campaign, const Luck& luck, Spending& spending);
+  // Searches a replicate once more, plainly, and tells who made whom active.
+  void tell(const Luck& luck, SeedAgents seeds);
 
   std::shared_ptr<const LiveTies> ties_;
   Clock clock_;
+  Trace* trace_;
   CascadeKernel kernel_;
   CascadeCounts counts_;
 
@@ -103,6 +106,7 @@ class CascadeModel : public Model {
   void check(const std::string&, Problems&) const override {}
   std::span<const Measure> measures() const final { return cascade_measures::kMeasures; }
   std::span<const AgentOutcome> outcomes() const final { return cascade_measures::kOutcomes; }
+  bool can_be_traced() const final { return true; }
   bool splits() const final { return false; }
   std::uint32_t lanes() const final { return static_cast<std::uint32_t>(CascadeLanes::many); }
   std::unique_ptr<ReplicateRunner> runner(const Market& market, const Clock& clock,
