@@ -237,6 +237,7 @@ void ResultWriter::State::make_datasets(const ResultHeader& header) {
   const hsize_t total_extent[] = {strategies, replicates};
   const hsize_t total_chunk[] = {1, clamped(replicates)};
   const hsize_t sum_extent[] = {strategies, steps};
+  const hsize_t sum_chunk[] = {1, clamped(steps)};
   const hsize_t squares_extent[] = {strategies, steps, layout::squares_words};
   const hsize_t squares_chunk[] = {1, clamped(steps) / layout::squares_words + 1,
                                    layout::squares_words};
@@ -263,7 +264,7 @@ void ResultWriter::State::make_datasets(const ResultHeader& header) {
     checked(H5DSattach_scale(total, replicate_scale, 1));
     totals.push_back(std::move(total));
 
-    Handle sum = made(measure.name + layout::sum_suffix, sum_extent, {},
+    Handle sum = made(measure.name + layout::sum_suffix, sum_extent, sum_chunk,
                       measure.sentence + ", in all replicates together");
     write_attribute(sum, "coordinates", layout::hours);
     checked(H5DSattach_scale(sum, step_scale, 1));

@@ -271,11 +271,11 @@ class Full(program.Case):
         place = self.folder / "small"
         place.mkdir()
         script = f"""
-mount -t tmpfs -o size=700k none {place} || exit 99
+mount -t tmpfs -o size=1000k none {place} || exit 99
 cd {place} && cp ../s.toml . || exit 99
 {' '.join(map(str, self.command(*self.run_words('out.h5', changes=['--replicates', 2]))))} || exit 98
 before=$(sha256sum < out.h5)
-head -c 400000 /dev/zero > ballast
+head -c 500000 /dev/zero > ballast
 {' '.join(map(str, self.command(*self.run_words('out.h5', '--checkpoint-every', '0s'))))} && exit 97
 echo "code $?"
 [[ $(sha256sum < out.h5) == "$before" ]] || exit 96
