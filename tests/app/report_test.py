@@ -182,9 +182,15 @@ with tempfile.TemporaryDirectory(dir=FOLDER, prefix="report.") as name:
         assert len(chinese["figures"]) == len(states["other_strategy"]["figures"])
         assert re.search("[\u4e00-\u9fff]", chinese["headline"]) and not re.search("[\u4e00-\u9fff]", first["headline"])
 
-    # Where the market cannot be made anew, the page does without.
-    done = subprocess.run([PROGRAM, "report", SOURCE + "/nothing.h5", "-o", folder / "none.html"], capture_output=True, check=False)
-    assert done.returncode == 66, done
+    # Where the market cannot be made anew, the page does without, and the program says why.
+    (folder / "ties.txt").write_text("".join(f"{a} {(a * 7 + b) % 60}\n" for a in range(60) for b in (1, 3)))
+    run(PROGRAM, "run", pathlib.Path(SOURCE) / "scenarios/quickstart.toml", "--graph", folder / "ties.txt", "--set",
+        "run.duration=2d", "--replicates", 2, "--strategy", "no campaign", "--strategy",
+        "paid advertisement", "--quiet", "-o", folder / "file.h5")
+    (folder / "ties.txt").unlink()
+    done = subprocess.run([PROGRAM, "report", folder / "file.h5", "-o", folder / "file.html"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "no picture of cascades: " in done.stderr and "ties.txt" in done.stderr, done
+    assert '"cascades":null' in (folder / "file.html").read_text(encoding="utf-8")
     run(PROGRAM, "report", result, "--no-cascades", "-o", folder / "without.html")
     without = (folder / "without.html").read_text(encoding="utf-8")
     assert '"cascades":null' in without and len(without) < len(page)
