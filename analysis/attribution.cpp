@@ -105,9 +105,9 @@ Attribution attribute(const Replayer& replayer, std::size_t strategy, std::uint3
                      "the model counts no buyers, whose purchases could be attributed",
                      "friend_circle");
   }
-  const auto& actions = replayer.scenario().strategies[strategy].actions;
+  const Campaign& actions = replayer.campaign(strategy);
   Attribution found;
-  found.strategy = replayer.scenario().strategies[strategy].name;
+  found.strategy = replayer.header().strategies[strategy];
   for (std::size_t a = 0; a < actions.size(); ++a) {
     found.actions.push_back(fmt::format("{} {}", a + 1, actions[a]->name()));
   }

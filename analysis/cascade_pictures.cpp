@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 #include "analysis/assessment.hpp"
@@ -107,7 +108,13 @@ std::vector<std::vector<CascadePicture>> cascade_pictures(const Results& results
   const ResultHeader& header = results.header();
   std::vector<std::vector<CascadePicture>> all(header.strategies.size());
   for (const ResultReader& file : results.files()) {
-    const Replayer replayer(file, beside.empty() ? file.path() : beside, workers);
+    std::optional<std::size_t> first;  // its strategies here are of one point
+    for (std::size_t s = 0; s < all.size() && !first; ++s) {
+      if (&results.file_of(s) == &file) first = results.place_in_file(s);
+    }
+    if (!first) continue;
+    const Replayer replayer(file, beside.empty() ? file.path() : beside, workers,
+                            *first / file.header().strategies_of_a_point());
     struct Wanted {
       std::size_t strategy;  // among those of all files
       std::size_t here;      // in this file
@@ -117,8 +124,8 @@ std::vector<std::vector<CascadePicture>> cascade_pictures(const Results& results
     std::vector<Wanted> wanted;
     for (std::size_t s = 0; s < all.size(); ++s) {
       if (&results.file_of(s) != &file) continue;
-      const std::size_t here = find_strategy(file.header(), header.strategies[s]);
-      if (replayer.scenario().strategies[here].actions.empty()) continue;
+      const std::size_t here = results.place_in_file(s);
+      if (replayer.campaign(here).empty()) continue;
       const auto replicates = typical_best_worst(results.totals(s, deciding),
                                                  less_is_better(header.measures[deciding].name));
       all[s].resize(replicates.size());

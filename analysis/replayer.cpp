@@ -47,18 +47,27 @@ BuiltMarket same_market(const ResultReader& result, const Scenario& scenario, Wo
                      "friend_circle, independent_cascade, linear_threshold");
   }
   BuiltMarket market = build_market(scenario, workers);
-  if (market.graph.digest() != result.header().graph_digest) {
+  // A sweep has one digest of all its graphs; what is replayed is compared by its totals.
+  if (result.header().swept.empty() && market.graph.digest() != result.header().graph_digest) {
     throw InputError(result.path(), "the graph is not the one that the result is of",
                      "the files that the scenario names, as they were");
   }
   return market;
 }
 
+Scenario scenario_of(const ResultReader& result, const std::string& beside, std::size_t point) {
+  Scenario whole = parse_scenario(result.header().scenario_resolved, beside);
+  if (whole.points.empty()) return whole;
+  return std::move(whole.points.at(point));
+}
+
 }  // namespace
 
-Replayer::Replayer(const ResultReader& result, const std::string& beside, Workers& workers)
+Replayer::Replayer(const ResultReader& result, const std::string& beside, Workers& workers,
+                   std::size_t point)
     : result_(result),
-      scenario_(parse_scenario(result.header().scenario_resolved, beside)),
+      first_(point * result.header().strategies_of_a_point()),
+      scenario_(scenario_of(result, beside, point)),
       market_(same_market(result, scenario_, workers)) {
   scenario_.bind(market_.view());
   // Read here, so that replicates may be replayed by several threads.
@@ -71,6 +80,11 @@ Replayer::Replayer(const ResultReader& result, const std::string& beside, Worker
 
 Replayer::~Replayer() = default;
 
+const Campaign& Replayer::campaign(std::size_t strategy) const {
+  HEARSAY_EXPECT(strategy >= first_ && strategy - first_ < scenario_.strategies.size());
+  return scenario_.strategies[strategy - first_].actions;
+}
+
 std::string Replayer::agent_name(AgentId agent) const {
   return market_.names.empty() ? std::to_string(index(agent)) : market_.names[index(agent)];
 }
@@ -79,7 +93,7 @@ ReplicateRecord Replayer::run(std::size_t strategy, std::uint32_t replicate,
                               const std::vector<bool>& acts, const Listening& listening) const {
   const Clock clock = scenario_.run.clock();
   const Model& model = *scenario_.model;
-  CampaignRun campaign = start(scenario_.strategies[strategy].actions);
+  CampaignRun campaign = start(this->campaign(strategy));
   for (std::uint32_t a = 0; a < campaign.size(); ++a) {
     campaign[a] = std::make_unique<Overheard>(std::move(campaign[a]), acts.empty() || acts[a], a,
                                               listening.touches);

@@ -29,14 +29,17 @@ struct Touch {
 
 class Replayer {
  public:
-  // Makes the market anew. Files that the scenario names are beside `beside`. Throws InputError
-  // where the market is not that of the result, or the model cannot be traced.
-  Replayer(const ResultReader& result, const std::string& beside, Workers& workers);
+  // Makes the market anew, of one point of a sweep; strategies below are those of that point, by
+  // their positions in the file. Files that the scenario names are beside `beside`. Throws
+  // InputError where the market is not that of the result, or the model cannot be traced.
+  Replayer(const ResultReader& result, const std::string& beside, Workers& workers,
+           std::size_t point = 0);
   ~Replayer();
 
+  // Of the point.
   const Scenario& scenario() const { return scenario_; }
+  const Campaign& campaign(std::size_t strategy) const;
   const std::vector<std::string>& agent_names() const { return market_.names; }
-  // Of the result file's header; the strategies are the scenario's own, in their order.
   const ResultHeader& header() const { return result_.header(); }
   std::string agent_name(AgentId agent) const;
 
@@ -56,6 +59,7 @@ class Replayer {
                       const Listening& listening) const;
 
   const ResultReader& result_;
+  std::size_t first_;  // position of the point's first strategy in the file
   Scenario scenario_;
   BuiltMarket market_;
   std::vector<std::vector<std::int64_t>> totals_;  // [strategy * measures + measure][replicate]

@@ -57,24 +57,32 @@ std::vector<ResultReader> read(const std::vector<std::string>& paths) {
 }  // namespace
 
 Results::Results(ResultReader file) {
-  files_.push_back(std::move(file));
+  std::vector<ResultReader> files;
+  files.push_back(std::move(file));
+  files_ = std::make_shared<const std::vector<ResultReader>>(std::move(files));
   join();
 }
 
-Results::Results(const std::vector<std::string>& paths) : files_(read(paths)) {
+Results::Results(const std::vector<std::string>& paths)
+    : files_(std::make_shared<const std::vector<ResultReader>>(read(paths))) {
   join();
 }
 
 void Results::refuse_other_markets() const {
-  const ResultHeader& first = files_.front().header();
+  const ResultHeader& first = files().front().header();
   Problems problems;
-  for (std::size_t i = 1; i < files_.size(); ++i) {
-    const ResultHeader& other = files_[i].header();
+  for (const ResultReader& file : files()) {
+    if (files().size() > 1 && !file.header().swept.empty()) {
+      problems.add(file.path(), "it is of a sweep", "the result of a sweep alone");
+    }
+  }
+  for (std::size_t i = 1; i < files().size(); ++i) {
+    const ResultHeader& other = files()[i].header();
     const auto expect = [&](bool same, const std::string& what, const std::string& mine,
                             const std::string& theirs) {
       if (same) return;
-      problems.add(files_[i].path(), what + " " + theirs,
-                   mine + " as in " + files_.front().path() +
+      problems.add(files()[i].path(), what + " " + theirs,
+                   mine + " as in " + files().front().path() +
                        ": only strategies that met the same luck on the same market are compared");
     };
     const auto number = [](auto value) { return std::to_string(value); };
@@ -96,11 +104,11 @@ void Results::refuse_other_markets() const {
 
 void Results::join() {
   refuse_other_markets();
-  header_ = files_.front().header();
+  header_ = files().front().header();
   header_.strategies.clear();
   Problems problems;
-  for (std::size_t file = 0; file < files_.size(); ++file) {
-    const ResultHeader& header = files_[file].header();
+  for (std::size_t file = 0; file < files().size(); ++file) {
+    const ResultHeader& header = files()[file].header();
     for (std::size_t strategy = 0; strategy < header.strategies.size(); ++strategy) {
       const std::string& name = header.strategies[strategy];
       const auto known = std::find(header_.strategies.begin(), header_.strategies.end(), name);
@@ -111,23 +119,45 @@ void Results::join() {
       }
       const Place& place = places_[static_cast<std::size_t>(known - header_.strategies.begin())];
       for (std::size_t measure = 0; measure < header.measures.size(); ++measure) {
-        if (files_[place.file].totals(place.strategy, measure) ==
-            files_[file].totals(strategy, measure)) {
+        if (files()[place.file].totals(place.strategy, measure) ==
+            files()[file].totals(strategy, measure)) {
           continue;
         }
-        problems.add(files_[file].path(),
+        problems.add(files()[file].path(),
                      "strategy \"" + name + "\" has another " + header.measures[measure].name +
-                         " than in " + files_[place.file].path(),
+                         " than in " + files()[place.file].path(),
                      "files of one market, in which a strategy of the same name is the same");
         break;
       }
     }
     if (difference_.empty()) {
       difference_ =
-          first_difference(files_.front().header().scenario_resolved, header.scenario_resolved);
+          first_difference(files().front().header().scenario_resolved, header.scenario_resolved);
     }
   }
   problems.raise_if_any();
+}
+
+Results Results::at(std::size_t point) const {
+  HEARSAY_EXPECT(point < header_.points());
+  Results one(*this);
+  if (header_.swept.empty()) return one;
+  const std::size_t count = header_.strategies_of_a_point();
+  ResultHeader& header = one.header_;
+  header.title += " @ " + header_.point_label(point);
+  header.strategies.clear();
+  one.places_.clear();
+  for (std::size_t s = point * count; s < (point + 1) * count; ++s) {
+    header.strategies.push_back(header_.plain_strategy(s));
+    one.places_.push_back(places_[s]);
+  }
+  const auto baseline = std::ranges::find(header_.strategies, header_.baseline);
+  header.baseline = header_.plain_strategy(
+      static_cast<std::size_t>(baseline - header_.strategies.begin()) % header_.strategies.size());
+  header.agents = header_.point_agents[point];
+  header.swept.clear();
+  header.point_agents.clear();
+  return one;
 }
 
 std::vector<double> Results::totals(std::size_t strategy, std::size_t measure) const {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,10 @@ class Results {
 
   // That of the first file with the strategies of all.
   const ResultHeader& header() const { return header_; }
-  const std::vector<ResultReader>& files() const { return files_; }
-  const std::string& path() const { return files_.front().path(); }
+  const std::vector<ResultReader>& files() const { return *files_; }
+  const std::string& path() const { return files().front().path(); }
+  // The strategies of one point of a sweep, as if they were all there is.
+  Results at(std::size_t point) const;
   // Where the scenarios of the files say different things outside their strategies: a line of each.
   // Empty where they do not.
   const std::string& difference() const { return difference_; }
@@ -36,8 +39,11 @@ class Results {
   std::vector<std::int64_t> series(std::size_t strategy, std::size_t measure) const;
   // In how many replicates an outcome came to each agent.
   std::vector<std::int64_t> agent_counts(std::size_t strategy, std::size_t outcome) const;
-  // The file that holds a strategy.
-  const ResultReader& file_of(std::size_t strategy) const { return files_[places_[strategy].file]; }
+  // The file that holds a strategy, and where it stands there.
+  std::size_t place_in_file(std::size_t strategy) const { return places_[strategy].strategy; }
+  const ResultReader& file_of(std::size_t strategy) const {
+    return files()[places_[strategy].file];
+  }
 
  private:
   struct Place {
@@ -48,7 +54,7 @@ class Results {
   void join();
   void refuse_other_markets() const;
 
-  std::vector<ResultReader> files_;
+  std::shared_ptr<const std::vector<ResultReader>> files_;
   std::vector<Place> places_;  // by strategy
   ResultHeader header_;
   std::string difference_;

@@ -136,6 +136,11 @@ StoppingRule::StoppingRule(std::span<const std::string> goals, const ResultHeade
       problems.add(kWhere, hearsay::quoted(text) + " compares strategies, and there is one",
                    "two strategies or more");
     }
+    if (goal->kind == Goal::Kind::best && !header.swept.empty()) {
+      problems.add(kWhere,
+                   hearsay::quoted(text) + " asks for one best, and a sweep has many points",
+                   "how precise, or no [sweep]");
+    }
     const bool share = goal->measure == "conversion";
     goal->column = *header.find_measure(share ? "buyers" : goal->measure);
     goal->scale =

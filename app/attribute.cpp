@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <optional>
 
 #include "analysis/attribution.hpp"
 #include "app/commands.hpp"
@@ -14,23 +15,28 @@ namespace hearsay {
 int attribute_conversions(const AttributeOptions& options) {
   const ResultReader result(options.result);
   const ResultHeader& header = result.header();
-  std::vector<std::size_t> strategies;
+  std::vector<std::size_t> strategies;  // of the file, those of one point beside each other
   for (const std::string& name : options.strategies) {
     strategies.push_back(find_strategy(header, name));
   }
-  Workers workers(options.threads);
-  const Replayer replayer(result, options.scenario.empty() ? options.result : options.scenario,
-                          workers);
-  if (strategies.empty()) {
-    const auto& all = replayer.scenario().strategies;
-    for (std::size_t s = 0; s < all.size(); ++s) {
-      if (!all[s].actions.empty()) strategies.push_back(s);
-    }
+  const bool those_that_act = strategies.empty();
+  for (std::size_t s = 0; those_that_act && s < header.strategies.size(); ++s) {
+    strategies.push_back(s);
   }
+  Workers workers(options.threads);
   const auto replicates = static_cast<std::uint32_t>(header.replicates);
+  std::optional<Replayer> replayer;
+  std::size_t at = 0;  // the point that it replays
   std::vector<Attribution> found;
   for (const std::size_t s : strategies) {
-    found.push_back(attribute(replayer, s, std::min(options.replicates, replicates), workers));
+    const std::size_t point = s / header.strategies_of_a_point();
+    if (!replayer || point != at) {
+      replayer.emplace(result, options.scenario.empty() ? options.result : options.scenario,
+                       workers, point);
+      at = point;
+    }
+    if (those_that_act && replayer->campaign(s).empty()) continue;
+    found.push_back(attribute(*replayer, s, std::min(options.replicates, replicates), workers));
   }
   std::cout << (options.json ? attribution_json(found) + '\n'
                              : attribution_table(found, replicates));

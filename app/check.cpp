@@ -4,6 +4,7 @@
 
 #include "app/commands.hpp"
 #include "app/exit_codes.hpp"
+#include "sim/ensemble/points.hpp"
 
 namespace hearsay {
 
@@ -12,10 +13,14 @@ int check(const ScenarioOptions& options) {
   const std::string text = about_the_scenario([&] {
     Scenario scenario = load_scenario(options.path, options.overrides);
     Workers workers;
-    const BuiltMarket market = build_market(scenario, workers);
-    scenario.bind(market.view());
+    const Points points(scenario, workers);
+    points.raise_if_unserved();
     std::string resolved = scenario.resolved();
-    const std::vector<std::string> forecasts = scenario.forecasts();
+    std::vector<std::string> forecasts;
+    if (scenario.sweep.empty()) forecasts = scenario.forecasts();
+    for (std::size_t i = 0; i < scenario.sweep.points.size(); ++i) {
+      forecasts.push_back(fmt::format("point {}: {}", i, scenario.sweep.label(i)));
+    }
     if (!forecasts.empty()) resolved += '\n';
     for (const std::string& forecast : forecasts) resolved += fmt::format("# {}\n", forecast);
     return resolved;

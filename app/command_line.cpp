@@ -277,7 +277,9 @@ void add_verify(CLI::App& command, VerifyOptions& options) {
 }
 
 void add_results(CLI::App& command, std::vector<std::string>& results,
-                 AssessmentOptions& assessment) {
+                 std::optional<std::uint32_t>& point, AssessmentOptions& assessment) {
+  command.add_option("--point", point, "only this point of the result of a sweep, counted from 0")
+      ->type_name("N");
   command
       .add_option("results", results,
                   "result files; strategies of several are compared where they met the same luck "
@@ -305,14 +307,14 @@ void add_results(CLI::App& command, std::vector<std::string>& results,
 }
 
 void add_compare(CLI::App& command, CompareOptions& options) {
-  add_results(command, options.results, options.assessment);
+  add_results(command, options.results, options.point, options.assessment);
   CLI::Option* json = command.add_flag("--json", options.json, "print everything as JSON");
   command.add_flag("--csv", options.csv, "print everything as a table, a line for each number")
       ->excludes(json);
 }
 
 void add_report(CLI::App& command, ReportOptions& options) {
-  add_results(command, options.results, options.assessment);
+  add_results(command, options.results, options.point, options.assessment);
   command.add_option("-o,--output", options.output, "HTML file to write")
       ->required()
       ->type_name("FILE");
@@ -341,9 +343,10 @@ void add_export(CLI::App& command, ExportOptions& options) {
   command.add_option("-o,--output", options.output, "folder or file to write")
       ->required()
       ->type_name("PATH");
-  add_repeated(command, "--table", options.tables,
-               "only this table of totals, steps, agents, measures and run; may be repeated",
-               "NAME");
+  add_repeated(
+      command, "--table", options.tables,
+      "only this table of totals, steps, agents, points, measures and run; may be repeated",
+      "NAME");
 }
 
 // The file that a sub-command of `graph` reads; `format` is the option for its format.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analysis/assessment.hpp"
+#include "analysis/results.hpp"
 #include "app/progress.hpp"
 #include "scenarios/scenario.hpp"
 #include "sim/io/result_file.hpp"
@@ -90,14 +91,16 @@ struct VerifyOptions {
 };
 
 struct CompareOptions {
-  std::vector<std::string> results;  // result files
+  std::vector<std::string> results;    // result files
+  std::optional<std::uint32_t> point;  // of a sweep
   AssessmentOptions assessment;
   bool json = false;
   bool csv = false;
 };
 
 struct ReportOptions {
-  std::vector<std::string> results;  // result files
+  std::vector<std::string> results;    // result files
+  std::optional<std::uint32_t> point;  // of a sweep
   AssessmentOptions assessment;
   std::string output;
   bool chinese = false;  // and not English
@@ -185,6 +188,14 @@ int graph_convert(const GraphConvertOptions& options);
 int graph_measure(const GraphMeasureOptions& options);
 // Prints what was built, from what, by what.
 int print_version();
+
+// Result files, or one point of the result of a sweep. Throws InputError where there is none.
+Results results_of(const std::vector<std::string>& paths, std::optional<std::uint32_t> point);
+
+// What a result of the scenario is of.
+class Points;
+ResultHeader header_of(const Scenario& scenario, const Points& points,
+                       std::size_t samples = all_samples);
 
 // Of this machine; "unknown" where it does not say.
 std::string host_name();

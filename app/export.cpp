@@ -21,8 +21,8 @@
 namespace hearsay {
 namespace {
 
-constexpr std::array<std::string_view, 5> table_names = {"totals", "steps", "agents", "measures",
-                                                         "run"};
+constexpr std::array<std::string_view, 6> table_names = {"totals", "steps",    "agents",
+                                                         "points", "measures", "run"};
 
 // A cell as CSV and as JSON have it.
 struct Cell {
@@ -205,6 +205,23 @@ void write_agents(const ResultReader& result, TableWriter& writer) {
   writer.end();
 }
 
+// Which values of the swept fields each strategy has.
+void write_points(const ResultReader& result, TableWriter& writer) {
+  const ResultHeader& header = result.header();
+  std::vector<std::string> head = {"strategy", "plain_strategy", "point", "market_agents"};
+  for (const SweptColumn& column : header.swept) head.push_back(column.path);
+  writer.begin("points", head);
+  for (std::size_t s = 0; s < header.strategies.size() && !header.swept.empty(); ++s) {
+    const std::size_t point = s / header.strategies_of_a_point();
+    std::vector<Cell> row = {header.strategies[s], header.plain_strategy(s),
+                             static_cast<std::int64_t>(point),
+                             static_cast<std::int64_t>(header.point_agents[point])};
+    for (const SweptColumn& column : header.swept) row.push_back(column.values[point]);
+    writer.row(row);
+  }
+  writer.end();
+}
+
 void write_measures(const ResultReader& result, TableWriter& writer) {
   writer.begin("measures", {"name", "unit", "sentence"});
   for (const MeasureColumn& measure : result.header().measures) {
@@ -261,6 +278,9 @@ int export_result(const ExportOptions& options) {
   if (wanted("totals")) write_totals(result, *writer);
   if (wanted("steps")) write_steps(result, *writer);
   if (wanted("agents")) write_agents(result, *writer);
+  if (wanted("points") && (!options.tables.empty() || !result.header().swept.empty())) {
+    write_points(result, *writer);
+  }
   if (wanted("measures")) write_measures(result, *writer);
   if (wanted("run")) write_run(result, *writer);
   std::cout << writer->finish() << '\n';

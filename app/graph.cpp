@@ -60,7 +60,8 @@ int graph_generate(const GraphGenerateOptions& options) {
   if (source.generator == nullptr) {
     throw InputError("graph generate", "a file is not generated", "a generator");
   }
-  const std::int64_t seed = options.seed.value_or(RunParameters().seed);
+  const std::int64_t seed =
+      options.seed.value_or(source.seed < 0 ? RunParameters().seed : source.seed);
   if (seed < 0) throw InputError("--seed", std::to_string(seed) + " is below 0", "0 or more");
   const Interruption interruption;
   Workers workers(options.threads);

@@ -53,7 +53,7 @@ Replayed replayed(const ReplayOptions& options) {
   }
   Workers workers(options.threads);
   const Replayer replayer(result, options.scenario.empty() ? options.result : options.scenario,
-                          workers);
+                          workers, strategy / header.strategies_of_a_point());
   Trace trace;
   const ReplicateRecord record = replayer.replay(strategy, options.replicate, {.trace = &trace});
   const auto pace = [&](std::string_view measure) {

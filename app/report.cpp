@@ -14,7 +14,11 @@ namespace hearsay {
 
 int report(const ReportOptions& options) {
   refuse_to_replace(options.output, options.results);
-  const Results results(options.results);
+  const Results results = results_of(options.results, options.point);
+  if (const std::size_t points = results.header().points(); points > 1) {
+    throw InputError(results.path(), fmt::format("it has {} points", points),
+                     fmt::format("one of them: --point 0 to {}", points - 1));
+  }
   std::optional<CascadePictures> cascades;
   const auto deciding = compare(results).deciding;
   if (options.cascades && deciding) {

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "analysis/comparison.hpp"
+#include "analysis/sweep_table.hpp"
 #include "analysis/table.hpp"
 #include "app/commands.hpp"
 #include "app/exit_codes.hpp"
@@ -29,6 +30,7 @@
 #include "hearsay_version.hpp"
 #include "sim/core/whole_file.hpp"
 #include "sim/ensemble/ensemble.hpp"
+#include "sim/ensemble/points.hpp"
 #include "sim/ensemble/share.hpp"
 #include "sim/io/checkpoint.hpp"
 #include "sim/io/result_file.hpp"
@@ -36,44 +38,25 @@
 namespace hearsay {
 namespace {
 
-ResultHeader header_of(const Scenario& scenario, const BuiltMarket& market, std::size_t samples) {
-  ResultHeader header;
-  header.title = scenario.title;
-  header.program_version = version::number;
-  header.git_commit = version::git_commit;
-  header.scenario_text = scenario.text;
-  header.scenario_resolved = scenario.resolved();
-  header.graph_digest = market.graph.digest();
-  header.currency = scenario.currency;
-  header.baseline = scenario.baseline;
-  header.seed = static_cast<std::uint64_t>(scenario.run.seed);
-  header.step = scenario.run.step;
-  header.steps = scenario.run.clock().steps;
-  header.replicates = static_cast<std::size_t>(scenario.run.replicates);
-  // As many as there are is all, however it was said.
-  header.samples = samples < header.replicates ? samples : all_samples;
-  header.agents = market.graph.agents();
-  for (const Strategy& strategy : scenario.strategies) header.strategies.push_back(strategy.name);
-  header.measures = columns(scenario.model->measures());
-  header.outcomes = columns(scenario.model->outcomes());
-  header.agent_names = market.names;
-  return header;
-}
-
 // The result replaces what has its name.
 void refuse_to_overwrite_input(const RunOptions& options, const Scenario& scenario) {
-  std::vector<std::string> inputs{options.scenario.path, scenario.graph.file.path,
-                                  scenario.graph.circles.path};
+  std::vector<std::string> inputs{options.scenario.path, scenario.sweep.file.path};
   const auto add_files = [&](const Fields& fields) {
     for (const Field& field : fields) {
       if (const auto* file = std::get_if<FilePath*>(&field.slot())) inputs.push_back((*file)->path);
     }
   };
-  inputs.push_back(scenario.population.attributes.path);
-  if (scenario.graph.generator != nullptr) add_files(scenario.graph.generator->fields());
-  for (const Strategy& strategy : scenario.strategies) {
-    for (const auto& action : strategy.actions) add_files(action->fields());
-  }
+  const auto add_files_of = [&](const Scenario& point) {
+    inputs.push_back(point.graph.file.path);
+    inputs.push_back(point.graph.circles.path);
+    inputs.push_back(point.population.attributes.path);
+    if (point.graph.generator != nullptr) add_files(point.graph.generator->fields());
+    for (const Strategy& strategy : point.strategies) {
+      for (const auto& action : strategy.actions) add_files(action->fields());
+    }
+  };
+  add_files_of(scenario);
+  for (const Scenario& point : scenario.points) add_files_of(point);
   for (const std::string& input : inputs) {
     std::error_code none;
     if (!input.empty() && std::filesystem::equivalent(input, options.output, none)) {
@@ -150,21 +133,28 @@ class Work {
     // What cannot be written shall be known before the work.
     const WholeFile probe(output_);
     log_.say(scenario_.title);
-    market_.emplace(build_market(scenario_, workers_));
-    about_the_scenario([&] { scenario_.bind(market_->view()); });
-    header_ = header_of(scenario_, *market_, samples_);
+    points_.emplace(scenario_, workers_);
+    about_the_scenario([&] { points_->raise_if_unserved(); });
+    header_ = header_of(scenario_, *points_, samples_);
     if (!until.empty()) {
       about_the_scenario([&] { rule_.emplace(until, header_); });
       looks_ = looks(first_look, static_cast<std::uint32_t>(header_.replicates));
     }
+    const BuiltMarket& market = points_->first_market();
     log_.say(fmt::format(
         "{} agents, {} directed ties; {} strategies, {}{} replicates, {} steps of {}; {} threads",
-        number_text(market_->graph.agents(), 0),
-        number_text(static_cast<double>(market_->graph.ties()), 0), scenario_.strategies.size(),
+        number_text(market.graph.agents(), 0),
+        number_text(static_cast<double>(market.graph.ties()), 0), scenario_.strategies.size(),
         rule_ ? "at most " : "", scenario_.run.replicates, scenario_.run.clock().steps,
         to_text(scenario_.run.step), workers_.count()));
-    if (!market_->notes.empty()) log_.say(market_->notes);
-    for (const std::string& forecast : scenario_.forecasts()) log_.say(forecast);
+    if (!scenario_.sweep.empty()) {
+      log_.say(fmt::format("{} points on {} markets, of which that was the first", points_->count(),
+                           points_->markets()));
+    }
+    if (!market.notes.empty()) log_.say(market.notes);
+    if (scenario_.sweep.empty()) {
+      for (const std::string& forecast : scenario_.forecasts()) log_.say(forecast);
+    }
   }
 
   const ResultHeader& header() const { return header_; }
@@ -173,7 +163,7 @@ class Work {
   // The header that a run with goals has when it ends after so many replicates.
   ResultHeader header_of_look(std::uint32_t replicates) {
     scenario_.run.replicates = replicates;
-    return header_of(scenario_, *market_, samples_);
+    return header_of(scenario_, *points_, samples_);
   }
   // Whether a result is what this run would come to.
   bool came_to(const ResultReader& result) {
@@ -187,8 +177,8 @@ class Work {
   // Takes the run from where the checkpoint is to its file.
   int complete(Checkpoint& checkpoint) {
     const RunRecipe& recipe = checkpoint.recipe();
-    auto share = share_of({.points = 1,
-                           .strategies = scenario_.strategies.size(),
+    auto share = share_of({.points = points_->count(),
+                           .strategies = points_->strategies(),
                            .replicates = static_cast<std::uint32_t>(header_.replicates)},
                           recipe.task, recipe.tasks);
     covered_ = checkpoint.covered();
@@ -244,10 +234,8 @@ class Work {
     const std::uint64_t before = wanted_ - count(share);
     finished_ = before;
     Progress progress(log_, "replicates", options_.progress, before);
-    EnsemblePlan plan = make_plan(scenario_, market_->view());
-    plan.shards = options_.shards;
-    const bool done = run_units(
-        plan, share, workers_, sink,
+    const bool done = points_->run(
+        share, options_.shards, workers_, sink,
         [&](std::uint64_t now, std::uint64_t) {
           finished_ = before + now;
           progress.report(finished_, wanted_);
@@ -308,6 +296,13 @@ class Work {
                    .hdf5_version = ""});
   }
 
+  std::string until_text(const RunRecipe& recipe) const {
+    if (!rule_) return "";
+    return fmt::format("until {}: {} with {} replicates; {}\n", goals_text(goals_of(recipe)),
+                       verdict_.reached ? "reached" : "NOT reached", header_.replicates,
+                       verdict_.text);
+  }
+
   int show(const RunRecipe& recipe, std::uint64_t replicates) {
     const auto told = [&] {
       log_.say(fmt::format("{} s in all, {} s of them simulating; written to {}",
@@ -321,18 +316,25 @@ class Work {
     }
     const int code = rule_ && !verdict_.reached ? kNotReached : kDone;
     if (options_.quiet && !options_.json) return code;
+    if (!scenario_.sweep.empty()) {
+      const Results results{ResultReader(output_)};
+      if (options_.json) {
+        std::cout << sweep_json(results) << '\n';
+        return code;
+      }
+      std::cout << '\n' << sweep_table(results) << '\n';
+      std::cout << until_text(recipe);
+      told();
+      return code;
+    }
     const Comparison comparison = compare(ResultReader(output_));
     if (options_.json) {
       std::cout << comparison_json(comparison) << '\n';
       return code;
     }
     std::cout << '\n' << comparison_table(comparison) << '\n';
-    std::cout << theory_text(scenario_, market_->view(), comparison);
-    if (rule_) {
-      std::cout << fmt::format(
-          "until {}: {} with {} replicates; {}\n", goals_text(goals_of(recipe)),
-          verdict_.reached ? "reached" : "NOT reached", header_.replicates, verdict_.text);
-    }
+    std::cout << theory_text(scenario_, points_->first_market().view(), comparison)
+              << until_text(recipe);
     told();
     return code;
   }
@@ -346,7 +348,7 @@ class Work {
   std::size_t samples_;  // that the result shall keep
   Interruption interruption_;
   Workers workers_;
-  std::optional<BuiltMarket> market_;
+  std::optional<Points> points_;
   ResultHeader header_;
   double simulated_ = 0;               // seconds
   std::vector<ReplicateSet> covered_;  // by strategy: finished
@@ -370,6 +372,47 @@ bool is_done(const std::string& output, Work& work, const Task& task) {
 }
 
 }  // namespace
+
+ResultHeader header_of(const Scenario& scenario, const Points& points, std::size_t samples) {
+  const BuiltMarket& market = points.first_market();
+  ResultHeader header;
+  header.title = scenario.title;
+  header.program_version = version::number;
+  header.git_commit = version::git_commit;
+  header.scenario_text = scenario.text;
+  header.scenario_resolved = scenario.resolved();
+  header.graph_digest = points.graph_digest();
+  header.currency = scenario.currency;
+  header.baseline = scenario.baseline;
+  header.seed = static_cast<std::uint64_t>(scenario.run.seed);
+  header.step = scenario.run.step;
+  header.steps = scenario.run.clock().steps;
+  header.replicates = static_cast<std::size_t>(scenario.run.replicates);
+  // As many as there are is all, however it was said.
+  header.samples = samples < header.replicates ? samples : all_samples;
+  header.agents = market.graph.agents();
+  header.measures = columns(scenario.model->measures());
+  // Where markets differ in their agents, there is nothing to count by agent.
+  if (points.agents_are_alike()) {
+    header.outcomes = columns(scenario.model->outcomes());
+    header.agent_names = market.names;
+  }
+  for (std::size_t i = 0; i < scenario.sweep.swept.size(); ++i) {
+    const SweptField& swept = scenario.sweep.swept[i];
+    header.swept.push_back({swept.path, swept.unit, swept.sentence, scenario.sweep.values(i)});
+  }
+  if (!scenario.sweep.empty()) header.point_agents = points.agents();
+  for (std::size_t point = 0; point < points.count(); ++point) {
+    const std::string at = scenario.sweep.empty() ? "" : " @ " + scenario.sweep.label(point);
+    for (const Strategy& strategy : scenario.strategies) {
+      header.strategies.push_back(strategy.name + at);
+      if (point == 0 && strategy.name == scenario.baseline) {
+        header.baseline = header.strategies.back();
+      }
+    }
+  }
+  return header;
+}
 
 std::string host_name() {
   std::array<char, 256> name{};

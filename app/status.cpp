@@ -17,8 +17,8 @@ namespace {
 // "task 3 of 8, 120 of 400 replicates" and a line for each strategy.
 std::string covered_text(const ResultHeader& header, const RunRecipe& recipe,
                          const std::vector<ReplicateSet>& covered) {
-  const auto wanted = share_of({.points = 1,
-                                .strategies = header.strategies.size(),
+  const auto wanted = share_of({.points = header.points(),
+                                .strategies = header.strategies_of_a_point(),
                                 .replicates = static_cast<std::uint32_t>(header.replicates)},
                                recipe.task, recipe.tasks);
   std::string text = fmt::format("{} of {}{} replicates", count(covered),

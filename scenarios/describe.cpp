@@ -126,6 +126,8 @@ std::vector<Topic> everything() {
   listing.section("scenario", "the first keys of a scenario file", {"scenario", ""},
                   scenario.fields());
   list_choices(listing, all_generators(), "generator", "graph", "[graph] generator = ");
+  listing.section("[graph] of every generator", "what may be said beside its parameters", {"graph"},
+                  {scenario.graph.seed_field()});
   listing.section("[graph.hubs]", std::string(HubAccounts::kSentence), {"graph.hubs"},
                   scenario.graph.hubs.fields());
   listing.section("[graph] file", "a graph that is read instead of generated", {"graph"},
@@ -135,6 +137,12 @@ std::vector<Topic> everything() {
                   scenario.population.fields());
   list_choices(listing, all_models(), "model", "model", "[model] name = ");
   listing.section("[run]", "how long is simulated, and how often", {"run"}, scenario.run.fields());
+  listing.section("[sweep]", "the same strategies under other values of some fields", {"sweep"},
+                  scenario.sweep.fields());
+  for (const SweepTable& table : sweep_tables()) {
+    const std::string name = "sweep." + std::string(table.name);
+    listing.section("[" + name + "]", std::string(table.sentence), {name}, {});
+  }
   listing.section("[[strategy]]", "one of the strategies to compare, with its actions",
                   {"strategy"}, Strategy().fields());
   list_choices(listing, all_actions(), "action", "strategy.action", "[[strategy.action]] type = ");

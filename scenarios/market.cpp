@@ -47,15 +47,6 @@ FileDetails read_graph(const Scenario& scenario, Workers& workers, BuiltMarket& 
   return details;
 }
 
-bool needs_circles(const Scenario& scenario) {
-  for (const Strategy& strategy : scenario.strategies) {
-    for (const auto& action : strategy.actions) {
-      if (action->needs_circles()) return true;
-    }
-  }
-  return false;
-}
-
 // The words of kinds are their numbers.
 std::vector<std::string> words_of(const Kinds& kinds) {
   std::vector<std::string> words;
@@ -94,12 +85,21 @@ Topics topics_of(const Kinds& kinds) {
 
 }  // namespace
 
+bool Scenario::needs_circles() const {
+  for (const Strategy& strategy : strategies) {
+    for (const auto& action : strategy.actions) {
+      if (action->needs_circles()) return true;
+    }
+  }
+  return false;
+}
+
 CircleGraph generate_graph(const GraphSource& source, const Luck& luck, Workers& workers) {
   return source.hubs.lay_over(source.generator->generate(luck, workers), luck, workers);
 }
 
 BuiltMarket build_market(const Scenario& scenario, Workers& workers) {
-  const Luck luck = Luck::of_market(static_cast<std::uint64_t>(scenario.run.seed));
+  const Luck luck = Luck::of_market(scenario.market_seed());
   BuiltMarket market;
   FileDetails details;
   Kinds regions, interests;
@@ -129,7 +129,7 @@ BuiltMarket build_market(const Scenario& scenario, Workers& workers) {
   }
   market.population =
       make_population(scenario.population, market.graph, luck, workers, std::move(table));
-  if (needs_circles(scenario)) market.circles = std::move(details.circles);
+  if (scenario.needs_circles()) market.circles = std::move(details.circles);
   return market;
 }
 
@@ -148,7 +148,7 @@ std::vector<std::string> Scenario::forecasts() const {
 }
 
 void Scenario::bind(const Market& market) {
-  const Luck luck = Luck::of_market(static_cast<std::uint64_t>(run.seed));
+  const Luck luck = Luck::of_market(market_seed());
   std::vector<Problem> problems;
   for (Strategy& strategy : strategies) {
     try {

@@ -14,6 +14,7 @@
 
 #include "scenarios/reader.hpp"
 #include "scenarios/toml_reader.hpp"
+#include "scenarios/value_path.hpp"
 
 namespace hearsay {
 namespace {
@@ -21,7 +22,7 @@ namespace {
 constexpr std::string_view kSetForm = "path=value, such as graph.agents=5000";
 
 struct Assignment {
-  std::vector<std::string> path;
+  ValuePath path;
   std::string value;
 };
 
@@ -72,16 +73,6 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-// A value in TOML syntax, or a bare word as a text, so that no shell needs to be told of quotes.
-std::optional<Node> parse_value(std::string_view text, const Origin& origin) {
-  text = trimmed(text);
-  if (std::optional<Node> value = read_toml_value(text, origin)) return value;
-  if (!text.empty() && std::string_view("\"'[{").find(text.front()) != std::string_view::npos) {
-    return std::nullopt;
-  }
-  return Node{std::string(text), origin};
-}
-
 // As a message can show it.
 std::string on_one_line(std::string text) {
   std::replace_if(
@@ -122,13 +113,45 @@ Node* find_item(List& list, const std::string& part, std::string_view key, const
   return nullptr;
 }
 
-void set_value(Node& root, const Assignment& assignment, Node value, Problems& problems) {
+}  // namespace
+
+std::optional<ValuePath> parse_path(std::string_view text, std::string& problem) {
+  const auto assignment = parse_assignment(std::string(text) + '=', problem);
+  if (!assignment) return {};
+  if (!assignment->value.empty()) {
+    problem = "there is a '=' in it";
+    return {};
+  }
+  return assignment->path;
+}
+
+std::string path_text(const ValuePath& path) {
+  std::string text;
+  for (const std::string& key : path) {
+    const bool plain = !key.empty() && key.find_first_of(" .\"'=") == std::string::npos;
+    const std::string quote = plain ? "" : key.find('"') == std::string::npos ? "\"" : "'";
+    text += (text.empty() ? "" : ".") + quote + key + quote;
+  }
+  return text;
+}
+
+// A bare word is a text, so that no shell needs to be told of quotes.
+std::optional<Node> parse_value(std::string_view text, const Origin& origin) {
+  text = trimmed(text);
+  if (std::optional<Node> value = read_toml_value(text, origin)) return value;
+  if (!text.empty() && std::string_view("\"'[{").find(text.front()) != std::string_view::npos) {
+    return std::nullopt;
+  }
+  return Node{std::string(text), origin};
+}
+
+void set_value(Node& root, const ValuePath& path, Node value, Problems& problems) {
   const Origin origin = value.origin;
   Node* node = &root;
   std::string_view key = "table";
-  for (std::size_t i = 0; i < assignment.path.size(); ++i) {
-    const std::string& part = assignment.path[i];
-    const bool is_last = i + 1 == assignment.path.size();
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    const std::string& part = path[i];
+    const bool is_last = i + 1 == path.size();
     if (List* list = node->as<List>()) {
       node = find_item(*list, part, key, origin, problems);
       if (node == nullptr) return;
@@ -145,9 +168,8 @@ void set_value(Node& root, const Assignment& assignment, Node value, Problems& p
       return;
     }
     Node* next = table->find(part);
-    if (next == nullptr && is_number(assignment.path[i + 1])) {
-      problems.add(origin.text, "there is no " + part + " '" + assignment.path[i + 1] + "'",
-                   "there are none");
+    if (next == nullptr && is_number(path[i + 1])) {
+      problems.add(origin.text, "there is no " + part + " '" + path[i + 1] + "'", "there are none");
       return;
     }
     node = next != nullptr ? next : &table->set(part, Node{Table{}, origin});
@@ -155,9 +177,11 @@ void set_value(Node& root, const Assignment& assignment, Node value, Problems& p
   }
 }
 
+namespace {
+
 void set_key(Node& root, std::string_view table, std::string_view key, Node value,
              Problems& problems) {
-  set_value(root, {{std::string(table), std::string(key)}, {}}, std::move(value), problems);
+  set_value(root, {std::string(table), std::string(key)}, std::move(value), problems);
 }
 
 }  // namespace
@@ -198,7 +222,7 @@ void apply_overrides(const Overrides& overrides, Node& root, Problems& problems)
                    "a number, true, false, \"a text\" or a bare word");
       continue;
     }
-    set_value(root, *assignment, std::move(*value), problems);
+    set_value(root, assignment->path, std::move(*value), problems);
   }
   if (overrides.replicates) {
     set_key(root, "run", "replicates", Node{*overrides.replicates, Origin{"--replicates", 0}},

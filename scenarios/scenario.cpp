@@ -23,6 +23,7 @@
 #include "scenarios/overrides.hpp"
 #include "scenarios/reader.hpp"
 #include "scenarios/toml_reader.hpp"
+#include "scenarios/value_path.hpp"
 #include "sim/core/catalogue.hpp"
 #include "sim/core/errors.hpp"
 #include "sim/core/refusals.hpp"
@@ -41,11 +42,21 @@ bool is_name(std::string_view text) {
          });
 }
 
-// What a scenario says of a generated graph: the generator's own parameters, and the hubs.
-Fields generated_fields(Generator& generator, HubAccounts& hubs) {
-  Fields fields = generator.fields();
-  fields.push_back(group("hubs", hubs.fields(), HubAccounts::kSentence));
-  return fields;
+// The most points whose problems are told.
+constexpr std::size_t kMostTold = 20;
+
+// The item of a list that a part of a path means: by its name, or counted from 1.
+template <class Item, class NameOf>
+const Item* find_item(const std::vector<Item>& items, const std::string& part,
+                      const NameOf& name_of) {
+  for (const Item& item : items) {
+    if (name_of(item) == part) return &item;
+  }
+  std::size_t number = 0;
+  const char* last = part.data() + part.size();
+  const auto [end, error] = std::from_chars(part.data(), last, number);
+  const bool is_one = error == std::errc() && end == last && number >= 1 && number <= items.size();
+  return is_one ? &items[number - 1] : nullptr;
 }
 
 class ScenarioReader {
@@ -83,16 +94,15 @@ class ScenarioReader {
         choose(table, node.origin, "generator", kDefaultGenerator, "generator", all_generators());
     if (graph.generator == nullptr) return;
     constexpr std::array<std::string_view, 2> kSources{"generator", "file"};
-    if (reader_.read(table, node.origin, generated_fields(*graph.generator, graph.hubs),
-                     kSources)) {
+    if (reader_.read(table, node.origin, graph.generated_fields(), kSources)) {
       graph.generator->check(where(node), problems_);
     }
   }
 
   void read(const Node& root, Scenario& scenario) {
     const Table& table = *root.as<Table>();
-    constexpr std::array<std::string_view, 5> kTables{"graph", "population", "model", "run",
-                                                      "strategy"};
+    constexpr std::array<std::string_view, 6> kTables{"graph", "population", "model",
+                                                      "run",   "strategy",   "sweep"};
     reader_.read(table, root.origin, scenario.fields(), kTables);
     require_name(table, root.origin, "title", scenario.title);
     read_graph(table, scenario.graph);
@@ -103,6 +113,25 @@ class ScenarioReader {
     read_run(table, scenario.run);
     model_ = scenario.model.get();
     read_strategies(table, root.origin, scenario);
+  }
+
+  // What is swept, once the rest is sound: ranges are those of its fields.
+  void read_sweep(const Node& root, Scenario& scenario) {
+    const Node* node = reader_.table(*root.as<Table>(), "sweep");
+    if (node == nullptr) return;
+    scenario.sweep = hearsay::read_sweep(
+        *node, std::filesystem::absolute(path_).parent_path().string(),
+        [&](const ValuePath& keys) { return scenario.find_field(keys); },
+        static_cast<std::uint64_t>(scenario.run.seed), problems_);
+    // By name, which stays when others are left out.
+    for (SweptField& swept : scenario.sweep.swept) {
+      if (swept.keys[0] != "strategy") continue;
+      const Strategy* strategy = find_item(scenario.strategies, swept.keys[1],
+                                           [](const Strategy& one) { return one.name; });
+      if (strategy == nullptr) continue;
+      swept.keys[1] = strategy->name;
+      swept.path = path_text(swept.keys);
+    }
   }
 
  private:
@@ -368,6 +397,8 @@ class Writer {
     }
   }
 
+  void text(std::string_view text) { text_ += text; }
+
   void tables(const Fields& fields, const std::string& path) {
     for (const Field& field : fields) {
       if (!field.is_group()) continue;
@@ -425,6 +456,20 @@ Fields Scenario::fields() {
   };
 }
 
+Field GraphSource::seed_field() {
+  return field("seed", seed,
+               "the seed of the market's luck: of what is drawn of graph and population; -1 for "
+               "that of the run")
+      .at_least(-1);
+}
+
+Fields GraphSource::generated_fields() {
+  Fields fields = generator->fields();
+  fields.push_back(seed_field());
+  fields.push_back(group("hubs", hubs.fields(), HubAccounts::kSentence));
+  return fields;
+}
+
 Fields GraphSource::file_fields() {
   return {
       field("file", file, "file of the graph: an edge list or another graph format, plain or gzip"),
@@ -444,6 +489,7 @@ Fields GraphSource::file_fields() {
       field("rating", rating,
             "column or attribute that rates a tie; when it is not given, the first that is called "
             "weight, rating, trust, trust_value, sign or value"),
+      seed_field(),
   };
 }
 
@@ -465,30 +511,26 @@ Fields Strategy::fields() {
   return {field("name", name, "what the strategy is called in results and reports").required()};
 }
 
-std::string Scenario::resolved() const {
+std::string Scenario::market_text() const {
   // Fields point into what they describe, so the parts without a home on the heap are copied.
-  Scenario head;
-  head.title = title;
-  head.question = question;
-  head.currency = currency;
-  head.baseline = baseline;
   GraphSource source;
+  source.hubs = graph.hubs;
   source.file = graph.file;
   source.format = graph.format;
   source.circles = graph.circles;
   source.directed = graph.directed;
   source.trust = graph.trust;
   source.rating = graph.rating;
+  source.seed = graph.seed;
   PopulationParameters agents = population;
-  RunParameters time = run;
 
   Writer out;
-  out.keys(head.fields());
   out.line("\n[graph]");
   if (graph.generator != nullptr) {
     out.line("generator = " + hearsay::quoted(graph.generator->name()));
-    HubAccounts hubs = graph.hubs;
-    const Fields fields = generated_fields(*graph.generator, hubs);
+    Fields fields = graph.generator->fields();
+    fields.push_back(source.seed_field());
+    fields.push_back(group("hubs", source.hubs.fields(), HubAccounts::kSentence));
     out.keys(fields);
     out.tables(fields, "graph");
   } else {
@@ -497,6 +539,21 @@ std::string Scenario::resolved() const {
   out.line("\n[population]");
   out.keys(agents.fields());
   out.tables(agents.fields(), "population");
+  return out.take();
+}
+
+std::string Scenario::resolved() const {
+  // As above.
+  Scenario head;
+  head.title = title;
+  head.question = question;
+  head.currency = currency;
+  head.baseline = baseline;
+  RunParameters time = run;
+
+  Writer out;
+  out.keys(head.fields());
+  out.text(market_text());
   out.line("\n[model]");
   out.line("name = " + hearsay::quoted(model->name()));
   const Fields model_fields = model->fields();
@@ -504,6 +561,7 @@ std::string Scenario::resolved() const {
   out.tables(model_fields, "model");
   out.line("\n[run]");
   out.keys(time.fields());
+  out.text(sweep.resolved());
   for (const Strategy& strategy : strategies) {
     out.line("\n[[strategy]]");
     out.line("name = " + hearsay::quoted(strategy.name));
@@ -518,6 +576,122 @@ std::string Scenario::resolved() const {
   return out.take();
 }
 
+namespace {
+
+std::optional<Field> find_in(const Fields& fields, std::span<const std::string> path) {
+  for (const Field& field : fields) {
+    if (path.empty() || field.name() != path.front()) continue;
+    if (field.is_group()) return find_in(field.children(), path.subspan(1));
+    if (path.size() == 1) return field;
+  }
+  return {};
+}
+
+// A point is the scenario with its values put in: what is wrong with it is told as of any scenario,
+// with the point behind the place where the value was written.
+class PointReader {
+ public:
+  PointReader(const Node& root, const Scenario& base, const std::vector<std::string>& strategies,
+              Problems& problems)
+      : root_(root), base_(base), strategies_(strategies), problems_(problems) {}
+
+  std::vector<Scenario> read() {
+    std::vector<Scenario> points;
+    std::size_t wrong = 0;
+    for (std::size_t i = 0; i < base_.sweep.points.size(); ++i) {
+      Problems found;
+      points.push_back(read_point(i, found));
+      if (found.empty()) continue;
+      if (++wrong <= kMostTold) tell(i, found);
+    }
+    if (wrong > kMostTold) {
+      problems_.add(base_.path, std::to_string(wrong - kMostTold) + " more points are wrong",
+                    "what is said of the first " + std::to_string(kMostTold));
+    }
+    return points;
+  }
+
+ private:
+  Scenario read_point(std::size_t point, Problems& problems) {
+    const Sweep& sweep = base_.sweep;
+    Node root = root_;
+    std::erase_if(root.as<Table>()->entries,
+                  [](const Entry& entry) { return entry.key == "sweep"; });
+    for (std::size_t i = 0; i < sweep.swept.size(); ++i) {
+      set_value(root, sweep.swept[i].keys, sweep.points[point][i], problems);
+    }
+    Scenario scenario;
+    scenario.path = base_.path;
+    ScenarioReader(base_.path, problems).read(root, scenario);
+    keep_strategies(strategies_, scenario, problems);
+    if (!problems.empty()) return scenario;
+    check_layout(scenario, problems);
+    if (sweep.luck == PointLuck::own) {
+      const Draw draw = Luck::of_market(static_cast<std::uint64_t>(base_.run.seed))
+                            .draw(static_cast<Purpose>(118), point, 0);
+      if (scenario.graph.seed < 0) scenario.graph.seed = scenario.run.seed;
+      scenario.run.seed = static_cast<std::int64_t>((std::uint64_t{draw[0]} << 32 | draw[1]) >> 1);
+    }
+    return scenario;
+  }
+
+  // All points have their places in one file.
+  void check_layout(const Scenario& scenario, Problems& problems) {
+    const auto same = [](const auto& a, const auto& b) {
+      return std::ranges::equal(
+          a, b, {}, [](const auto& item) { return item.name; },
+          [](const auto& item) { return item.name; });
+    };
+    if (!same(scenario.model->measures(), base_.model->measures()) ||
+        !same(scenario.model->outcomes(), base_.model->outcomes())) {
+      problems.add(base_.path,
+                   "the model " + std::string(scenario.model->name()) +
+                       " measures other things than " + std::string(base_.model->name()),
+                   "points with the same measures");
+    }
+  }
+
+  // What several points have in common is told of the first.
+  void tell(std::size_t point, const Problems& found) {
+    for (const Problem& problem : found.all()) {
+      const std::string what = problem.where + problem.what;
+      if (std::ranges::find(told_, what) != told_.end()) continue;
+      told_.push_back(what);
+      problems_.add(problem.where,
+                    problem.what + ", at point " + std::to_string(point) + " (" +
+                        base_.sweep.label(point) + ")",
+                    problem.allowed);
+    }
+  }
+
+  const Node& root_;
+  const Scenario& base_;
+  const std::vector<std::string>& strategies_;
+  Problems& problems_;
+  std::vector<std::string> told_;
+};
+
+}  // namespace
+
+std::optional<Field> Scenario::find_field(const ValuePath& keys) {
+  const std::span<const std::string> all(keys);
+  if (all.size() < 2) return {};
+  const auto rest = all.subspan(1);
+  if (all[0] == "graph") {
+    return find_in(graph.generator ? graph.generated_fields() : graph.file_fields(), rest);
+  }
+  if (all[0] == "population") return find_in(population.fields(), rest);
+  if (all[0] == "model") return find_in(model->fields(), rest);
+  if (all[0] == "run") return find_in(run.fields(), rest);
+  if (all[0] != "strategy" || all.size() < 5 || all[2] != "action") return {};
+  const Strategy* strategy =
+      find_item(strategies, all[1], [](const Strategy& one) { return one.name; });
+  if (strategy == nullptr) return {};
+  const auto* action =
+      find_item(strategy->actions, all[3], [](const auto&) { return std::string(); });
+  return action == nullptr ? std::nullopt : find_in((*action)->fields(), all.subspan(4));
+}
+
 Scenario parse_scenario(std::string_view text, const std::string& path,
                         const Overrides& overrides) {
   Node root = is_json(path) ? read_json(text, path) : read_toml(text, path);
@@ -526,8 +700,22 @@ Scenario parse_scenario(std::string_view text, const std::string& path,
   Scenario scenario;
   scenario.path = path;
   scenario.text = text;
-  ScenarioReader(path, problems).read(root, scenario);
+  ScenarioReader reader(path, problems);
+  reader.read(root, scenario);
+  // Fields are those of all strategies, kept or not.
+  if (problems.empty()) reader.read_sweep(root, scenario);
   keep_strategies(overrides.strategies, scenario, problems);
+  for (const SweptField& swept : scenario.sweep.swept) {
+    if (swept.keys[0] == "strategy" &&
+        std::ranges::find(scenario.strategies, swept.keys[1], &Strategy::name) ==
+            scenario.strategies.end()) {
+      problems.add("--strategy", swept.path + " is swept, and this strategy is not kept",
+                   "the strategies that are swept");
+    }
+  }
+  if (problems.empty()) {
+    scenario.points = PointReader(root, scenario, overrides.strategies, problems).read();
+  }
   raise_in_file_order(problems, path);
   return scenario;
 }

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "scenarios/sweep.hpp"
 #include "sim/core/fields.hpp"
 #include "sim/engine/model.hpp"
 #include "sim/graph/generator.hpp"
@@ -33,8 +34,12 @@ struct GraphSource {
   bool directed = false;                 // a line "a b" says that a follows b, not that both do
   TrustScale trust = TrustScale::drawn;  // what the ratings of that file mean
   std::string rating;                    // their column; empty: as it is usually called
+  std::int64_t seed = -1;                // of the market's luck; -1: that of the run
 
-  Fields file_fields();  // file, format, circles, directed, trust, rating
+  Field seed_field();
+  // The generator's own parameters, the seed and the hubs.
+  Fields generated_fields();
+  Fields file_fields();  // file, format, circles, directed, trust, rating, seed
 };
 
 // What `hearsay graph generate` is told: a generator by name, and "key=value" of what [graph] may
@@ -77,6 +82,10 @@ struct Scenario {
   std::unique_ptr<Model> model;
   RunParameters run;
   std::vector<Strategy> strategies;
+  Sweep sweep;
+  // Where something is swept: the scenario at each point, with the same strategies, measures and
+  // steps. The scenario itself is then none of them.
+  std::vector<Scenario> points;
 
   std::string path;  // of the file it was read from
   std::string text;  // that file, verbatim
@@ -85,6 +94,16 @@ struct Scenario {
   // Every field with its value, as a scenario file that reads back to this scenario where it stands
   // in the same folder.
   std::string resolved() const;
+  // Its part that says what the market is like.
+  std::string market_text() const;
+  // Seed of the luck of graph and population.
+  std::uint64_t market_seed() const {
+    return static_cast<std::uint64_t>(graph.seed < 0 ? run.seed : graph.seed);
+  }
+  // Whether any action asks for the circles of the market.
+  bool needs_circles() const;
+  // The field that a path as of --set leads to; nothing where none does.
+  std::optional<Field> find_field(const ValuePath& keys);
 
   // Prepares every action of every strategy for the market. Throws InputError with everything that
   // the market cannot serve.

@@ -146,8 +146,8 @@ std::string any_of(const std::vector<std::string>& schemas) {
 std::string scenario_schema() {
   Scenario scenario;
   const Field hubs = group("hubs", scenario.graph.hubs.fields(), HubAccounts::kSentence);
-  std::vector<std::string> graphs =
-      choices(all_generators(), "generator", kDefaultGenerator, {hubs});
+  std::vector<std::string> graphs = choices(all_generators(), "generator", kDefaultGenerator,
+                                            {scenario.graph.seed_field(), hubs});
   Fields of_file;
   for (Field& field : scenario.graph.file_fields()) {
     of_file.push_back(field.name() == "file" ? std::move(field).required() : std::move(field));
@@ -166,6 +166,15 @@ std::string scenario_schema() {
   properties.add("population", closed_table(scenario.population.fields(), "who the agents are"));
   properties.add("model", any_of(choices(all_models(), "name", kDefaultModel, {})));
   properties.add("run", closed_table(scenario.run.fields(), "how long is simulated"));
+  std::vector<std::pair<std::string, std::string>> sweeps;
+  for (const SweepTable& table : sweep_tables()) {
+    sweeps.emplace_back(
+        table.name,
+        Object().add("description", quoted(table.sentence)).add("type", quoted("object")).text());
+  }
+  properties.add("sweep",
+                 closed_table(scenario.sweep.fields(),
+                              "the same strategies under other values of some fields", sweeps));
   properties.add(
       "strategy",
       Object().add("type", quoted("array")).add("minItems", "1").add("items", strategy).text());

@@ -8,6 +8,7 @@
         results.steps("buyers")     # a row for each strategy, replicate that is kept, and step
         results.moments("buyers")   # a row for each strategy and step: mean and sd over all replicates
         results.agents()            # a row for each strategy and agent
+        results.points()            # of a sweep: the point of each strategy, and its values
         results.dataset()           # everything, lazily, as xarray has it
 
 Values are in their units (money in the currency). The layout is told in docs/result-file.md.
@@ -59,6 +60,9 @@ class Results:
             self.outcomes = self._text("outcomes").split()
             self.strategies = [str(name) for name in self._file["strategy"].asstr()[()]]
             self.baseline = self._text("baseline")
+            self.swept = self._text("swept").split() if "swept" in attributes else []
+            for name in self.swept:
+                self._file[name].shape
             for name in self.measures:
                 self._file[name + "_total"].shape
                 if self.samples:
@@ -133,7 +137,9 @@ class Results:
         return self._frame({name: self._values(name + "_total") for name in names}, "strategy", "replicate")
 
     def paired(self, measures=None, baseline=None):
-        """As totals, less those of the baseline in the same replicate; without the baseline."""
+        """As totals, less those of the baseline in the same replicate (and at the same point); without the baseline."""
+        if self.swept and baseline is None:
+            return self._paired_by_point(measures)
         baseline = self.baseline if baseline is None else baseline
         if baseline not in self.strategies:
             raise KeyError(f"no strategy {baseline!r} in {self.path} (there are {', '.join(self.strategies)})")
@@ -145,6 +151,24 @@ class Results:
     def samples(self):
         """How many replicates of each strategy the file keeps step by step."""
         return int(self._file.attrs.get("samples", len(self._file["replicate"])))
+
+    def _paired_by_point(self, measures):
+        """Of a sweep: each strategy less the baseline at its own point."""
+        points = self.points()
+        plain = points.set_index("strategy")["plain_strategy"]
+        baselines = points[points["plain_strategy"] == plain[self.baseline]].set_index("point")["strategy"]
+        of_strategy = points.set_index("strategy")["point"].map(baselines)
+        frame = self.totals(measures)
+        columns = [name for name in frame.columns if name not in ("strategy", "replicate")]
+        totals = frame.set_index(["strategy", "replicate"])
+        rivals = totals.loc[list(zip(frame["strategy"].map(of_strategy), frame["replicate"]))]
+        frame[columns] = frame[columns].to_numpy() - rivals[columns].to_numpy()
+        return frame[frame["strategy"].map(of_strategy) != frame["strategy"]].reset_index(drop=True)
+
+    def points(self):
+        """A row for each strategy of a sweep: its point, its name without it, and the values of the swept fields."""
+        columns = ["point", "plain_strategy", "market_agents", *self.swept] if self.swept else []
+        return pd.DataFrame({"strategy": self.strategies, **{name: self._axis(name) for name in columns}})
 
     def steps(self, measures=None):
         """A row for each strategy, replicate that is kept and step, with its hours from the start."""

@@ -18,46 +18,56 @@ constexpr std::uint32_t kWorthSharding = 50'000;
 
 // Consecutive replicates of one strategy.
 struct WorkUnit {
-  std::uint32_t strategy = 0;
+  std::uint32_t plan = 0;
+  std::uint32_t strategy = 0;  // of the plan
+  std::uint32_t row = 0;       // the strategy, counted over all plans
   std::uint32_t first = 0;
   std::uint32_t count = 0;
 };
 
 // How the wanted replicates are spread over the workers. Moves no digit.
 struct Division {
-  std::vector<WorkUnit> units;  // in the order in which they are handed out
-  std::uint32_t lanes = 1;      // replicates a unit, at most
-  std::uint32_t shards = 1;     // of a replicate
-  bool together = false;        // all workers on one replicate at a time
+  std::vector<WorkUnit> units;       // in the order in which they are handed out
+  std::vector<std::uint32_t> lanes;  // by plan: replicates a unit, at most
+  std::uint32_t shards = 1;          // of a replicate
+  bool together = false;             // all workers on one replicate at a time
 
-  Division(const EnsemblePlan& plan, std::span<const ReplicateSet> wanted, int workers) {
+  Division(EnsemblePlans plans, std::span<const ReplicateSet> wanted, int workers) {
     const auto team = static_cast<std::uint32_t>(workers);
     std::size_t replicates = 0;
     for (const ReplicateSet& set : wanted) replicates += set.count();
-    lanes = plan.lanes;
-    if (lanes == 0) {
-      // No more side by side than leaves every worker something to do.
-      const std::size_t share = (replicates + team - 1) / team;
-      lanes = static_cast<std::uint32_t>(std::min<std::size_t>(plan.model.lanes(), share));
-    }
-    lanes = std::max(1U, lanes);
-    for (std::uint32_t s = 0; s < wanted.size(); ++s) {
-      for (ReplicateRange range : wanted[s].ranges()) {
-        for (; range.count() > 0; range.first += units.back().count) {
-          units.push_back({s, range.first, std::min(lanes, range.count())});
+    // No more side by side than leaves every worker something to do.
+    const std::size_t share = (replicates + team - 1) / team;
+    bool splits = true;
+    std::uint32_t row = 0;
+    for (std::uint32_t p = 0; p < plans.size(); ++p) {
+      const EnsemblePlan& plan = plans[p];
+      splits = splits && plan.model.splits();
+      lanes.push_back(std::max(
+          1U, plan.lanes != 0
+                  ? plan.lanes
+                  : static_cast<std::uint32_t>(std::min<std::size_t>(plan.model.lanes(), share))));
+      const std::size_t before = units.size();
+      for (std::uint32_t s = 0; s < plan.strategies.size(); ++s, ++row) {
+        for (ReplicateRange range : wanted[row].ranges()) {
+          for (; range.count() > 0; range.first += units.back().count) {
+            units.push_back({p, s, row, range.first, std::min(lanes[p], range.count())});
+          }
         }
       }
+      // The strategies keep step with each other, so that what is finished can be compared.
+      std::stable_sort(units.begin() + static_cast<std::ptrdiff_t>(before), units.end(),
+                       [](const WorkUnit& a, const WorkUnit& b) { return a.first < b.first; });
     }
-    // The strategies keep step with each other, so that what is finished can be compared.
-    std::ranges::stable_sort(units, {}, &WorkUnit::first);
 
+    const EnsemblePlan& plan = plans.front();
     shards = plan.shards;
     if (shards == 0) {
       const std::uint32_t worth = std::max(1U, plan.market.graph.agents() / kWorthSharding);
-      const std::uint32_t most = plan.model.splits() ? std::min(team, worth) : 1;
+      const std::uint32_t most = splits ? std::min(team, worth) : 1;
       shards = units.size() < most ? most : 1;
     }
-    together = plan.model.splits() && shards > 1 && units.size() < std::min(team, shards);
+    together = splits && shards > 1 && units.size() < std::min(team, shards);
   }
 };
 
@@ -67,7 +77,7 @@ class Workspace {
   // False where it was stopped before the unit was finished; then the sink has none of it.
   bool simulate(const EnsemblePlan& plan, const WorkUnit& unit, const Execution& execution,
                 FinishedSink& sink, const StopRequest& stop) {
-    prepare(plan, execution);
+    prepare(plan, unit.plan, execution);
     const CampaignRun& campaign = campaigns_[unit.strategy];
     while (records_.size() < unit.count) {
       records_.emplace_back(plan.clock.steps, plan.model.measures().size());
@@ -80,25 +90,29 @@ class Workspace {
         if (stop && stop()) return false;
         runner_->advance(campaign, step + 1, records[0]);
       }
-      sink.take(unit.strategy, ReplicateId{unit.first}, records,
+      sink.take(unit.row, ReplicateId{unit.first}, records,
                 [&](AgentTally& tally) { runner_->tally(tally); });
       return true;
     }
     if (!tally_) tally_.emplace(plan.model.outcomes().size(), plan.market.graph.agents());
     runner_->run(campaign, plan.seed, ReplicateId{unit.first}, records, &*tally_);
-    sink.take(unit.strategy, ReplicateId{unit.first}, records,
+    sink.take(unit.row, ReplicateId{unit.first}, records,
               [&](AgentTally& tally) { tally.add(*tally_); });
     tally_->clear();
     return true;
   }
 
  private:
-  void prepare(const EnsemblePlan& plan, const Execution& execution) {
-    if (runner_) return;
+  void prepare(const EnsemblePlan& plan, std::uint32_t number, const Execution& execution) {
+    if (runner_ && number == plan_) return;
+    plan_ = number;
+    campaigns_.clear();
+    runner_.reset();
     runner_ = plan.model.runner(plan.market, plan.clock, execution);
     for (const Campaign* campaign : plan.strategies) campaigns_.push_back(start(*campaign));
   }
 
+  std::uint32_t plan_ = 0;  // whose the following are
   std::unique_ptr<ReplicateRunner> runner_;
   std::vector<CampaignRun> campaigns_;    // by strategy
   std::vector<ReplicateRecord> records_;  // of the unit
@@ -162,12 +176,23 @@ EnsemblePlan make_plan(const Scenario& scenario, const Market& market) {
 
 bool run_units(const EnsemblePlan& plan, std::span<const ReplicateSet> wanted, Workers& workers,
                FinishedSink& sink, const ProgressListener& progress, const StopRequest& stop) {
-  HEARSAY_EXPECT(wanted.size() == plan.strategies.size());
-  const Division division(plan, wanted, workers.count());
-  const Execution execution{.shards = division.shards,
-                            .team = division.together ? &workers : nullptr,
-                            .visiting = plan.visiting,
-                            .lanes = plan.lanes};
+  return run_units(EnsemblePlans(&plan, 1), wanted, workers, sink, progress, stop);
+}
+
+bool run_units(EnsemblePlans plans, std::span<const ReplicateSet> wanted, Workers& workers,
+               FinishedSink& sink, const ProgressListener& progress, const StopRequest& stop) {
+  std::size_t rows = 0;
+  for (const EnsemblePlan& plan : plans) rows += plan.strategies.size();
+  HEARSAY_EXPECT(wanted.size() == rows);
+  if (rows == 0) return true;
+  const Division division(plans, wanted, workers.count());
+  std::vector<Execution> executions;
+  for (std::size_t p = 0; p < plans.size(); ++p) {
+    executions.push_back({.shards = division.shards,
+                          .team = division.together ? &workers : nullptr,
+                          .visiting = plans[p].visiting,
+                          .lanes = plans[p].lanes});
+  }
   std::vector<Workspace> workspaces(static_cast<std::size_t>(workers.count()));
   std::uint64_t all = 0;
   for (const WorkUnit& unit : division.units) all += unit.count;
@@ -182,7 +207,8 @@ bool run_units(const EnsemblePlan& plan, std::span<const ReplicateSet> wanted, W
       return;
     }
     const WorkUnit& unit = division.units[next++];
-    if (!workspaces[static_cast<std::size_t>(worker)].simulate(plan, unit, execution, sink, stop)) {
+    if (!workspaces[static_cast<std::size_t>(worker)].simulate(plans[unit.plan], unit,
+                                                               executions[unit.plan], sink, stop)) {
       stopped = true;
       return;
     }

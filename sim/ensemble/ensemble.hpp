@@ -44,6 +44,10 @@ struct EnsemblePlan {
 // All strategies and replicates of a scenario that is bound to the market.
 EnsemblePlan make_plan(const Scenario& scenario, const Market& market);
 
+// Plans that one run works through, on one market: the points of a sweep. Their strategies are
+// counted on from plan to plan.
+using EnsemblePlans = std::span<const EnsemblePlan>;
+
 // Called with (done, in all) after each unit, from one thread at a time; counted are the replicates
 // of every strategy.
 using ProgressListener = std::function<void(std::uint64_t, std::uint64_t)>;
@@ -55,6 +59,10 @@ using StopRequest = std::function<bool()>;
 // range. What the sink or a rule throws reaches the caller. True when all are done, false when it
 // was stopped.
 bool run_units(const EnsemblePlan& plan, std::span<const ReplicateSet> wanted, Workers& workers,
+               FinishedSink& sink, const ProgressListener& progress = {},
+               const StopRequest& stop = {});
+// The same for several plans, whose steps are equal.
+bool run_units(EnsemblePlans plans, std::span<const ReplicateSet> wanted, Workers& workers,
                FinishedSink& sink, const ProgressListener& progress = {},
                const StopRequest& stop = {});
 

@@ -302,7 +302,7 @@ std::unique_ptr<Batch> Gathering::new_batch() const {
 
 void Gathering::take(std::size_t strategy, ReplicateId first,
                      std::span<const ReplicateRecord> records, const AddToTally& add) {
-  std::size_t bytes = 0;
+  bool full = false;
   {
     const std::shared_lock lock(cutting_);
     AgentTally* tally = nullptr;
@@ -310,11 +310,14 @@ void Gathering::take(std::size_t strategy, ReplicateId first,
       const std::scoped_lock row_lock(adding_);
       batch_->take(strategy, first, records);
       tally = &batch_->tally(strategy, checkpoint_.header().agents);
-      bytes = batch_->record_bytes();
+      // The tallies of a point or two are there whatever happens; those of a whole sweep need not
+      // be.
+      full = batch_->record_bytes() >= options_.most_bytes ||
+             (batch_->bytes() >= options_.most_bytes &&
+              batch_->tallies() > 2 * checkpoint_.header().strategies_of_a_point());
     }
     add(*tally);
   }
-  const bool full = bytes >= options_.most_bytes;
   if (!full && Clock::now() < due_.load()) return;
   // One writes while the others go on; when memory runs short they wait for it.
   std::unique_lock lock(saving_, std::defer_lock);

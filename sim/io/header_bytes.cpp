@@ -98,6 +98,16 @@ void all_values(Bytes& bytes, Header& header) {
   count(header.agents);
   bytes.length(header.strategies);
   for (auto& name : header.strategies) bytes.value(name);
+  bytes.length(header.swept);
+  for (auto& column : header.swept) {
+    bytes.value(column.path);
+    bytes.value(column.unit);
+    bytes.value(column.sentence);
+    bytes.length(column.values);
+    for (auto& value : column.values) bytes.value(value);
+  }
+  bytes.length(header.point_agents);
+  for (auto& agents : header.point_agents) count(agents);
   bytes.length(header.measures);
   for (auto& measure : header.measures) {
     bytes.value(measure.name);

@@ -40,6 +40,16 @@ struct OutcomeColumn {
   bool operator==(const OutcomeColumn&) const = default;
 };
 
+// A field that takes another value at each point of a sweep.
+struct SweptColumn {
+  std::string path;                 // as --set takes it
+  std::string unit;                 // of the field; may be empty
+  std::string sentence;             // likewise
+  std::vector<std::string> values;  // by point, as text
+
+  bool operator==(const SweptColumn&) const = default;
+};
+
 std::vector<MeasureColumn> columns(std::span<const Measure> measures);
 std::vector<OutcomeColumn> columns(std::span<const AgentOutcome> outcomes);
 
@@ -71,13 +81,24 @@ struct ResultHeader {
   std::size_t replicates = 0;
   std::size_t samples = all_samples;  // the first replicates, which are kept step by step
   std::size_t agents = 0;
+  // Of a sweep those of each point, point after point: "samples @ graph.seed=2".
   std::vector<std::string> strategies;
+  std::vector<SweptColumn> swept;           // empty: the run has one point
+  std::vector<std::uint64_t> point_agents;  // by point: agents of its market
   std::vector<MeasureColumn> measures;
   std::vector<OutcomeColumn> outcomes;
   std::vector<std::string> agent_names;  // original ids by agent; empty: agents are just numbered
 
   // How many replicates are kept step by step.
   std::size_t kept() const { return samples < replicates ? samples : replicates; }
+
+  std::size_t points() const { return swept.empty() ? 1 : swept.front().values.size(); }
+  std::size_t strategies_of_a_point() const { return strategies.size() / points(); }
+  // "graph.seed=2"; empty without a sweep.
+  std::string point_label(std::size_t point) const;
+  // The name of a strategy without its point.
+  std::string plain_strategy(std::size_t strategy) const;
+
   // Position of the measure called `name`.
   std::optional<std::size_t> find_measure(std::string_view name) const;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/core/errors.hpp"
+#include "sim/core/fields.hpp"
 #include "sim/io/hdf5_data.hpp"
 #include "sim/io/layout.hpp"
 #include "sim/io/result_file.hpp"
@@ -88,6 +89,7 @@ struct ResultReader::State {
   void open();
   void check_format() const;
   void read_header();
+  void read_points();
   void read_measures();
   void read_outcomes();
   void read_provenance();
@@ -124,9 +126,61 @@ void ResultReader::State::read_header() {
   header.replicates = length_of_scale(file, layout::replicate);
   header.steps = length_of_scale(file, layout::step);
   if (header.strategies.empty()) misfit("no strategies");
+  read_points();
   read_measures();
   read_outcomes();
   read_provenance();
+}
+
+void ResultReader::State::read_points() {
+  if (!has_attribute(file, "swept")) return;
+  const std::size_t rows = header.strategies.size();
+  const auto expect_row_each = [&](hid_t dataset, const std::string& name) {
+    if (extent_of(dataset) != std::vector<hsize_t>{rows}) {
+      misfit(name + " has not one value for each strategy");
+    }
+  };
+  const auto integers = [&](const std::string& name) {
+    const Handle dataset = open_dataset(file, name);
+    expect_counts(dataset, name, {rows});
+    std::vector<std::int64_t> values(rows);
+    checked(H5Dread(dataset, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()));
+    return values;
+  };
+  const auto points = integers(layout::point);
+  const auto count = static_cast<std::size_t>(points.back() + 1);
+  if (points.back() < 0 || count > rows || rows % count != 0) misfit("points without strategies");
+  const std::size_t of_a_point = rows / count;
+  for (std::size_t s = 0; s < rows; ++s) {
+    if (static_cast<std::size_t>(points[s]) != s / of_a_point) misfit("points in disorder");
+  }
+  const auto agents = integers(layout::market_agents);
+  for (std::size_t point = 0; point < count; ++point) {
+    header.point_agents.push_back(static_cast<std::uint64_t>(agents[point * of_a_point]));
+  }
+  for (const std::string& name : words(read_text(file, "swept"))) {
+    const Handle dataset = open_dataset(file, name);
+    expect_row_each(dataset, name);
+    std::vector<std::string> texts;
+    if (class_of(dataset) == H5T_INTEGER) {
+      for (const std::int64_t value : integers(name)) texts.push_back(std::to_string(value));
+    } else if (class_of(dataset) == H5T_FLOAT) {
+      std::vector<double> values(rows);
+      checked(H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()));
+      for (const double value : values) texts.push_back(to_text(value));
+    } else {
+      texts = read_texts(file, name.c_str());
+    }
+    SweptColumn column{.path = read_text(dataset, "path"),
+                       .unit = has_attribute(dataset, "units") ? read_text(dataset, "units") : "",
+                       .sentence = read_text(dataset, "long_name"),
+                       .values = {}};
+    for (std::size_t point = 0; point < count; ++point) {
+      column.values.push_back(texts[point * of_a_point]);
+    }
+    header.swept.push_back(std::move(column));
+  }
+  if (header.swept.empty()) misfit("a sweep of nothing");
 }
 
 void ResultReader::State::read_measures() {

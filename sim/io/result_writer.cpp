@@ -9,9 +9,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
 
 #include "sim/core/digest.hpp"
 #include "sim/core/errors.hpp"
+#include "sim/core/fields.hpp"
 #include "sim/core/utf8.hpp"
 #include "sim/core/whole_file.hpp"
 #include "sim/io/hdf5_data.hpp"
@@ -43,6 +45,31 @@ std::string unit_text(const std::string& unit, const std::string& currency) {
   return unit.empty() ? "1" : unit;
 }
 
+// A path as the name of a dataset, which a list of coordinates can hold: no blanks or slashes.
+std::string dataset_name_of(const std::string& path) {
+  std::string name = path;
+  for (char& c : name) {
+    const bool fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '_' || c == '.';
+    if (!fits) c = '_';
+  }
+  return name;
+}
+
+// The numbers of a column of texts, where all are numbers.
+std::optional<std::vector<double>> as_doubles(std::span<const std::string> texts) {
+  std::vector<double> numbers;
+  for (const std::string& text : texts) {
+    double number = 0;
+    const char* last = text.data() + text.size();
+    const auto [end, error] = std::from_chars(text.data(), last, number);
+    // Only what reads back as the same text.
+    if (error != std::errc() || end != last || to_text(number) != text) return {};
+    numbers.push_back(number);
+  }
+  return numbers;
+}
+
 void describe(hid_t dataset, std::string_view unit, std::string_view sentence) {
   write_attribute(dataset, "units", unit);
   write_attribute(dataset, "long_name", sentence);
@@ -65,6 +92,7 @@ struct ResultWriter::State {
 
   Handle file;
   std::vector<Handle> scales;        // open as long as datasets are attached to them
+  std::string point_coordinates;     // names of what a sweep says of strategies; each begins " "
   std::vector<Handle> step_counts;   // by measure: (strategy, sample, step); empty without samples
   std::vector<Handle> totals;        // by measure: (strategy, replicate)
   std::vector<Handle> sums;          // by measure: (strategy, step)
@@ -101,6 +129,9 @@ struct ResultWriter::State {
   void create_file();
   void write_root(const ResultHeader& header);
   void write_scales(const ResultHeader& header);
+  void write_points(const ResultHeader& header);
+  template <class Value>
+  Handle write_of_strategy(const std::string& name, hid_t type, std::span<const Value> values);
   void make_datasets(const ResultHeader& header);
   hid_t write_scale(const char* name, hid_t type, hsize_t size, const void* data,
                     std::string_view sentence);
@@ -219,6 +250,68 @@ void ResultWriter::State::write_scales(const ResultHeader& header) {
   }
 }
 
+// A coordinate along the strategies.
+template <class Value>
+Handle ResultWriter::State::write_of_strategy(const std::string& name, hid_t type,
+                                              std::span<const Value> values) {
+  const hsize_t extent[] = {strategies};
+  Handle dataset = make_dataset(file, name, type, extent, {}, 0);
+  checked(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()));
+  checked(H5DSattach_scale(dataset, scales[0], 0));
+  point_coordinates += ' ' + name;
+  return dataset;
+}
+
+void ResultWriter::State::write_points(const ResultHeader& header) {
+  if (header.swept.empty()) return;
+  const std::size_t of_a_point = header.strategies_of_a_point();
+  std::vector<std::int64_t> integers(strategies);
+  const auto write_integers = [&](const std::string& name, const auto& value_of) {
+    for (std::size_t s = 0; s < strategies; ++s) {
+      integers[s] = static_cast<std::int64_t>(value_of(s / of_a_point));
+    }
+    return write_of_strategy<std::int64_t>(name, H5T_NATIVE_INT64, integers);
+  };
+  const auto write_texts = [&](const std::string& name, const auto& text_of) {
+    std::vector<std::string> texts;
+    std::vector<const char*> pointers;
+    for (std::size_t s = 0; s < strategies; ++s) texts.push_back(valid_utf8(text_of(s)));
+    for (const std::string& text : texts) pointers.push_back(text.c_str());
+    return write_of_strategy<const char*>(name, hdf5::text_type(), pointers);
+  };
+  const Handle points = write_integers(layout::point, [](std::size_t point) { return point; });
+  describe(points, "1", "point of the sweep");
+  const Handle plain =
+      write_texts(layout::plain_strategy, [&](std::size_t s) { return header.plain_strategy(s); });
+  write_attribute(plain, "long_name", "strategy, without its point");
+  const Handle market_size = write_integers(
+      layout::market_agents, [&](std::size_t point) { return header.point_agents[point]; });
+  describe(market_size, "agents", "agents of the market at the point");
+
+  std::string names;
+  for (const SweptColumn& column : header.swept) {
+    std::string name = dataset_name_of(column.path);
+    while ((names + ' ').find(' ' + name + ' ') != std::string::npos) name += '_';
+    names += ' ' + name;
+    Handle dataset;
+    bool number = true;
+    if (const auto integral = as_integers(column.values)) {
+      dataset = write_integers(name, [&](std::size_t point) { return (*integral)[point]; });
+    } else if (const auto decimal = as_doubles(column.values)) {
+      std::vector<double> values(strategies);
+      for (std::size_t s = 0; s < strategies; ++s) values[s] = (*decimal)[s / of_a_point];
+      dataset = write_of_strategy<double>(name, H5T_NATIVE_DOUBLE, values);
+    } else {
+      number = false;
+      dataset = write_texts(name, [&](std::size_t s) { return column.values[s / of_a_point]; });
+    }
+    if (number) write_attribute(dataset, "units", unit_text(column.unit, header.currency));
+    write_attribute(dataset, "long_name", column.sentence.empty() ? column.path : column.sentence);
+    write_attribute(dataset, "path", column.path);
+  }
+  write_attribute(file, "swept", names.substr(1));
+}
+
 void ResultWriter::State::make_datasets(const ResultHeader& header) {
   // In write_scales' order.
   const hid_t strategy_scale = scales[0];
@@ -254,19 +347,22 @@ void ResultWriter::State::make_datasets(const ResultHeader& header) {
     };
     if (samples > 0) {
       Handle counts = made(measure.name, step_extent, step_chunk, measure.sentence);
-      write_attribute(counts, "coordinates", layout::hours);
+      write_attribute(counts, "coordinates", layout::hours + point_coordinates);
       checked(H5DSattach_scale(counts, sample_scale, 1));
       checked(H5DSattach_scale(counts, step_scale, 2));
       step_counts.push_back(std::move(counts));
     }
     Handle total = made(measure.name + layout::total_suffix, total_extent, total_chunk,
                         measure.sentence + layout::total_sentence);
+    if (!point_coordinates.empty()) {
+      write_attribute(total, "coordinates", point_coordinates.substr(1));
+    }
     checked(H5DSattach_scale(total, replicate_scale, 1));
     totals.push_back(std::move(total));
 
     Handle sum = made(measure.name + layout::sum_suffix, sum_extent, sum_chunk,
                       measure.sentence + ", in all replicates together");
-    write_attribute(sum, "coordinates", layout::hours);
+    write_attribute(sum, "coordinates", layout::hours + point_coordinates);
     checked(H5DSattach_scale(sum, step_scale, 1));
     sums.push_back(std::move(sum));
 
@@ -276,7 +372,7 @@ void ResultWriter::State::make_datasets(const ResultHeader& header) {
              measure.sentence +
                  ": squares of the counts, as they are stored, of all replicates "
                  "together, in words of 32 bits");
-    write_attribute(square, "coordinates", layout::hours);
+    write_attribute(square, "coordinates", layout::hours + point_coordinates);
     checked(H5DSattach_scale(square, strategy_scale, 0));
     checked(H5DSattach_scale(square, step_scale, 1));
     checked(H5DSattach_scale(square, word_scale, 2));
@@ -289,6 +385,9 @@ void ResultWriter::State::make_datasets(const ResultHeader& header) {
     Handle dataset = make_dataset(file, layout::agents_prefix + outcome.name, H5T_NATIVE_INT32,
                                   agent_extent, agent_chunk, options.compression);
     describe(dataset, "replicates", outcome.sentence);
+    if (!point_coordinates.empty()) {
+      write_attribute(dataset, "coordinates", point_coordinates.substr(1));
+    }
     checked(H5DSattach_scale(dataset, strategy_scale, 0));
     checked(H5DSattach_scale(dataset, scales.back(), 1));
     agent_counts.push_back(std::move(dataset));
@@ -380,6 +479,7 @@ ResultWriter::ResultWriter(std::string path, const ResultHeader& header,
                            const ResultOptions& options)
     : state_(std::make_unique<State>(std::move(path))) {
   HEARSAY_EXPECT(!header.strategies.empty());
+  HEARSAY_EXPECT(header.strategies.size() % header.points() == 0);
   HEARSAY_EXPECT(header.agent_names.empty() || header.agent_names.size() == header.agents);
   State& state = *state_;
   state.options = options;
@@ -398,6 +498,7 @@ ResultWriter::ResultWriter(std::string path, const ResultHeader& header,
     state.create_file();
     state.write_root(header);
     state.write_scales(header);
+    state.write_points(header);
     state.make_datasets(header);
   });
 }

@@ -43,6 +43,7 @@ class Batch final : public ReplicateSource {
   void take(std::size_t strategy, ReplicateId first, std::span<const ReplicateRecord> records);
 
   bool empty() const { return rows_.empty(); }
+  std::size_t tallies() const { return tallies_.size(); }
   // What the records take, and with the tallies.
   std::size_t record_bytes() const { return record_bytes_; }
   std::size_t bytes() const { return record_bytes_ + tally_bytes_; }

@@ -48,12 +48,12 @@ std::vector<Fault> faults() {
        "titel = \"x\"\n" + kLeast,
        {},
        "broken.toml:1: unknown key 'titel'; did you mean 'title'? (known: title, question, "
-       "currency, baseline, graph, population, model, run, strategy)"},
+       "currency, baseline, graph, population, model, run, strategy, sweep)"},
       {"unknown key nothing is near",
        "zebra_crossing = 1\n" + kLeast,
        {},
        "broken.toml:1: unknown key 'zebra_crossing' (known: title, question, currency, baseline, "
-       "graph, population, model, run, strategy)"},
+       "graph, population, model, run, strategy, sweep)"},
       {"unknown table",
        "\n"
        "title = \"t\"\n"
@@ -63,7 +63,7 @@ std::vector<Fault> faults() {
        "in_need = 0.5\n",
        {},
        "broken.toml:5: unknown key 'populaton'; did you mean 'population'? (known: title, "
-       "question, currency, baseline, graph, population, model, run, strategy)"},
+       "question, currency, baseline, graph, population, model, run, strategy, sweep)"},
       {"unknown key of the population",
        "title = \"t\"\n"
        "[population]\n"
@@ -709,7 +709,7 @@ std::vector<Fault> faults() {
        "name = \"a\"\n",
        {},
        "broken.toml:4: unknown key 'agents' (known: file, format, circles, directed, trust, "
-       "rating, generator)"},
+       "rating, seed, generator)"},
       {"graph file that does not exist",
        "title = \"t\"\n"
        "[graph]\n"
@@ -937,7 +937,7 @@ std::vector<Fault> faults() {
        kBase,
        {"graph.file=nothing-there.txt"},
        "broken.toml:3: unknown key 'agents' (known: file, format, circles, directed, trust, "
-       "rating, generator)\n"
+       "rating, seed, generator)\n"
        "--set graph.file=nothing-there.txt: file: there is no file \"FOLDER/nothing-there.txt\" "
        "(relative to the working directory)"},
       {"set: name of another strategy",
