@@ -260,6 +260,46 @@ void add_run(CLI::App& command, RunOptions& options) {
   add_work(command, options.work);
 }
 
+// "500M", "16G" as batch systems write it; a bare number is of MiB.
+std::uint64_t parse_memory(const std::string& text) {
+  std::uint64_t number = 0;
+  const char* last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), last, number);
+  constexpr std::string_view kUnits = "KMGT";
+  const std::size_t unit = end == last ? 1 : kUnits.find(*end);
+  if (error != std::errc() || last - end > 1 || unit == std::string_view::npos || number == 0 ||
+      number > (std::uint64_t{1} << 40)) {
+    throw CLI::ValidationError("--memory-limit",
+                               hearsay::quoted(text) + " is not a size (such as 500M or 16G)");
+  }
+  return number << (10 * (unit + 1));
+}
+
+void add_plan(CLI::App& command, PlanOptions& options) {
+  add_scenario(command, options.scenario);
+  add_output(command, options.output);
+  command
+      .add_option(
+          "--precision", options.precision,
+          "half-width of the 95 % interval of a measure's mean, such as \"conversion +-2%\" or "
+          "\"reach +-150\": says how many replicates that takes")
+      ->type_name("PRECISION");
+  command
+      .add_option_function<std::string>(
+          "--memory-limit",
+          [&options](const std::string& text) { options.memory_limit = parse_memory(text); },
+          "refuse a run that takes more, such as 16G; what this machine has without it")
+      ->type_name("SIZE");
+  add_time(command, "--pilot", "how long the pilot may take; 20s without it",
+           [&options](std::chrono::seconds time) { options.pilot = time; });
+  add_time(command, "--task-time", "how long a task of the array should take; 4h without it",
+           [&options](std::chrono::seconds time) {
+             options.task_time = std::max(time, std::chrono::seconds(60));
+           });
+  add_threads(command, options.threads);
+  command.add_flag("--header", options.only_header, "print the header of the job and nothing else");
+}
+
 void add_verify(CLI::App& command, VerifyOptions& options) {
   add_repeated(command, "--only", options.only,
                "only the checks of this model or part of the program; may be repeated", "NAME");
@@ -430,6 +470,11 @@ int run_command_line(int argc, char** argv) {
       *app.add_subcommand("run", "simulate a scenario and compare its strategies");
   add_run(run_command, run_options);
 
+  PlanOptions plan_options;
+  CLI::App& plan_command = *app.add_subcommand(
+      "plan", "say what a run will take, from a pilot, and print the header of a batch job");
+  add_plan(plan_command, plan_options);
+
   ResumeOptions resume_options;
   resume_options.work.command_line = run_options.work.command_line;
   CLI::App& resume_command =
@@ -567,6 +612,7 @@ int run_command_line(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : kUsage;
   }
   if (run_command.parsed()) return run(run_options);
+  if (plan_command.parsed()) return plan(plan_options);
   if (resume_command.parsed()) return resume(resume_options);
   if (merge_command.parsed()) return merge(merge_options);
   if (status_command.parsed()) return status(status_of);

@@ -70,6 +70,17 @@ struct RunOptions {
   WorkOptions work;
 };
 
+struct PlanOptions {
+  ScenarioOptions scenario;
+  std::string output = "results.h5";          // that the run is to write
+  std::optional<std::string> precision;       // "conversion +-2%"
+  std::optional<std::uint64_t> memory_limit;  // bytes
+  std::chrono::seconds pilot{20};             // how long the pilot may take
+  std::chrono::seconds task_time{4 * 3600};   // how long a task of the array should take
+  int threads = 0;                            // of a task; 0: all cores
+  bool only_header = false;
+};
+
 struct ResumeOptions {
   std::string output = "results.h5";
   WorkOptions work;
@@ -154,6 +165,8 @@ struct GraphMeasureOptions {
 
 // Simulates every strategy, writes the result file, shows what came out.
 int run(const RunOptions& options);
+// Says what a run will take in memory, time and disk, and prints the header of a batch job.
+int plan(const PlanOptions& options);
 // Goes on with a run that was stopped, to the same result.
 int resume(const ResumeOptions& options);
 // Joins the parts that the tasks of a run wrote to its result.

@@ -3,13 +3,16 @@
 //
 //   0   all done
 //   3   verify: some checks fail
-//   4   run --until: the goal is not reached with the replicates that were allowed; the result is
-//   whole 64  the command line is not one 65  data (a graph, a table, a part of a run) is damaged,
-//   wrong or belongs to something else 66  an input cannot be opened 70  the program's own mistake,
-//   or too little memory 73  an output cannot be created 74  reading or writing failed 75  stopped
-//   before all was done; what is finished is kept and can be gone on with 78  the scenario is
-//   wrong, or asks of the market what it has not 128 + signal where a signal ended what keeps
-//   nothing
+//   4   run --until: the goal is not reached with the replicates that were allowed
+//   64  the command line is not one
+//   65  data (a graph, a table, a part of a run) is damaged, wrong or belongs to something else
+//   66  an input cannot be opened
+//   70  the program's own mistake, or too little memory
+//   73  an output cannot be created
+//   74  reading or writing failed
+//   75  stopped before all was done; what is finished is kept and can be gone on with
+//   78  the scenario is wrong, or asks of the market what it has not; plan: the run would not fit
+//   128 + signal where a signal ended what keeps nothing
 //
 // docs/running-on-a-cluster.md says it to the user.
 #pragma once

@@ -132,6 +132,13 @@ def run(program, source, work, slurm):
     shutil.copy(source / "models/friend_circle/example.toml", work / "s.toml")
     subprocess.run([program, "run", "s.toml", *arguments.split(), "-o", "plain.h5", "--quiet"], cwd=work, check=True)
 
+    # The header that a plan prints is one that this Slurm takes.
+    header = subprocess.run([program, "plan", "s.toml", *arguments.split()[:-2], "--header", "--threads", "1"], cwd=work,
+                            check=True, stdout=subprocess.PIPE, text=True).stdout
+    (work / "planned.sbatch").write_text(header + "true\n")
+    said = slurm.say("sbatch", "--test-only", f"--chdir={work}", str(work / "planned.sbatch"))
+    check("to start at" in said, "the planned header was not taken", said, header)
+
     slurm.environment.update(SCENARIO="s.toml", RESULT="out.h5", ARGUMENTS=arguments, HEARSAY=str(program))
     small = ["--cpus-per-task=1", "--mem=200M", "--parsable", f"--chdir={work}"]
     array = slurm.say("sbatch", *small, "--array=1-8", "--hold", str(source / "cluster/array.sbatch"))

@@ -1,0 +1,100 @@
+#include "analysis/planning.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "sim/core/errors.hpp"
+#include "sim/core/fields.hpp"
+
+namespace hearsay {
+
+Precision parse_precision(const std::string& text) {
+  const auto refuse = [&] {
+    throw InputError("--precision", hearsay::quoted(text) + " is not one",
+                     "a measure and a half-width, such as \"conversion +-2%\" or \"reach +-150\"");
+  };
+  std::size_t sign = text.find("+-");
+  std::size_t end = sign + 2;
+  if (sign == std::string::npos) {
+    sign = text.find("±");
+    end = sign + std::string_view("±").size();
+  }
+  if (sign == std::string::npos) refuse();
+  const auto trimmed = [](std::string_view part) {
+    while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
+    while (!part.empty() && part.back() == ' ') part.remove_suffix(1);
+    return part;
+  };
+  Precision precision;
+  precision.measure = trimmed(std::string_view(text).substr(0, sign));
+  if (precision.measure == "conversion" || precision.measure == "conversions") {
+    precision.measure = "buyers";
+  }
+  std::string_view number = trimmed(std::string_view(text).substr(end));
+  if (!number.empty() && number.back() == '%') {
+    precision.relative = true;
+    number = trimmed(number.substr(0, number.size() - 1));
+  }
+  const auto [stop, error] =
+      std::from_chars(number.data(), number.data() + number.size(), precision.half_width);
+  if (error != std::errc() || stop != number.data() + number.size() || precision.measure.empty() ||
+      !(precision.half_width > 0) || !std::isfinite(precision.half_width)) {
+    refuse();
+  }
+  if (precision.relative) precision.half_width /= 100;
+  return precision;
+}
+
+std::uint64_t replicates_for(double sd, double half_width) {
+  const auto suffices = [&](std::uint64_t n) {
+    return t_quantile(n - 1) * sd <= half_width * std::sqrt(static_cast<double>(n));
+  };
+  // Twice as many until it suffices, then the least by halves: a greater number never needs more.
+  std::uint64_t high = 2;
+  while (!suffices(high) && high < (std::uint64_t{1} << 40)) high *= 2;
+  std::uint64_t low = std::max<std::uint64_t>(2, high / 2);
+  while (low < high) {
+    const std::uint64_t middle = low + (high - low) / 2;
+    if (suffices(middle)) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return high;
+}
+
+std::uint64_t most_bytes_of_records(const ResultHeader& header) {
+  const std::uint64_t counts = std::uint64_t{header.strategies.size()} * header.replicates *
+                               (header.steps + 1) * header.measures.size();
+  const std::uint64_t by_agent =
+      std::uint64_t{header.strategies.size()} * header.outcomes.size() * header.agents;
+  return counts * sizeof(std::int64_t) + by_agent * sizeof(std::int32_t);
+}
+
+std::string batch_time(std::int64_t seconds) {
+  const std::int64_t minutes = std::max<std::int64_t>(1, (seconds + 59) / 60);
+  const std::string clock = fmt::format("{:02}:{:02}:00", minutes / 60 % 24, minutes % 60);
+  return minutes < 24 * 60 ? clock : fmt::format("{}-{}", minutes / (24 * 60), clock);
+}
+
+std::string sbatch_header(const JobRequest& job) {
+  constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20;
+  return fmt::format(
+      "#SBATCH --job-name=hearsay\n"
+      "#SBATCH --array=1-{}\n"
+      "#SBATCH --cpus-per-task={}\n"
+      "#SBATCH --mem={}M\n"
+      "#SBATCH --time={}\n"
+      "#SBATCH --signal=B:USR1@300\n"
+      "#SBATCH --requeue\n"
+      "#SBATCH --open-mode=append\n"
+      "#SBATCH --output=%x-%A_%a.log\n",
+      job.tasks, job.threads, (job.memory_bytes + mebibyte - 1) / mebibyte,
+      batch_time(job.seconds));
+}
+
+}  // namespace hearsay
