@@ -628,7 +628,7 @@ class PointReader {
     check_layout(scenario, problems);
     if (sweep.luck == PointLuck::own) {
       const Draw draw = Luck::of_market(static_cast<std::uint64_t>(base_.run.seed))
-                            .draw(static_cast<Purpose>(118), point, 0);
+                            .draw(Purpose::sweep_seed, point, 0);
       if (scenario.graph.seed < 0) scenario.graph.seed = scenario.run.seed;
       scenario.run.seed = static_cast<std::int64_t>((std::uint64_t{draw[0]} << 32 | draw[1]) >> 1);
     }

@@ -265,13 +265,13 @@ class SweepReader {
     const std::uint32_t who = hash_of(field.path);
     std::vector<std::pair<std::uint64_t, std::uint32_t>> order;
     for (std::uint32_t i = 0; i < count; ++i) {
-      const Draw draw = luck.draw(static_cast<Purpose>(116), who, i);
+      const Draw draw = luck.draw(Purpose::sweep_stratum, who, i);
       order.emplace_back(std::uint64_t{draw[0]} << 32 | draw[1], i);
     }
     std::ranges::sort(order);
     std::vector<double> all(count);
     for (std::uint32_t point = 0; point < count; ++point) {
-      const double within = luck.draw(static_cast<Purpose>(117), who, point).uniform(0);
+      const double within = luck.draw(Purpose::sweep_place, who, point).uniform(0);
       all[point] = (order[point].second + within) / static_cast<double>(count);
     }
     return all;

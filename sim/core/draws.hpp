@@ -90,6 +90,9 @@ enum class Purpose : std::uint8_t {
   strikes = 108,          // when a crisis strikes an agent
   group = 109,            // how large a chat group is, and who brings whom into it
   target_group = 110,     // which chat groups an action targets
+  sweep_stratum = 116,    // which part of its range a field is in at a point of a Latin hypercube
+  sweep_place = 117,      // and where in that part
+  sweep_seed = 118,       // the seed of a point that has luck of its own
 };
 
 // A chance in units of 2^-32, fixed once; 2^32 is certainty. Comparing integers keeps every

@@ -469,5 +469,35 @@ TEST_F(ResultFile, TakesBlocksInOrderAndWhole) {
 }
 #endif
 
+TEST_F(ResultFile, KeepsThePointsOfASweep) {
+  ResultHeader header = sample::header();
+  header.swept = {{"graph.seed", "", "a seed", {"3", "4"}},
+                  {"model.see", "probability", "a chance", {"0.25", "1e-09"}},
+                  {"strategy.\"a/b c\".action.1.choose", "", "a word", {"degree", "017"}}};
+  header.point_agents = {5, 5};
+  header.strategies.clear();
+  for (std::size_t point = 0; point < 2; ++point) {
+    for (const char* name : {"none", "a/b c"}) {
+      header.strategies.push_back(name + (" @ " + header.point_label(point)));
+    }
+  }
+  header.baseline = header.strategies[0];
+  EXPECT_EQ(header.points(), 2U);
+  EXPECT_EQ(header.strategies_of_a_point(), 2U);
+  EXPECT_EQ(header.plain_strategy(3), "a/b c");
+  sample::write(path(), header);
+  const ResultHeader read = ResultReader(path()).header();
+  EXPECT_EQ(read.strategies, header.strategies);
+  EXPECT_EQ(read.point_agents, header.point_agents);
+  ASSERT_EQ(read.swept.size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(read.swept[i].path, header.swept[i].path);
+    EXPECT_EQ(read.swept[i].values, header.swept[i].values);
+  }
+  EXPECT_EQ(read.point_label(1), header.point_label(1));
+  alter(path(), [](hid_t file) { H5Ldelete(file, "market_agents", H5P_DEFAULT); });
+  EXPECT_THAT(refusal(path()), HasSubstr("damaged or incomplete"));
+}
+
 }  // namespace
 }  // namespace hearsay
