@@ -12,7 +12,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <optional>
@@ -118,6 +120,26 @@ std::string utc_text(std::chrono::system_clock::time_point time) {
                      fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
 }
 
+// How many threads: as many as were asked for, or as Slurm gave this task; 0: all cores. A task
+// that works with more gets in the way of its neighbours, one that works with fewer wastes what it
+// has.
+int threads_of(const WorkOptions& options, Log& log) {
+  const char* text = std::getenv("SLURM_CPUS_PER_TASK");
+  if (text == nullptr) return options.threads;
+  int given = 0;
+  const char* last = text + std::char_traits<char>::length(text);
+  const auto [end, error] = std::from_chars(text, last, given);
+  if (error != std::errc() || end != last || given < 1 || given > 4096) return options.threads;
+  if (options.threads != 0 && options.threads != given) {
+    log.say(
+        fmt::format("warning: --threads {}, but Slurm gave this task {} CPUs "
+                    "(SLURM_CPUS_PER_TASK)",
+                    options.threads, given));
+    return options.threads;
+  }
+  return given;
+}
+
 // A run, from the scenario to the file.
 class Work {
  public:
@@ -129,7 +151,7 @@ class Work {
         log_(options.quiet || options.json ? Telling::nothing : telling_of_stderr()),
         samples_(samples),
         interruption_(options.time_limit),
-        workers_(options.threads) {
+        workers_(threads_of(options, log_)) {
     // What cannot be written shall be known before the work.
     const WholeFile probe(output_);
     log_.say(scenario_.title);

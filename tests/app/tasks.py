@@ -73,6 +73,15 @@ class Tasks(program.Case):
         self.hearsay("merge", "a-10.h5", "a-12.h5", "a-14.h5", "-o", "all.h5")
         self.same("whole.h5", "all.h5")
 
+    def test_a_task_works_with_the_cpus_that_it_was_given(self):
+        words = ["run", "s.toml", *self.CHANGES, "-o", "a.h5", "--progress", "none"]
+        given = {**os.environ, "SLURM_CPUS_PER_TASK": "1"}
+        self.hearsay(*words, env=given, says="; 1 threads")
+        said = self.hearsay(*words, "--threads", 1, env=given)
+        self.assertNotIn("warning", said)
+        said = self.hearsay(*words, "--threads", 2, env=given, says="; 2 threads")
+        self.assertIn("warning: --threads 2, but Slurm gave this task 1 CPUs (SLURM_CPUS_PER_TASK)", said)
+
     def test_a_task_that_is_stopped_and_started_again_does_its_share_once(self):
         self.CHANGES = ["--set", "graph.agents=500", "--replicates", "40"]
         self.whole()
