@@ -259,7 +259,7 @@ void write_hdf5(const Replayed& replay, const std::string& path) {
   }
   TableColumn agent{"agent", "1", "agent, by its id in the graph's file", std::move(agents)};
   if (!replay.names.empty()) agent.values = std::move(names);
-  Table readers{
+  DataTable readers{
       "reader",
       "reader, in the order in which they read",
       cascades.members.size(),
@@ -287,7 +287,7 @@ void write_hdf5(const Replayed& replay, const std::string& path) {
     depths.push_back(static_cast<std::int64_t>(tree.depth));
     viralities.push_back(tree.structural_virality);
   }
-  const Table trees{
+  const DataTable trees{
       "cascade",
       "cascade, the largest first",
       cascades.trees.size(),

@@ -55,7 +55,7 @@ Handle write_column(hid_t file, const TableColumn& column, hsize_t rows) {
       column.values);
 }
 
-void write_table(hid_t file, const Table& table) {
+void write_table(hid_t file, const DataTable& table) {
   std::vector<std::int64_t> ordinals(table.rows);
   for (std::size_t i = 0; i < ordinals.size(); ++i) ordinals[i] = static_cast<std::int64_t>(i);
   const Handle scale = make(file, table.axis, H5T_NATIVE_INT64, table.rows);
@@ -74,7 +74,7 @@ void write_table(hid_t file, const Table& table) {
 }  // namespace
 
 void write_tables(const std::string& path, const TableAttributes& attributes,
-                  const std::vector<Table>& tables) {
+                  const std::vector<DataTable>& tables) {
   WholeFile whole(path);
   const hdf5::Quiet quiet;
   Handle file;
@@ -90,7 +90,7 @@ void write_tables(const std::string& path, const TableAttributes& attributes,
       std::visit([&](const auto& value) { write_attribute(file, name.c_str(), value); },
                  attribute.second);
     }
-    for (const Table& table : tables) write_table(file, table);
+    for (const DataTable& table : tables) write_table(file, table);
     checked(H5Fflush(file, H5F_SCOPE_GLOBAL));
     checked(file.reset());
   } catch (const hdf5::Failure& failure) {

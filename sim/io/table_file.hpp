@@ -19,7 +19,7 @@ struct TableColumn {
   std::variant<std::vector<std::int64_t>, std::vector<double>, std::vector<std::string>> values;
 };
 
-struct Table {
+struct DataTable {
   std::string axis;
   std::string sentence;
   std::size_t rows = 0;
@@ -31,6 +31,6 @@ using TableAttributes =
 
 // Throws SystemError.
 void write_tables(const std::string& path, const TableAttributes& attributes,
-                  const std::vector<Table>& tables);
+                  const std::vector<DataTable>& tables);
 
 }  // namespace hearsay
