@@ -40,7 +40,8 @@ Graph complete(std::uint32_t n) {
 
 Graph karate_club() {
   Workers workers(1);
-  return read_edge_list(std::string(HEARSAY_SOURCE_DIR) + "/scenarios/graphs/karate.txt", {}, workers)
+  return read_edge_list(std::string(HEARSAY_SOURCE_DIR) + "/scenarios/graphs/karate.txt", {},
+                        workers)
       .graph;
 }
 
