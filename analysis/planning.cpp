@@ -68,8 +68,11 @@ std::uint64_t replicates_for(double sd, double half_width) {
 }
 
 std::uint64_t most_bytes_of_records(const ResultHeader& header) {
-  const std::uint64_t counts = std::uint64_t{header.strategies.size()} * header.replicates *
-                               (header.steps + 1) * header.measures.size();
+  // By strategy and measure: counts by step of the replicates that are kept so, totals of all, and
+  // for each step a sum and the four words of a sum of squares.
+  const std::uint64_t each =
+      std::uint64_t{header.kept()} * header.steps + header.replicates + 5ULL * header.steps;
+  const std::uint64_t counts = header.strategies.size() * header.measures.size() * each;
   const std::uint64_t by_agent =
       std::uint64_t{header.strategies.size()} * header.outcomes.size() * header.agents;
   return counts * sizeof(std::int64_t) + by_agent * sizeof(std::int32_t);

@@ -211,12 +211,21 @@ class Plan {
     const double cpu = cpu_seconds();
     const std::uint64_t with_records = size_of(header, true);
     write_share_ = (cpu_seconds() - cpu) / static_cast<double>(most_bytes_of_records(header));
-    ResultHeader empty = header;
-    empty.replicates = 0;
-    const std::uint64_t without = size_of(empty, false);
-    bytes_without_records_ = without;
-    bytes_of_a_replicate_ = static_cast<double>(with_records - std::min(with_records, without)) /
-                            static_cast<double>(header.strategies.size() * header.replicates);
+    // What grows with replicates, told from half of them; with strategies, as sums over replicates
+    // do; and the rest.
+    const auto rows = static_cast<double>(header.strategies.size());
+    ResultHeader other = header;
+    other.replicates = header.replicates / 2;
+    const double half = static_cast<double>(size_of(other, true));
+    const double whole = static_cast<double>(with_records);
+    bytes_of_a_replicate_ = std::max(0.0, whole - half) /
+                            (rows * static_cast<double>(header.replicates - other.replicates));
+    other.replicates = 0;
+    bytes_without_records_ = size_of(other, false);
+    const double of_replicates =
+        bytes_of_a_replicate_ * rows * static_cast<double>(header.replicates);
+    bytes_of_a_strategy_ =
+        std::max(0.0, whole - of_replicates - static_cast<double>(bytes_without_records_)) / rows;
   }
 
   void choose_replicates() {
@@ -255,7 +264,8 @@ class Plan {
     const double all = rows * static_cast<double>(replicates_);
     most_disk_ = most_bytes_of_records(header_) + bytes_without_records_ * 2 +
                  header_.strategies.size() * 4096 + header_.scenario_resolved.size();
-    disk_ = static_cast<double>(bytes_without_records_) + bytes_of_a_replicate_ * all;
+    disk_ = static_cast<double>(bytes_without_records_) + bytes_of_a_strategy_ * rows +
+            bytes_of_a_replicate_ * all;
     core_seconds_ = all * cpu_of_a_replicate_ +
                     write_share_ * static_cast<double>(most_bytes_of_records(header_));
 
@@ -345,6 +355,7 @@ class Plan {
   std::size_t pilot_replicates_ = 0;
   std::vector<std::vector<std::vector<double>>> totals_;  // [strategy][measure][replicate]
   std::uint64_t bytes_without_records_ = 0;
+  double bytes_of_a_strategy_ = 0;
   double bytes_of_a_replicate_ = 0;
 
   std::uint64_t replicates_ = 0;
