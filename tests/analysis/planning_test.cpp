@@ -67,8 +67,7 @@ TEST(Planning, counts_every_number_that_a_result_holds) {
   header.agents = 100;
   header.measures.resize(3);
   header.outcomes.resize(2);
-  EXPECT_EQ(most_bytes_of_records(header),
-            2U * 3 * (10 * 4 + 10 + 5 * 4) * 8 + 2U * 2 * 100 * 4);
+  EXPECT_EQ(most_bytes_of_records(header), 2U * 3 * (10 * 4 + 10 + 5 * 4) * 8 + 2U * 2 * 100 * 4);
 }
 
 }  // namespace
