@@ -66,6 +66,21 @@ graph.seed = [1, 2]
             self.hearsay("resume", f"b{part}.h5", "--threads", 2, "--quiet")
             self.same("whole.h5", f"b{part}.h5")
 
+    def test_uncertainty_is_told_by_what_makes_it(self):
+        self.whole()
+        told = json.loads(self.hearsay("compare", "whole.h5", "--json"))["uncertainty"]
+        with h5py.File(self.folder / "whole.h5") as file:
+            reach = file["reach_total"][()]
+            strategies = file["strategy"].asstr()[()]
+        name = told[1]["name"]
+        rows = np.array([reach[i] for i, row in enumerate(strategies) if row.startswith(name + " @ ")])
+        parts = told[1]["standard_deviations"]["reach"]
+        self.assertEqual(set(parts), {"chance", "graph", "parameters", "interplay"})
+        self.assertAlmostEqual(parts["chance"] ** 2, rows.var(axis=1, ddof=1).mean(), places=6)
+        # Attention of .3 and of .5 differ by much more than two graphs do.
+        self.assertGreater(parts["parameters"], parts["graph"])
+        self.assertIn("interplay", self.hearsay("compare", "whole.h5"))
+
     def test_coordinates_open_in_xarray(self):
         self.whole()
         with xr.open_dataset(self.folder / "whole.h5") as data:
