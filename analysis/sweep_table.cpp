@@ -6,7 +6,6 @@
 #include <optional>
 #include <utility>
 
-#include "analysis/json.hpp"
 #include "analysis/table.hpp"
 #include "analysis/uncertainty.hpp"
 
@@ -83,16 +82,8 @@ std::string sweep_table(const Results& results) {
   return text + uncertainty_table(results, *first);
 }
 
-std::string sweep_json(const Results& results) {
+Json uncertainty_value(const Results& results) {
   const ResultHeader& header = results.header();
-  Json points = Json::array();
-  for (std::size_t point = 0; point < header.points(); ++point) {
-    Json values = Json::object();
-    for (const SweptColumn& column : header.swept) values[column.path] = column.values[point];
-    points.push_back({{"point", point},
-                      {"values", std::move(values)},
-                      {"comparison", comparison_value(compare(results.at(point)))}});
-  }
   Json strategies = Json::array();
   for (std::size_t s = 0; s < header.strategies_of_a_point(); ++s) {
     Json measures = Json::object();
@@ -108,9 +99,22 @@ std::string sweep_json(const Results& results) {
     strategies.push_back(
         {{"name", header.plain_strategy(s)}, {"standard_deviations", std::move(measures)}});
   }
+  return strategies;
+}
+
+std::string sweep_json(const Results& results) {
+  const ResultHeader& header = results.header();
+  Json points = Json::array();
+  for (std::size_t point = 0; point < header.points(); ++point) {
+    Json values = Json::object();
+    for (const SweptColumn& column : header.swept) values[column.path] = column.values[point];
+    points.push_back({{"point", point},
+                      {"values", std::move(values)},
+                      {"comparison", comparison_value(compare(results.at(point)))}});
+  }
   return dumped({{"title", header.title},
                  {"points", std::move(points)},
-                 {"uncertainty", std::move(strategies)}},
+                 {"uncertainty", uncertainty_value(results)}},
                 2);
 }
 

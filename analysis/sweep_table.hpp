@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "analysis/json.hpp"
 #include "analysis/results.hpp"
 
 namespace hearsay {
@@ -13,5 +14,8 @@ std::string sweep_table(const Results& results);
 
 // Of each point its values and its comparison.
 std::string sweep_json(const Results& results);
+
+// Of each strategy and measure the standard deviations that chance, graph and parameters make.
+Json uncertainty_value(const Results& results);
 
 }  // namespace hearsay

@@ -46,7 +46,12 @@ void compare_points(const Results& results, const CompareOptions& options) {
       }
     }
   }
-  if (options.json) std::cout << dumped({{"title", header.title}, {"points", points}}, 2) << '\n';
+  if (!options.json) return;
+  std::cout << dumped({{"title", header.title},
+                       {"points", std::move(points)},
+                       {"uncertainty", uncertainty_value(results)}},
+                      2)
+            << '\n';
 }
 
 }  // namespace
