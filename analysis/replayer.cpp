@@ -85,10 +85,6 @@ const Campaign& Replayer::campaign(std::size_t strategy) const {
   return scenario_.strategies[strategy - first_].actions;
 }
 
-std::string Replayer::agent_name(AgentId agent) const {
-  return market_.names.empty() ? std::to_string(index(agent)) : market_.names[index(agent)];
-}
-
 ReplicateRecord Replayer::run(std::size_t strategy, std::uint32_t replicate,
                               const std::vector<bool>& acts, const Listening& listening) const {
   const Clock clock = scenario_.run.clock();

@@ -41,7 +41,6 @@ class Replayer {
   const Campaign& campaign(std::size_t strategy) const;
   const std::vector<std::string>& agent_names() const { return market_.names; }
   const ResultHeader& header() const { return result_.header(); }
-  std::string agent_name(AgentId agent) const;
 
   struct Listening {
     Trace* trace = nullptr;

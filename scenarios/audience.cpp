@@ -239,6 +239,13 @@ std::vector<AgentId> Target::find(const Market& market, const Luck& market_luck,
   return found;
 }
 
+std::vector<AgentId> Target::find_followers(const Market& market, const Luck& market_luck,
+                                            std::uint32_t occasion) const {
+  std::vector<AgentId> found = find(market, market_luck, occasion);
+  std::erase_if(found, [&](AgentId agent) { return !market.population.follows(agent); });
+  return found;
+}
+
 std::uint64_t interest_bits(const Market& market, const std::vector<std::string>& words,
                             std::string_view key) {
   Problems problems;

@@ -42,6 +42,9 @@ struct Target {
   // not know, and where nobody is left.
   std::vector<AgentId> find(const Market& market, const Luck& market_luck,
                             std::uint32_t occasion) const;
+  // Those of them who follow the brand's account; there may be none.
+  std::vector<AgentId> find_followers(const Market& market, const Luck& market_luck,
+                                      std::uint32_t occasion) const;
 };
 
 // The bits of `words` among the interests of the market's agents. Throws InputError, which names

@@ -98,6 +98,19 @@ Fields Offering::fields_but_messages() {
        target.fields()});
 }
 
+Fields Prizes::fields() {
+  return {
+      field("prizes", count, "how many prizes there are")
+          .unit("prizes")
+          .within(1, 1e6)
+          .source("assumption"),
+      field("cost_each_prize", cost_each, "what a prize costs")
+          .unit("currency")
+          .within(0, 1e6)
+          .source("assumption"),
+  };
+}
+
 void OfferRun::begin(const Luck& luck) {
   luck_ = luck;
   purse_.begin();
@@ -192,10 +205,11 @@ void OfferAction::bind(const Market& market, const Clock& clock, const Luck& mar
   attempt([&] { plan_.offering.schedule.check_within(clock); });
   attempt([&] { plan_.topics = plan_.offering.content.topic_bits(market); });
   attempt([&] {
-    plan_.audience = plan_.offering.target.find(market, market_luck, place.luck);
-    if (plan_.offering.via != Via::account) return;
-    std::erase_if(plan_.audience, [&](AgentId agent) { return !market.population.follows(agent); });
-    if (plan_.audience.empty()) {
+    const Target& target = plan_.offering.target;
+    const bool by_account = plan_.offering.via == Via::account;
+    plan_.audience = by_account ? target.find_followers(market, market_luck, place.luck)
+                                : target.find(market, market_luck, place.luck);
+    if (by_account && plan_.audience.empty()) {
       throw InputError("", "nobody of the target follows the brand's account",
                        "population.followers above 0, or another `via`");
     }

@@ -45,6 +45,9 @@ struct Content {
 inline Message message_of(Channel channel, std::uint8_t kind, const ActionPlace& place) {
   return {channel, kind, static_cast<std::uint8_t>(place.slot + 1U), place.among_kind};
 }
+inline Message message_of(Gift gift, const ActionPlace& place) {
+  return message_of(Channel::gift, static_cast<std::uint8_t>(gift), place);
+}
 
 // The content of an action that makes no offer, in a market. Where it says nothing in particular,
 // its messages belong to no terms.
@@ -78,6 +81,14 @@ struct Offering {
 
   Fields fields();  // with messages every so often
   Fields fields_but_messages();
+};
+
+// What may be won; a prize is the product.
+struct Prizes {
+  std::int64_t count = 0;
+  Money cost_each{};
+
+  Fields fields();
 };
 
 // An offer in a market: what all replicates share.
@@ -152,8 +163,7 @@ class OfferRun : public ActionRun {
   }
   // Gives an agent the product, or something else in person.
   void give(AgentId agent, Gift gift, std::uint32_t source, Outbox& outbox) const {
-    outbox.send(
-        {agent, source, message_of(Channel::gift, static_cast<std::uint8_t>(gift), plan_.place)});
+    outbox.send({agent, source, message_of(gift, plan_.place)});
   }
   // Lets an agent buy at a discount.
   void deal(AgentId agent, double discount, Outbox& outbox) const;

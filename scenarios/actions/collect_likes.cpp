@@ -14,8 +14,7 @@ namespace {
 struct CollectLikesParameters {
   Offering offering{.take_up = 0.3, .incentive = 5.0};
   std::int64_t likes = 3;
-  std::int64_t prizes = 100;
-  Money cost_each_prize = money(50.0);
+  Prizes prizes{.count = 100, .cost_each = money(50.0)};
 
   Fields fields() {
     return joined({{
@@ -23,15 +22,8 @@ struct CollectLikesParameters {
                            .unit("agents")
                            .within(1, 1e6)
                            .source("assumption"),
-                       field("prizes", prizes, "how many prizes there are")
-                           .unit("prizes")
-                           .within(1, 1e6)
-                           .source("assumption"),
-                       field("cost_each_prize", cost_each_prize, "what a prize costs")
-                           .unit("currency")
-                           .within(0, 1e6)
-                           .source("assumption"),
                    },
+                   prizes.fields(),
                    offering.fields()});
   }
 };
@@ -63,12 +55,12 @@ class CollectLikesRun final : public OfferRun {
       const auto liked = at != liked_.end() && at->agent == answer.through
                              ? at
                              : liked_.insert(at, {answer.through, 0});
-      if (++liked->likes != parameters_.likes || given_ == parameters_.prizes) continue;
-      if (!purse_.pay(parameters_.cost_each_prize, outbox)) break;
+      if (++liked->likes != parameters_.likes || given_ == parameters_.prizes.count) continue;
+      if (!purse_.pay(parameters_.prizes.cost_each, outbox)) break;
       ++given_;
       give(AgentId{liked->agent}, Gift::product, 0, outbox);
     }
-    terms.open = terms.open && given_ < parameters_.prizes;
+    terms.open = terms.open && given_ < parameters_.prizes.count;
   }
 
   void remember(Memory& memory) override {

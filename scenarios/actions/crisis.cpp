@@ -43,8 +43,7 @@ class CrisisRun final : public ActionRun {
   void act(Step t, Outbox& outbox) override {
     const auto first = std::lower_bound(when_.begin(), when_.end(), std::pair(t, AgentId{0}));
     for (auto at = first; at != when_.end() && at->first == t; ++at) {
-      outbox.send({at->second, 0,
-                   message_of(Channel::gift, static_cast<std::uint8_t>(Gift::crisis), place_)});
+      outbox.send({at->second, 0, message_of(Gift::crisis, place_)});
     }
   }
 

@@ -10,22 +10,9 @@ namespace {
 
 struct LotteryParameters {
   Offering offering{.incentive = 3.0};
-  std::int64_t prizes = 10;
-  Money cost_each_prize = money(50.0);
+  Prizes prizes{.count = 10, .cost_each = money(50.0)};
 
-  Fields fields() {
-    return joined({{
-                       field("prizes", prizes, "how many prizes there are")
-                           .unit("prizes")
-                           .within(1, 1e6)
-                           .source("assumption"),
-                       field("cost_each_prize", cost_each_prize, "what a prize costs")
-                           .unit("currency")
-                           .within(0, 1e6)
-                           .source("assumption"),
-                   },
-                   offering.fields()});
-  }
+  Fields fields() { return joined({prizes.fields(), offering.fields()}); }
 };
 
 class LotteryRun final : public OfferRun {
@@ -49,10 +36,10 @@ class LotteryRun final : public OfferRun {
 
   // The first of a random order: each prize goes to one of those who have none.
   void draw_prizes(Outbox& outbox) {
-    for (std::uint32_t prize = 0; prize < parameters_.prizes && !entrants_.empty(); ++prize) {
+    for (std::uint32_t prize = 0; prize < parameters_.prizes.count && !entrants_.empty(); ++prize) {
       const auto left = static_cast<std::uint32_t>(entrants_.size());
       const std::uint32_t winner = draw(Purpose::lottery, prize).below(0, left);
-      if (!purse_.pay(parameters_.cost_each_prize, outbox)) return;
+      if (!purse_.pay(parameters_.prizes.cost_each, outbox)) return;
       give(AgentId{entrants_[winner]}, Gift::product, 0, outbox);
       entrants_[winner] = entrants_.back();
       entrants_.pop_back();

@@ -84,8 +84,7 @@ class EndorseRun final : public ActionRun {
     const auto at_a_time = static_cast<std::size_t>(parameters_.leaders);
     for (std::size_t i = first * at_a_time; i < std::min(end * at_a_time, endorsers_.size()); ++i) {
       if (!purse_.pay(endorsers_[i].fee, outbox)) return;
-      outbox.send({endorsers_[i].agent, 0,
-                   message_of(Channel::gift, static_cast<std::uint8_t>(Gift::post), place_)});
+      outbox.send({endorsers_[i].agent, 0, message_of(Gift::post, place_)});
     }
   }
 

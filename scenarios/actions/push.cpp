@@ -125,8 +125,7 @@ class Push final : public Action {
       throw InputError("", "nobody in this market follows the brand's account",
                        "population.followers above 0");
     }
-    followers_ = parameters_.target.find(market, market_luck, place.luck);
-    std::erase_if(followers_, [&](AgentId agent) { return !market.population.follows(agent); });
+    followers_ = parameters_.target.find_followers(market, market_luck, place.luck);
     if (followers_.empty()) {
       throw InputError("", "nobody of the target follows the brand's account",
                        std::to_string(market.population.followers().size()) + " agents do");

@@ -115,8 +115,7 @@ class RespondRun final : public ActionRun {
       if (!purse_.pay(cost, outbox)) break;
       ++answered_;
       ++done;
-      outbox.send({AgentId{one.agent}, 0,
-                   message_of(Channel::gift, static_cast<std::uint8_t>(Gift::answer), place_)});
+      outbox.send({AgentId{one.agent}, 0, message_of(Gift::answer, place_)});
     }
     waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(done));
     if (first_ != kNever) correct(t, outbox);
@@ -200,8 +199,7 @@ class Respond final : public Action {
     clock_ = clock;
     place_ = place;
     topics_ = parameters_.content.topic_bits(market);
-    followers_ = parameters_.target.find(market, market_luck, place.luck);
-    std::erase_if(followers_, [&](AgentId agent) { return !market.population.follows(agent); });
+    followers_ = parameters_.target.find_followers(market, market_luck, place.luck);
   }
   std::unique_ptr<ActionRun> start() const override {
     return std::make_unique<RespondRun>(parameters_, clock_, place_, followers_, topics_);
