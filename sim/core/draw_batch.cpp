@@ -8,6 +8,7 @@
 #include <hwy/highway.h>
 
 #include "sim/core/keyed_hash-inl.hpp"
+#include "sim/core/pack-inl.hpp"
 #include "sim/core/philox-inl.hpp"
 
 #ifndef HEARSAY_SIM_CORE_DRAW_BATCH_ONCE
@@ -53,21 +54,25 @@ std::size_t toss_ties(const KeyedHash& coins, const KeyedHash& responses, const 
   std::uint32_t* const positions = hits.positions.data();
   std::uint32_t* const friends = hits.friends.data();
   std::uint32_t* const further = hits.further.data();
-  WordLanes position = hn::Iota(d, 0U);
   std::size_t found = 0;
-  for (std::size_t i = 0; i < n; i += lanes) {
-    const std::size_t here = n - i < lanes ? n - i : lanes;
-    std::uint32_t rest[kMostWords] = {};  // of a row that does not fill the lanes
-    if (here < lanes) std::memcpy(rest, to + i, here * sizeof(std::uint32_t));
-    const WordLanes names = hn::LoadU(d, here < lanes ? rest : to + i);
+  const auto toss = [&](std::size_t first, WordLanes names, auto are_there) HWY_ATTR {
     const WordLanes words = coin.word(names);
-    const auto passes = hn::AndNot(hn::Lt(limit, words), hn::FirstN(d, here));
+    const Packing pass(hn::AndNot(hn::Lt(limit, words), are_there));
     // Whole vectors, of which the next one overwrites what did not pass.
-    hn::StoreU(hn::Compress(position, passes), d, positions + found);
-    hn::StoreU(hn::Compress(names, passes), d, friends + found);
-    hn::StoreU(hn::Compress(words, passes), d, further + found);
-    found += hn::CountTrue(d, passes);
-    position = hn::Add(position, hn::Set(d, static_cast<std::uint32_t>(lanes)));
+    const WordLanes position = hn::Iota(d, static_cast<std::uint32_t>(first));
+    hn::StoreU(pass(position), d, positions + found);
+    hn::StoreU(pass(names), d, friends + found);
+    hn::StoreU(pass(words), d, further + found);
+    found += pass.count();
+  };
+  std::size_t first = 0;
+  for (; first + lanes <= n; first += lanes) {
+    toss(first, hn::LoadU(d, to + first), hn::FirstN(d, lanes));
+  }
+  if (first < n) {
+    std::uint32_t rest[kMostWords] = {};
+    std::memcpy(rest, to + first, (n - first) * sizeof(std::uint32_t));
+    toss(first, hn::LoadU(d, rest), hn::FirstN(d, n - first));
   }
   const HashLanes response = in_every_lane(responses);
   const WordLanes further_key = hn::Set(d, coins.key()[3]);

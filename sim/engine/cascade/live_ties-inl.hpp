@@ -12,6 +12,7 @@
 #include <algorithm>
 
 #include "sim/core/keyed_hash-inl.hpp"
+#include "sim/core/pack-inl.hpp"
 #include "sim/engine/cascade/live_ties.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -139,9 +140,9 @@ class TieColumns {
 // Writes the lanes in which `mask` holds to the front of `to`, and anything after them, a vector in
 // all; returns how many they are.
 HWY_INLINE std::size_t store_those(WordLanes lanes, hn::Mask<Words> mask, std::uint32_t* to) {
-  const Words d;
-  hn::StoreU(hn::Compress(lanes, mask), d, to);
-  return hn::CountTrue(d, mask);
+  const Packing pack(mask);
+  hn::StoreU(pack(lanes), Words(), to);
+  return pack.count();
 }
 
 }  // namespace hearsay::HWY_NAMESPACE
