@@ -231,14 +231,21 @@ Message Rules::from_stranger(Message message) const {
   return message;
 }
 
-void Rules::glance(std::uint8_t kind, std::span<const AgentId> readers,
-                   std::span<AgentState> states, std::span<std::int64_t> counts) const {
+std::uint32_t Rules::glance_marks(std::uint8_t kind) {
+  return kind == 1 ? kReached | kHeardCriticism : kReached;
+}
+
+void Rules::glance(std::uint8_t kind, std::span<const AgentId> readers, States& states,
+                   std::span<std::int64_t> counts) const {
+  constexpr std::size_t kAhead = 64;
   const bool criticism = kind == 1;
-  const std::uint32_t marks = criticism ? kReached | kHeardCriticism : kReached;
+  const std::uint32_t marks = glance_marks(kind);
   std::int64_t reached = 0;
   std::int64_t heard_criticism = 0;
-  for (const AgentId reader : readers) {
-    AgentState& state = states[index(reader)];
+  for (std::size_t i = 0; i < std::min(kAhead, readers.size()); ++i) states.prefetch(readers[i]);
+  for (std::size_t i = 0; i < readers.size(); ++i) {
+    if (i + kAhead < readers.size()) states.prefetch(readers[i + kAhead]);
+    BriefState& state = states.touch(readers[i]);
     reached += state.has(kReached) ? 0 : 1;
     heard_criticism += state.has(kHeardCriticism) ? 0 : 1;
     state.marks |= marks;
@@ -250,14 +257,15 @@ void Rules::glance(std::uint8_t kind, std::span<const AgentId> readers,
   if (criticism) counts[kNegativeReach] += heard_criticism;
 }
 
-void Rules::decide(AgentId agent, std::span<const AgentState> states,
-                   std::span<const Sighting> sightings, const SightingDraws& draws,
-                   const Moment& moment, Decision& decision, Outlet& outlet) const {
+void Rules::decide(AgentId agent, const States& states, std::span<const Sighting> sightings,
+                   const SightingDraws& draws, const Moment& moment, Decision& decision,
+                   Outlet& outlet) const {
   decision = {};
-  decision.state = states[index(agent)];
+  decision.state = states[agent];
+  const std::int16_t attitude = decision.state.attitude;
   Visit visit{agent, states, moment, decision, outlet};
   for (std::size_t i = 0; i < sightings.size(); ++i) take_up(visit, sightings[i], draws[i]);
-  decision.attitude_moved = decision.state.attitude - states[index(agent)].attitude;
+  decision.attitude_moved = decision.state.attitude - attitude;
 }
 
 // --- Seeing and reading.
@@ -341,7 +349,7 @@ void Rules::take_up(Visit& visit, const Sighting& sighting, const Draw& luck) co
 
 bool Rules::a_friend_liked(const Visit& visit) const {
   return std::ranges::any_of(market_.graph.friends(visit.agent),
-                             [&](AgentId one) { return visit.states[index(one)].has(kLiked); });
+                             [&](AgentId one) { return visit.states.brief(one).has(kLiked); });
 }
 
 // Whether what an action speaks of is among an agent's topics.
@@ -358,9 +366,9 @@ double Rules::strengthened(const Terms& terms, Orientation term) const {
 // What is left of a friend's weight: by how often it has spoken, and for money; and, where its word
 // led to a purchase, by what came of that.
 double Rules::weight_of_author(const Visit& visit, const Heard& heard) const {
-  const AgentState& author = visit.states[heard.author];
+  const AgentState author = visit.states[AgentId{heard.author}];
   double weight = 1.0;
-  const auto offers = std::popcount(author.passed_on);
+  const auto offers = author.passed_on == 0 ? 0 : std::popcount(author.passed_on);
   if (heard.offer && offers > 1) {
     weight = std::max(0.0, 1.0 - parameters_.trust.oversharing * (offers - 1));
   }
@@ -822,10 +830,10 @@ void Rules::trace(AgentId agent, const Decision& decision, Step now, Trace& trac
        decision.read_from);
 }
 
-std::uint32_t Rules::outcomes(const AgentState& state) const {
-  return (state.has(kReached) ? 1U : 0U) | (state.has(kBought) ? 2U : 0U) |
-         (state.has(kHeardCriticism) ? 4U : 0U) |
-         (state.has(kPassedOnCriticism | posted(PostKind::tell_criticism)) ? 8U : 0U);
+std::uint32_t Rules::outcomes(std::uint32_t marks) {
+  const auto has = [marks](std::uint32_t any) { return (marks & any) != 0; };
+  return (has(kReached) ? 1U : 0U) | (has(kBought) ? 2U : 0U) | (has(kHeardCriticism) ? 4U : 0U) |
+         (has(kPassedOnCriticism | posted(PostKind::tell_criticism)) ? 8U : 0U);
 }
 
 // Made here, so that the rules are compiled into the step loop.

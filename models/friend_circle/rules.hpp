@@ -1,8 +1,8 @@
 // The rules of friend_circle, as the step engine calls them: see, read, form an attitude, share,
 // buy, experience, tell. README.md has them as equations; the sections here follow its order.
 //
-// An agent's whole state is one record of 24 bytes, because every visit reads all of it. Each
-// sighting has four words of luck for four things: whether it is read, whether it is passed on,
+// Of an agent's state 8 bytes are what every visit reads; the rest is kept for those who have heard
+// of the brand itself, of an offer, or decided to buy. Each sighting has four words of luck for four things: whether it is read, whether it is passed on,
 // whether the reader decides to buy, and how late. Most sightings end unread, whatever the reader's
 // state: luck says so already when a friend posts, and such a sighting is but a glance.
 #pragma once
@@ -70,12 +70,22 @@ constexpr std::uint32_t posted(PostKind kind) {
   return static_cast<std::uint32_t>(kPosted) << static_cast<unsigned>(kind);
 }
 
-struct AgentState {
+// What every visit to an agent reads.
+struct BriefState {
   std::uint32_t marks = 0;
   std::int16_t attitude = 0;      // unit 1/32767
-  std::uint16_t fatigue = 0;      // unit 1/256 message, as of `fatigue_step`
   std::uint8_t praises_seen = 0;  // posts of friends, counted up to 255
   std::uint8_t criticisms_seen = 0;
+
+  bool has(std::uint32_t mark) const { return (marks & mark) != 0; }
+  bool owns() const { return has(kBought | kGiven); }
+  bool operator==(const BriefState&) const = default;
+};
+static_assert(sizeof(BriefState) == 8);
+
+// What is there of those whom brand messages tired, who took part in offers, or decided to buy.
+struct MoreState {
+  std::uint16_t fatigue = 0;    // unit 1/256 message, as of `fatigue_step`
   std::uint16_t taken_up = 0;   // offers, a bit for each slot
   std::uint16_t passed_on = 0;  // likewise, publicly or in private
   std::uint8_t deal = 0;        // 1 + the slot of the offer by which it decided to buy; 0: none
@@ -83,11 +93,17 @@ struct AgentState {
   Step fatigue_step = 0;
   std::uint32_t recommender = kNobody;  // the friend on whose word it decided to buy
 
-  bool has(std::uint32_t mark) const { return (marks & mark) != 0; }
-  bool owns() const { return has(kBought | kGiven); }
+  bool operator==(const MoreState&) const = default;
+};
+static_assert(sizeof(MoreState) == 16);
+
+struct AgentState : BriefState, MoreState {
+  using Brief = BriefState;
+  using More = MoreState;
+
   bool operator==(const AgentState&) const = default;
 };
-static_assert(sizeof(AgentState) == 24);
+using States = AgentStates<AgentState>;
 
 // Positions of the measures, in the order in which model.cpp names them.
 enum Counted : std::size_t {
@@ -151,28 +167,30 @@ class Rules {
   using State = AgentState;
   static constexpr std::size_t cost_measure = kCost;
   static constexpr std::size_t glance_kinds = 2;
-  static constexpr std::array<StateMember, 11> state_members{{
-      {"marks", offsetof(AgentState, marks), sizeof(AgentState::marks)},
-      {"attitude", offsetof(AgentState, attitude), sizeof(AgentState::attitude)},
-      {"fatigue", offsetof(AgentState, fatigue), sizeof(AgentState::fatigue)},
-      {"praises_seen", offsetof(AgentState, praises_seen), sizeof(AgentState::praises_seen)},
-      {"criticisms_seen", offsetof(AgentState, criticisms_seen),
-       sizeof(AgentState::criticisms_seen)},
-      {"taken_up", offsetof(AgentState, taken_up), sizeof(AgentState::taken_up)},
-      {"passed_on", offsetof(AgentState, passed_on), sizeof(AgentState::passed_on)},
-      {"deal", offsetof(AgentState, deal), sizeof(AgentState::deal)},
-      {"discount", offsetof(AgentState, discount), sizeof(AgentState::discount)},
-      {"fatigue_step", offsetof(AgentState, fatigue_step), sizeof(AgentState::fatigue_step)},
-      {"recommender", offsetof(AgentState, recommender), sizeof(AgentState::recommender)},
+  static constexpr std::size_t outcome_count = 4;
+  static constexpr std::array<StateMember, 4> brief_members{{
+      {"marks", offsetof(BriefState, marks), sizeof(BriefState::marks)},
+      {"attitude", offsetof(BriefState, attitude), sizeof(BriefState::attitude)},
+      {"praises_seen", offsetof(BriefState, praises_seen), sizeof(BriefState::praises_seen)},
+      {"criticisms_seen", offsetof(BriefState, criticisms_seen), sizeof(BriefState::criticisms_seen)},
+  }};
+  static constexpr std::array<StateMember, 7> more_members{{
+      {"fatigue", offsetof(MoreState, fatigue), sizeof(MoreState::fatigue)},
+      {"taken_up", offsetof(MoreState, taken_up), sizeof(MoreState::taken_up)},
+      {"passed_on", offsetof(MoreState, passed_on), sizeof(MoreState::passed_on)},
+      {"deal", offsetof(MoreState, deal), sizeof(MoreState::deal)},
+      {"discount", offsetof(MoreState, discount), sizeof(MoreState::discount)},
+      {"fatigue_step", offsetof(MoreState, fatigue_step), sizeof(MoreState::fatigue_step)},
+      {"recommender", offsetof(MoreState, recommender), sizeof(MoreState::recommender)},
   }};
 
   Rules(const Parameters& parameters, const Market& market, const Clock& clock);
 
   AgentState initial() const { return initial_; }
   DrawKey key(const Sighting& sighting, const Conditions& conditions) const;
-  void decide(AgentId agent, std::span<const AgentState> states,
-              std::span<const Sighting> sightings, const SightingDraws& draws, const Moment& moment,
-              Decision& decision, Outlet& outlet) const;
+  void decide(AgentId agent, const States& states, std::span<const Sighting> sightings,
+              const SightingDraws& draws, const Moment& moment, Decision& decision,
+              Outlet& outlet) const;
   void announce(AgentId agent, const Decision& decision, Outlet& outlet) const;
   Message message(const Post& post) const;
   std::uint32_t occasion(const Post& post, const Conditions& conditions) const {
@@ -202,11 +220,12 @@ class Rules {
   }
   // 1: criticism.
   std::uint8_t glance_kind(const Post& post) const { return post.kind & 1; }
-  void glance(std::uint8_t kind, std::span<const AgentId> readers, std::span<AgentState> states,
+  void glance(std::uint8_t kind, std::span<const AgentId> readers, States& states,
               std::span<std::int64_t> counts) const;
+  std::uint32_t glance_outcomes(std::uint8_t kind) const { return outcomes(glance_marks(kind)); }
   void observe(const Decision& decision, std::span<std::int64_t> counts) const;
   void trace(AgentId agent, const Decision& decision, Step now, Trace& trace) const;
-  std::uint32_t outcomes(const AgentState& state) const;
+  std::uint32_t outcomes(const AgentState& state) const { return outcomes(state.marks); }
 
  private:
   // Whom a message comes from, in the reader's eyes; the trust levels come first.
@@ -247,7 +266,7 @@ class Rules {
   // Everything of one agent in one step.
   struct Visit {
     AgentId agent;
-    std::span<const AgentState> states;  // of all, before this step
+    const States& states;  // of all, before this step
     const Moment& moment;
     Decision& decision;
     Outlet& outlet;
@@ -255,6 +274,8 @@ class Rules {
 
   static std::uint32_t occasion(std::uint8_t kind, std::uint8_t about,
                                 const Conditions& conditions);
+  static std::uint32_t outcomes(std::uint32_t marks);
+  static std::uint32_t glance_marks(std::uint8_t kind);
   void take_up(Visit& visit, const Sighting& sighting, const Draw& luck) const;
   void receive(Visit& visit, Heard heard, const Sighting& sighting, const Draw& luck) const;
   void follow_plan(Visit& visit, Plan plan, const Draw& luck) const;

@@ -71,9 +71,15 @@ class ProcessRunner final : public ReplicateRunner {
   }
 
   void tally(AgentTally& tally) const override {
-    std::vector<std::uint64_t> all(word_of(AgentId{agents_}) + 1, ~std::uint64_t{0});
-    all.back() = bit_of(AgentId{agents_}) - 1;
-    tally.add_replicate(all, [this](AgentId agent) { return process_.outcomes(agent); });
+    std::vector<std::vector<std::uint64_t>> came(
+        tally.outcomes(), std::vector<std::uint64_t>(word_of(AgentId{agents_}) + 1));
+    for (std::uint32_t a = 0; a < agents_; ++a) {
+      const std::uint32_t outcomes = process_.outcomes(AgentId{a});
+      for (std::size_t k = 0; k < came.size(); ++k) {
+        if ((outcomes >> k & 1U) != 0) came[k][word_of(AgentId{a})] |= bit_of(AgentId{a});
+      }
+    }
+    tally.add_replicate(came);
   }
 
   ReplicateState save(const CampaignRun& campaign, const ReplicateRecord& record) const override {

@@ -32,6 +32,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <concepts>
 #include <cstring>
 #include <iterator>
@@ -45,9 +46,9 @@
 #include "sim/core/agent_bits.hpp"
 #include "sim/core/draw_batch.hpp"
 #include "sim/core/errors.hpp"
-#include "sim/core/huge_pages.hpp"
 #include "sim/core/keyed_hash.hpp"
 #include "sim/engine/agenda.hpp"
+#include "sim/engine/agent_states.hpp"
 #include "sim/engine/grouping.hpp"
 #include "sim/engine/model.hpp"
 
@@ -118,23 +119,31 @@ class SightingDraws {
   std::size_t first_;
 };
 
-// A member of an agent's state, for those who save and compare states.
+// A member of a part of an agent's state, for those who save and compare states.
 struct StateMember {
   std::string_view name;
-  std::size_t offset;
+  std::size_t offset;  // in its part
   std::size_t width;
 };
+
+// Whether a list of members leaves out nothing of a part.
+template <class Part, std::size_t n>
+constexpr bool are_all_of(const std::array<StateMember, n>& members) {
+  std::size_t bytes = 0;
+  for (const StateMember& member : members) bytes += member.width;
+  return bytes == sizeof(Part);
+}
 
 // The rules never change while a replicate runs; what changes is in `State`, one for each agent.
 template <class R>
 concept StepRules = requires(const R& rules, AgentId agent,
-                             std::span<const typename R::State> states, const Sighting& sighting,
+                             const AgentStates<typename R::State>& states, const Sighting& sighting,
                              std::span<const Sighting> sightings, SightingDraws draws,
                              const Moment& moment, typename R::Decision& fresh,
                              const typename R::Decision& decision, Outlet& outlet, const Post& post,
                              const Message& message, TieTraits traits, std::uint32_t luck,
                              std::uint8_t kind, std::span<const AgentId> readers,
-                             std::span<typename R::State> all, std::span<std::int64_t> counts,
+                             AgentStates<typename R::State>& all, std::span<std::int64_t> counts,
                              Trace& trace) {
   // What every agent is before the campaign.
   { rules.initial() } -> std::same_as<typename R::State>;
@@ -164,15 +173,20 @@ concept StepRules = requires(const R& rules, AgentId agent,
   { rules.is_glance(post, traits, luck) } -> std::same_as<bool>;
   { rules.glance_kind(post) } -> std::same_as<std::uint8_t>;
   { R::glance_kinds } -> std::convertible_to<std::size_t>;
-  // Notes glances of one kind in their readers' states and counts them; their order means nothing.
+  // Notes glances of one kind in the brief part of their readers' states and counts them; their
+  // order means nothing. Bit k: outcome k of the model comes to who has such a glance.
   rules.glance(kind, readers, all, counts);
+  { rules.glance_outcomes(kind) } -> std::same_as<std::uint32_t>;
   rules.observe(decision, counts);
   // Tells what happened to an agent for the first time.
   rules.trace(agent, decision, moment.now, trace);
-  // Bit k: outcome k of the model came to an agent in this state. None in the initial state.
-  { rules.outcomes(decision.state) } -> std::convertible_to<std::uint32_t>;
-  // Every member of State: (name, offset, width).
-  {std::span<const StateMember>(R::state_members)};
+  // Bit k: outcome k of the model came to an agent in this state. None in the initial state; what
+  // has come to an agent stays.
+  { rules.outcomes(decision.state) } -> std::same_as<std::uint32_t>;
+  { R::outcome_count } -> std::convertible_to<std::size_t>;
+  // Every member of the parts of State: (name, offset, width).
+  {std::span<const StateMember>(R::brief_members)};
+  {std::span<const StateMember>(R::more_members)};
   { R::cost_measure } -> std::convertible_to<std::size_t>;
 };
 
@@ -180,14 +194,9 @@ template <StepRules Rules>
 class Simulation final : public ReplicateRunner {
  public:
   using State = typename Rules::State;
-  static_assert(std::is_trivially_copyable_v<State>);
-  static_assert(
-      [] {
-        std::size_t bytes = 0;
-        for (const StateMember& member : Rules::state_members) bytes += member.width;
-        return bytes;
-      }() == sizeof(State),
-      "state_members leaves out a member of State, or State has padding");
+  static_assert(are_all_of<typename State::Brief>(Rules::brief_members) &&
+                    are_all_of<typename State::More>(Rules::more_members),
+                "members of State are left out, or its parts have padding");
 
   Simulation(const Market& market, const Clock& clock, std::size_t measures, Rules rules,
              const Execution& execution = {})
@@ -197,16 +206,13 @@ class Simulation final : public ReplicateRunner {
         team_(execution.team),
         trace_(execution.trace),
         visiting_(execution.visiting),
-        states_(market.graph.agents(), rules_.initial()),
-        is_touched_(states_.size() / kAgentsPerWord + 1),
-        is_due_(is_touched_.size()) {
-    use_huge_pages(states_);
-    initial_.fill(rules_.initial());
-    // Whole words of the bitmap, and so whole cache lines of states, belong to one shard.
-    const auto words = static_cast<std::uint32_t>(is_touched_.size());
+        is_due_(market.graph.agents() / kAgentsPerWord + 1),
+        // Whole words of the bitmaps, and so whole cache lines of states, belong to one shard.
+        agents_per_shard_(words_per_shard(execution.shards) * kAgentsPerWord),
+        states_(market.graph.agents(), rules_.initial(), agents_per_shard_) {
     HEARSAY_EXPECT(trace_ == nullptr || execution.shards <= 1);
-    const std::uint32_t count = std::clamp(execution.shards, 1U, words);
-    agents_per_shard_ = (words + count - 1) / count * kAgentsPerWord;
+    came_.fill(is_due_);
+    const auto count = std::clamp(execution.shards, 1U, static_cast<std::uint32_t>(is_due_.size()));
     shards_.reserve(count);
     for (std::uint32_t s = 0; s < count; ++s) {
       shards_.emplace_back(s * agents_per_shard_, agents_per_shard_, clock.steps, count, measures);
@@ -223,13 +229,8 @@ class Simulation final : public ReplicateRunner {
     next_ = 0;
     answers_.clear();
     for (const auto& action : campaign) action->begin(luck);
-    for (std::size_t word = 0; word < is_touched_.size(); ++word) {
-      if (is_touched_[word] == 0) continue;
-      is_touched_[word] = 0;
-      const std::size_t first = word * kAgentsPerWord;
-      const std::size_t end = std::min(first + kAgentsPerWord, states_.size());
-      std::memcpy(&states_[first], initial_.data(), (end - first) * sizeof(State));
-    }
+    states_.reset();
+    for (auto& agents : came_) std::ranges::fill(agents, 0);
     for (Shard& shard : shards_) shard.clear();
   }
 
@@ -247,21 +248,26 @@ class Simulation final : public ReplicateRunner {
   }
 
   void tally(AgentTally& tally) const override {
-    tally.add_replicate(is_touched_,
-                        [this](AgentId agent) { return rules_.outcomes(states_[index(agent)]); });
+    tally.add_replicate(came_);
   }
 
   ReplicateState save(const CampaignRun& campaign, const ReplicateRecord& record) const override {
     ReplicateState saved{next_, {}, {}, {}, record};
-    for (const StateMember& member : Rules::state_members) {
-      Column column{std::string(member.name), static_cast<std::uint32_t>(member.width), {}};
-      column.values.resize(states_.size() * member.width);
-      for (std::size_t i = 0; i < states_.size(); ++i) {
-        std::memcpy(&column.values[i * member.width], bytes_of(states_[i]) + member.offset,
-                    member.width);
+    const std::vector<State> states = states_.all();
+    const auto put = [&](const auto& members, const auto& part_of) {
+      for (const StateMember& member : members) {
+        Column column{std::string(member.name), static_cast<std::uint32_t>(member.width), {}};
+        column.values.resize(states.size() * member.width);
+        for (std::size_t i = 0; i < states.size(); ++i) {
+          std::memcpy(&column.values[i * member.width],
+                      reinterpret_cast<const std::byte*>(&part_of(states[i])) + member.offset,
+                      member.width);
+        }
+        saved.columns.push_back(std::move(column));
       }
-      saved.columns.push_back(std::move(column));
-    }
+    };
+    put(Rules::brief_members, [](const State& state) -> const Brief& { return state; });
+    put(Rules::more_members, [](const State& state) -> const More& { return state; });
     for (const Shard& shard : shards_) {
       const auto list = [&](Step due, const Sighting& sighting) {
         saved.agenda.push_back({due, sighting});
@@ -285,19 +291,25 @@ class Simulation final : public ReplicateRunner {
 
   void restore(const CampaignRun& campaign, const Luck& luck, const ReplicateState& saved,
                ReplicateRecord& record) override {
-    const auto members = std::span<const StateMember>(Rules::state_members);
-    HEARSAY_EXPECT(saved.columns.size() == members.size() &&
-                   saved.actions.size() == campaign.size() &&
-                   saved.columns[0].values.size() == states_.size() * members[0].width);
+    HEARSAY_EXPECT(
+        saved.columns.size() == Rules::brief_members.size() + Rules::more_members.size() &&
+        saved.actions.size() == campaign.size() &&
+        saved.columns[0].values.size() == states_.size() * Rules::brief_members[0].width);
     begin(campaign, luck);
     next_ = saved.next;
     record = saved.record;
-    for (std::size_t i = 0; i < states_.size(); ++i) {
-      for (std::size_t m = 0; m < members.size(); ++m) {
-        std::memcpy(bytes_of(states_[i]) + members[m].offset,
-                    &saved.columns[m].values[i * members[m].width], members[m].width);
-      }
-      if (!(states_[i] == rules_.initial())) touch(AgentId{static_cast<std::uint32_t>(i)});
+    for (std::uint32_t a = 0; a < states_.size(); ++a) {
+      State state = rules_.initial();
+      auto column = saved.columns.begin();
+      const auto get = [&](const auto& members, auto& part) {
+        for (const StateMember& member : members) {
+          std::memcpy(reinterpret_cast<std::byte*>(&part) + member.offset,
+                      &(column++)->values[a * member.width], member.width);
+        }
+      };
+      get(Rules::brief_members, static_cast<Brief&>(state));
+      get(Rules::more_members, static_cast<More&>(state));
+      if (!(state == rules_.initial())) put(AgentId{a}, state);
     }
     for (const DueSighting& due : saved.agenda) {
       shard_of(due.sighting.target).expect(due.due, due.sighting);
@@ -306,9 +318,12 @@ class Simulation final : public ReplicateRunner {
     for (std::size_t a = 0; a < campaign.size(); ++a) campaign[a]->restore(saved.actions[a]);
   }
 
-  std::span<const State> states() const { return states_; }
+  const AgentStates<State>& states() const { return states_; }
 
  private:
+  using Brief = typename State::Brief;
+  using More = typename State::More;
+
   // The sightings of one agent in this step, a range of Shard::due.
   struct Group {
     AgentId agent{};
@@ -352,7 +367,7 @@ class Simulation final : public ReplicateRunner {
 
     // Working space of a step; kept for its capacity.
     std::vector<Sighting> due;
-    std::vector<AgentId> glancing;
+    std::array<std::vector<AgentId>, Rules::glance_kinds> glancing;  // due, by kind
     Grouping grouping;
     std::vector<Group> groups;
     DrawBatch draws;
@@ -395,6 +410,12 @@ class Simulation final : public ReplicateRunner {
       for (const DueSighting& mail : mailbox) shard.expect(mail.due, mail.sighting);
       mailbox.clear();
     }
+    for (std::size_t kind = 0; kind < Rules::glance_kinds; ++kind) {
+      auto& glancing = shard.glancing[kind];
+      glancing.clear();
+      shard.glances[kind].take(next_, glancing);
+      if (visiting_ == Visiting::reversed) std::reverse(glancing.begin(), glancing.end());
+    }
     auto& due = shard.due;
     shard.agenda.take(next_, due);
     shard.grouping.group_by_target(due, is_due_);
@@ -408,13 +429,20 @@ class Simulation final : public ReplicateRunner {
   }
 
   void glance(Shard& shard, std::uint8_t kind) {
-    auto& glancing = shard.glancing;
-    glancing.clear();
-    shard.glances[kind].take(next_, glancing);
-    if (visiting_ == Visiting::reversed) std::reverse(glancing.begin(), glancing.end());
-    for (const AgentId agent : glancing) prefetch(&states_[index(agent)]);
-    for (const AgentId agent : glancing) touch(agent);
+    const auto& glancing = shard.glancing[kind];
     rules_.glance(kind, glancing, states_, shard.counts);
+    for (std::uint32_t left = rules_.glance_outcomes(kind); left != 0; left &= left - 1) {
+      auto& agents = came_[static_cast<std::size_t>(std::countr_zero(left))];
+      for (const AgentId agent : glancing) agents[word_of(agent)] |= bit_of(agent);
+    }
+  }
+
+  // An agent's state from now on.
+  void put(AgentId agent, const State& state) {
+    states_.set(agent, state);
+    for (std::uint32_t left = rules_.outcomes(state); left != 0; left &= left - 1) {
+      came_[static_cast<std::size_t>(std::countr_zero(left))][word_of(agent)] |= bit_of(agent);
+    }
   }
 
   void decide(Shard& shard) {
@@ -454,8 +482,7 @@ class Simulation final : public ReplicateRunner {
     const auto& posts = shard.outlet.posts;
     for (std::size_t g = 0; g < shard.groups.size(); ++g) {
       const AgentId agent = shard.groups[g].agent;
-      states_[index(agent)] = shard.decisions[g].state;
-      touch(agent);
+      put(agent, shard.decisions[g].state);
       rules_.observe(shard.decisions[g], shard.counts);
       if (trace_ != nullptr) rules_.trace(agent, shard.decisions[g], next_, *trace_);
     }
@@ -565,7 +592,11 @@ class Simulation final : public ReplicateRunner {
     std::ranges::sort(answers_);
   }
 
-  void touch(AgentId agent) { is_touched_[word_of(agent)] |= bit_of(agent); }
+  std::uint32_t words_per_shard(std::uint32_t shards) const {
+    const auto words = static_cast<std::uint32_t>(is_due_.size());
+    const std::uint32_t count = std::clamp(shards, 1U, words);
+    return (words + count - 1) / count;
+  }
 
   // How many agents ahead of a decision the memory is asked for what it reads.
   static constexpr std::size_t kLookAhead = 32;
@@ -574,7 +605,7 @@ class Simulation final : public ReplicateRunner {
 
   static void prefetch(const void* address) { __builtin_prefetch(address); }
   void fetch(AgentId agent) const {
-    prefetch(&states_[index(agent)]);
+    states_.prefetch(agent);
     market_.population.prefetch(agent);
   }
   void prefetch_ties(AgentId author) const {
@@ -590,11 +621,6 @@ class Simulation final : public ReplicateRunner {
     if (most > 0) prefetch(&row[most - 1]);
   }
 
-  static std::byte* bytes_of(State& state) { return reinterpret_cast<std::byte*>(&state); }
-  static const std::byte* bytes_of(const State& state) {
-    return reinterpret_cast<const std::byte*>(&state);
-  }
-
   const Market market_;
   const Clock clock_;
   const Rules rules_;
@@ -602,13 +628,13 @@ class Simulation final : public ReplicateRunner {
   Trace* const trace_;
   const Visiting visiting_;
 
-  std::array<State, kAgentsPerWord> initial_;  // of a word's agents
   Luck luck_ = Luck::of_market(0);
   Step next_ = 0;
-  std::vector<State> states_;
-  std::vector<std::uint64_t> is_touched_;  // a bit for each agent that has decided anything
-  std::vector<std::uint64_t> is_due_;      // likewise; all clear but while a shard groups
+  // A bit for each agent:
+  std::vector<std::uint64_t> is_due_;  // all clear but while a shard groups
+  std::array<std::vector<std::uint64_t>, Rules::outcome_count> came_;  // to whom, by outcome
   std::uint32_t agents_per_shard_ = 0;
+  AgentStates<State> states_;
   std::vector<Shard> shards_;
   Outbox outbox_;
   std::vector<Answer> answers_;  // of the last step

@@ -89,21 +89,15 @@ class AgentTally {
     });
   }
 
-  // Adds one replicate: bit a of `touched` is set for every agent a that anything came to, and bit
-  // k of outcomes_of(a) says that outcome k did. Workers take turns.
-  template <class OutcomesOf>
-  void add_replicate(std::span<const std::uint64_t> touched, const OutcomesOf& outcomes_of) {
+  // Adds one replicate: bit a of came[k] says that outcome k came to agent a. Workers take turns.
+  void add_replicate(std::span<const std::vector<std::uint64_t>> came) {
     each_turn([&](std::size_t begin, std::size_t end) {
-      const std::size_t last = std::min(touched.size(), end / kAgentsPerWord);
-      for (std::size_t word = begin / kAgentsPerWord; word < last; ++word) {
-        for (std::uint64_t bits = touched[word]; bits != 0; bits &= bits - 1) {
-          const std::size_t agent =
-              word * kAgentsPerWord + static_cast<std::size_t>(std::countr_zero(bits));
-          const std::uint32_t came = outcomes_of(AgentId{static_cast<std::uint32_t>(agent)});
-          // The first comes to most, the others to few.
-          counts_[agent] += came & 1;
-          for (std::uint32_t left = came & ~1U; left != 0; left &= left - 1) {
-            ++counts_[static_cast<std::size_t>(std::countr_zero(left)) * agents_ + agent];
+      for (std::size_t outcome = 0; outcome < came.size(); ++outcome) {
+        std::uint32_t* const counts = counts_.data() + outcome * agents_;
+        const std::size_t last = std::min(came[outcome].size(), end / kAgentsPerWord);
+        for (std::size_t word = begin / kAgentsPerWord; word < last; ++word) {
+          for (std::uint64_t bits = came[outcome][word]; bits != 0; bits &= bits - 1) {
+            ++counts[word * kAgentsPerWord + static_cast<std::size_t>(std::countr_zero(bits))];
           }
         }
       }

@@ -1,0 +1,130 @@
+// What every agent is in, in the middle of a replicate.
+//
+// A state has two parts. Its Brief is what nearly every visit reads and writes, a few bytes for
+// each agent. Its More is what most agents never come to have; it is kept, one after the other, for
+// those who do. So a visit touches one line of memory, and a replicate is forgotten by writing
+// little.
+//
+// Agents are split into shards as the engine's are: agents of different shards may be written at
+// the same time, of one shard only one after the other.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <type_traits>
+#include <vector>
+
+#include "sim/core/agent_bits.hpp"
+#include "sim/core/errors.hpp"
+#include "sim/core/huge_pages.hpp"
+
+namespace hearsay {
+
+// A state of two parts, each plain values; `More{}` is that of an agent that has no more.
+template <class T>
+concept TwoPartState =
+    std::derived_from<T, typename T::Brief> && std::derived_from<T, typename T::More> &&
+    std::is_trivially_copyable_v<T> && std::equality_comparable<typename T::More>;
+
+template <TwoPartState State>
+class AgentStates {
+ public:
+  using Brief = typename State::Brief;
+  using More = typename State::More;
+
+  // Everybody in state `initial`, which has no more. A shard is so many agents, whole words of
+  // bits.
+  AgentStates(std::uint32_t agents, const State& initial, std::uint32_t agents_per_shard)
+      : briefs_(agents, initial),
+        is_touched_(agents / kAgentsPerWord + 1),
+        has_more_(is_touched_.size()),
+        more_at_(std::make_unique_for_overwrite<std::uint32_t[]>(agents)),
+        agents_per_shard_(agents_per_shard),
+        shards_((agents + agents_per_shard - 1) / agents_per_shard + 1) {
+    HEARSAY_EXPECT(agents_per_shard % kAgentsPerWord == 0 && more_of(initial) == More{});
+    initial_.fill(initial);
+    use_huge_pages(briefs_);
+  }
+
+  std::size_t size() const { return briefs_.size(); }
+
+  State operator[](AgentId agent) const {
+    if (!has_more(agent)) return join(briefs_[index(agent)], More{});
+    return join(briefs_[index(agent)], more_at(agent));
+  }
+  const Brief& brief(AgentId agent) const { return briefs_[index(agent)]; }
+  // To be changed in place.
+  Brief& touch(AgentId agent) {
+    is_touched_[word_of(agent)] |= bit_of(agent);
+    return briefs_[index(agent)];
+  }
+  void set(AgentId agent, const State& state) {
+    touch(agent) = state;
+    const More& more = more_of(state);
+    if (has_more(agent)) {
+      more_at(agent) = more;
+    } else if (!(more == More{})) {
+      add(agent, more);
+    }
+  }
+
+  void prefetch(AgentId agent) const { __builtin_prefetch(&briefs_[index(agent)]); }
+
+  // Puts everybody back into the initial state.
+  void reset() {
+    for (std::size_t word = 0; word < is_touched_.size(); ++word) {
+      if (is_touched_[word] == 0) continue;
+      is_touched_[word] = 0;
+      has_more_[word] = 0;
+      const std::size_t first = word * kAgentsPerWord;
+      std::copy_n(initial_.begin(), std::min(kAgentsPerWord, briefs_.size() - first),
+                  briefs_.begin() + static_cast<std::ptrdiff_t>(first));
+    }
+    for (Shard& shard : shards_) shard.more.clear();
+  }
+
+  // Every agent's, by agent.
+  std::vector<State> all() const {
+    std::vector<State> states;
+    states.reserve(size());
+    for (std::uint32_t a = 0; a < size(); ++a) states.push_back((*this)[AgentId{a}]);
+    return states;
+  }
+
+ private:
+  // On lines of its own: shards grow at the same time.
+  struct alignas(64) Shard {
+    std::vector<More> more;
+  };
+
+  static const More& more_of(const State& state) { return state; }
+  static State join(const Brief& brief, const More& more) { return State{brief, more}; }
+
+  bool has_more(AgentId agent) const { return (has_more_[word_of(agent)] & bit_of(agent)) != 0; }
+  const More& more_at(AgentId agent) const {
+    return shards_[index(agent) / agents_per_shard_].more[more_at_[index(agent)]];
+  }
+  More& more_at(AgentId agent) {
+    return shards_[index(agent) / agents_per_shard_].more[more_at_[index(agent)]];
+  }
+  void add(AgentId agent, const More& more) {
+    has_more_[word_of(agent)] |= bit_of(agent);
+    auto& list = shards_[index(agent) / agents_per_shard_].more;
+    more_at_[index(agent)] = static_cast<std::uint32_t>(list.size());
+    list.push_back(more);
+  }
+
+  std::array<Brief, kAgentsPerWord> initial_;
+  std::vector<Brief> briefs_;
+  std::vector<std::uint64_t> is_touched_;  // a bit for each agent that may have changed
+  std::vector<std::uint64_t> has_more_;    // likewise, that has more
+  std::unique_ptr<std::uint32_t[]> more_at_;  // of those, where in their shard's list
+  std::uint32_t agents_per_shard_;
+  std::vector<Shard> shards_;
+};
+
+}  // namespace hearsay
