@@ -89,6 +89,44 @@ std::array<std::uint32_t, 6> words_of(const Draw& draw) {
   return words;
 }
 
+// The measure that counts those who gain a mark.
+struct CountedMark {
+  std::uint32_t mark;
+  Counted measure;
+};
+constexpr std::array kMarksCounted{
+    CountedMark{kReached, kReach},
+    CountedMark{kRead, kReaders},
+    CountedMark{kHeardCriticism, kNegativeReach},
+    CountedMark{kConsidering, kDeciders},
+    CountedMark{kBought, kBuyers},
+    CountedMark{kGiven, kGifts},
+    CountedMark{kSatisfied, kSatisfiedOwners},
+    CountedMark{kDissatisfied, kDissatisfiedOwners},
+    CountedMark{kMuted, kMutes},
+    CountedMark{kShared, kSharers},
+    CountedMark{posted(PostKind::share_praise), kPraisePosts},
+    CountedMark{posted(PostKind::tell_praise), kPraisePosts},
+    CountedMark{posted(PostKind::share_criticism), kCriticismPosts},
+    CountedMark{posted(PostKind::tell_criticism), kCriticismPosts},
+    CountedMark{kComplained, kComplaints},
+    CountedMark{kUnfollowed, kUnfollows},
+};
+constexpr std::uint32_t kCountedMarks = [] {
+  std::uint32_t marks = 0;
+  for (const CountedMark& counted : kMarksCounted) marks |= counted.mark;
+  return marks;
+}();
+// By a mark's bit.
+constexpr std::array<std::uint8_t, 32> kCountOfMark = [] {
+  std::array<std::uint8_t, 32> measures{};
+  for (const CountedMark& counted : kMarksCounted) {
+    measures[static_cast<std::size_t>(std::countr_zero(counted.mark))] =
+        static_cast<std::uint8_t>(counted.measure);
+  }
+  return measures;
+}();
+
 std::uint8_t counted_up(std::uint8_t count) {
   return count == 255 ? count : static_cast<std::uint8_t>(count + 1);
 }
@@ -184,6 +222,25 @@ DrawKey Rules::key(const Sighting& sighting, const Conditions& conditions) const
 }
 
 // --- Attention: luck of post and friend says whether a friend sees a post, and when.
+
+Rules::Passage Rules::passage(const Post& post, const Moment& moment) const {
+  Passage passage;
+  const double attention = moment.conditions.attention;
+  passage.sees_ = attention == 1.0 ? see_ : Chance::of(see_chance_ * attention);
+  if ((post.kind & kInChat) != 0) {
+    passage.sees_ = chat_see_;
+    passage.most_distant_ = TieLayer::close;
+  } else if ((post.kind & kInGroup) != 0) {
+    passage.sees_ = group_see_;
+  }
+  const PostKind kind = kind_of(post.kind);
+  for (std::size_t trust = 0; trust < read_at_most_.size(); ++trust) {
+    passage.read_at_most_[trust] =
+        (kind == PostKind::pass_offer ? Chance::of(1.0) : read_at_most_[trust]).threshold();
+  }
+  passage.seen_after_ = &seen_after_[is_criticism(kind)][hour_of_step_[moment.now]];
+  return passage;
+}
 
 Message Rules::message(const Post& post) const {
   return {.channel = Channel::feed,
@@ -783,38 +840,23 @@ void Rules::announce(AgentId agent, const Decision& decision, Outlet& outlet) co
 }
 
 void Rules::observe(const Decision& decision, std::span<std::int64_t> counts) const {
-  const auto count = [&](std::size_t measure, std::uint32_t marks) {
-    if ((decision.newly & marks) != 0) ++counts[measure];
-  };
   counts[kImpressions] += decision.impressions;
   counts[kReads] += decision.reads;
   counts[kReadsFromFriends] += decision.reads_from_friends;
   counts[kReadsFromStrangers] += decision.reads_from_strangers;
   counts[kLikes] += decision.likes;
   counts[kShares] += decision.shares;
-  count(kReach, kReached);
-  count(kReaders, kRead);
   counts[kAttitude] += decision.attitude_moved;
   counts[kWonBack] += decision.appeased;
-  counts[kOffersTaken] += std::popcount(decision.offers_taken);
-  counts[kOffersPassed] += std::popcount(static_cast<std::uint16_t>(
-      decision.offers_posted | decision.offers_chatted | decision.offers_grouped));
-  if ((decision.newly & ~(kReached | kRead | kLiked)) == 0) return;
-  count(kSharers, kShared);
-  count(kPraisePosts, posted(PostKind::share_praise));
-  count(kPraisePosts, posted(PostKind::tell_praise));
-  count(kCriticismPosts, posted(PostKind::share_criticism));
-  count(kCriticismPosts, posted(PostKind::tell_criticism));
-  count(kNegativeReach, kHeardCriticism);
-  count(kDeciders, kConsidering);
-  count(kBuyers, kBought);
-  count(kGifts, kGiven);
-  count(kSatisfiedOwners, kSatisfied);
-  count(kDissatisfiedOwners, kDissatisfied);
-  count(kMutes, kMuted);
-  count(kUnfollows, kUnfollowed);
-  count(kComplaints, kComplained);
   counts[kRevenue] += decision.paid;
+  for (std::uint32_t left = decision.newly & kCountedMarks; left != 0; left &= left - 1) {
+    ++counts[kCountOfMark[static_cast<std::size_t>(std::countr_zero(left))]];
+  }
+  const std::uint32_t passed =
+      decision.offers_posted | decision.offers_chatted | decision.offers_grouped;
+  if ((passed | decision.offers_taken) == 0) return;
+  counts[kOffersTaken] += std::popcount(decision.offers_taken);
+  counts[kOffersPassed] += std::popcount(passed);
 }
 
 void Rules::trace(AgentId agent, const Decision& decision, Step now, Trace& trace) const {

@@ -2,9 +2,10 @@
 // buy, experience, tell. README.md has them as equations; the sections here follow its order.
 //
 // Of an agent's state 8 bytes are what every visit reads; the rest is kept for those who have heard
-// of the brand itself, of an offer, or decided to buy. Each sighting has four words of luck for four things: whether it is read, whether it is passed on,
-// whether the reader decides to buy, and how late. Most sightings end unread, whatever the reader's
-// state: luck says so already when a friend posts, and such a sighting is but a glance.
+// of the brand itself, of an offer, or decided to buy. Each sighting has four words of luck for
+// four things: whether it is read, whether it is passed on, whether the reader decides to buy, and
+// how late. Most sightings end unread, whatever the reader's state: luck says so already when a
+// friend posts, and such a sighting is but a glance.
 #pragma once
 
 #include <array>
@@ -172,7 +173,8 @@ class Rules {
       {"marks", offsetof(BriefState, marks), sizeof(BriefState::marks)},
       {"attitude", offsetof(BriefState, attitude), sizeof(BriefState::attitude)},
       {"praises_seen", offsetof(BriefState, praises_seen), sizeof(BriefState::praises_seen)},
-      {"criticisms_seen", offsetof(BriefState, criticisms_seen), sizeof(BriefState::criticisms_seen)},
+      {"criticisms_seen", offsetof(BriefState, criticisms_seen),
+       sizeof(BriefState::criticisms_seen)},
   }};
   static constexpr std::array<StateMember, 7> more_members{{
       {"fatigue", offsetof(MoreState, fatigue), sizeof(MoreState::fatigue)},
@@ -196,27 +198,32 @@ class Rules {
   std::uint32_t occasion(const Post& post, const Conditions& conditions) const {
     return occasion(post.kind, post.about, conditions);
   }
-  Chance sees(const Post& post, const Conditions& conditions) const {
-    if ((post.kind & kInChat) != 0) return chat_see_;
-    if ((post.kind & kInGroup) != 0) return group_see_;
-    return conditions.attention == 1.0 ? see_ : Chance::of(see_chance_ * conditions.attention);
-  }
-  bool reaches(const Post& post, TieTraits traits) const {
-    return (post.kind & kInChat) == 0 || traits.author_layer() <= TieLayer::close;
-  }
+  // How a post gets about.
+  class Passage {
+   public:
+    Chance sees() const { return sees_; }
+    // Strong ties alone, where it is told in a chat.
+    bool reaches(TieTraits traits) const { return traits.author_layer() <= most_distant_; }
+    bool is_glance(TieTraits traits, std::uint32_t response) const {
+      return response >= read_at_most_[static_cast<std::size_t>(traits.reader_trust())];
+    }
+    Step delay(std::uint32_t luck) const { return seen_after_->steps(luck); }
+
+   private:
+    friend class Rules;
+
+    Chance sees_;
+    TieLayer most_distant_ = TieLayer::acquaintance;
+    std::array<std::uint64_t, 3> read_at_most_{};  // unit 2^-32, by the reader's trust
+    const DelayTable* seen_after_ = nullptr;
+  };
+  Passage passage(const Post& post, const Moment& moment) const;
   bool in_group(const Post& post) const { return (post.kind & kInGroup) != 0; }
   TieTraits stranger(AgentId author, AgentId reader) const;
   Message from_stranger(Message message) const;
-  Step delay(const Post& post, Step now, std::uint32_t luck) const {
-    return seen_after_[is_criticism(kind_of(post.kind))][hour_of_step_[now]].steps(luck);
-  }
   Message arriving(Message message, TieTraits traits) const {
     message.trust |= static_cast<std::uint8_t>(traits.reader_trust());
     return message;
-  }
-  bool is_glance(const Post& post, TieTraits traits, std::uint32_t response) const {
-    const auto trust = static_cast<std::size_t>(traits.reader_trust());
-    return kind_of(post.kind) != PostKind::pass_offer && !read_at_most_[trust].decides(response);
   }
   // 1: criticism.
   std::uint8_t glance_kind(const Post& post) const { return post.kind & 1; }

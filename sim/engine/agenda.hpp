@@ -27,49 +27,48 @@ struct DueSighting {
 template <class Entry>
 class AgendaOf {
  public:
-  explicit AgendaOf(Step steps) : slots_(steps) {}
+  explicit AgendaOf(Step steps) : slots_(steps), chains_(steps) {}
 
   // Puts an entry on step `due`, which must not have been taken yet.
   void add(Step due, const Entry& entry) {
     if (due >= slots_.size()) return;
     Slot& slot = slots_[due];
-    if (slot.next == slot.end) extend(slot);
+    if (slot.next == slot.end) [[unlikely]]
+      extend(due);
     *slot.next++ = entry;
   }
 
   // Appends all that is due at `step` to `due`, and forgets it.
   void take(Step step, std::vector<Entry>& due) {
-    Slot& slot = slots_[step];
-    for (Block* block = slot.first; block != nullptr;) {
+    for (Block* block = chains_[step].first; block != nullptr;) {
       const Entry* const begin = block->entries.data();
-      due.insert(due.end(), begin, end_of(slot, *block));
+      due.insert(due.end(), begin, end_of(step, *block));
       Block* const next = block->next;
       give_back(block);
       block = next;
     }
-    slot = {};
+    forget(step);
   }
 
   // Calls visit(step, entry) for everything, step by step, and forgets nothing.
   template <class Visit>
   void for_each(const Visit& visit) const {
     for (Step step = 0; step < slots_.size(); ++step) {
-      const Slot& slot = slots_[step];
-      for (const Block* block = slot.first; block != nullptr; block = block->next) {
-        const Entry* const end = end_of(slot, *block);
+      for (const Block* block = chains_[step].first; block != nullptr; block = block->next) {
+        const Entry* const end = end_of(step, *block);
         for (auto* entry = block->entries.data(); entry != end; ++entry) visit(step, *entry);
       }
     }
   }
 
   void clear() {
-    for (Slot& slot : slots_) {
-      for (Block* block = slot.first; block != nullptr;) {
+    for (Step step = 0; step < slots_.size(); ++step) {
+      for (Block* block = chains_[step].first; block != nullptr;) {
         Block* const next = block->next;
         give_back(block);
         block = next;
       }
-      slot = {};
+      forget(step);
     }
   }
 
@@ -81,25 +80,36 @@ class AgendaOf {
     Block* next = nullptr;
     std::array<Entry, kBlockSize> entries;
   };
+  // Where the next entry of a step goes, up to the end of its last block. Apart from the blocks,
+  // because every entry asks for it.
   struct Slot {
-    Block* first = nullptr;
-    Block* last = nullptr;
-    Entry* next = nullptr;  // where the next entry goes, up to the end of the last block
+    Entry* next = nullptr;
     Entry* end = nullptr;
   };
+  // The blocks of a step.
+  struct Chain {
+    Block* first = nullptr;
+    Block* last = nullptr;
+  };
 
-  static const Entry* end_of(const Slot& slot, const Block& block) {
-    return &block == slot.last ? slot.next : block.entries.data() + kBlockSize;
+  const Entry* end_of(Step step, const Block& block) const {
+    return &block == chains_[step].last ? slots_[step].next : block.entries.data() + kBlockSize;
   }
 
-  void extend(Slot& slot) {
+  void forget(Step step) {
+    slots_[step] = {};
+    chains_[step] = {};
+  }
+
+  void extend(Step step) {
     if (free_ == nullptr) grow();
     Block* const block = std::exchange(free_, free_->next);
     block->next = nullptr;
-    (slot.last == nullptr ? slot.first : slot.last->next) = block;
-    slot.last = block;
-    slot.next = block->entries.data();
-    slot.end = slot.next + kBlockSize;
+    Chain& chain = chains_[step];
+    (chain.last == nullptr ? chain.first : chain.last->next) = block;
+    chain.last = block;
+    Entry* const begin = block->entries.data();
+    slots_[step] = {begin, begin + kBlockSize};
   }
 
   // By more than is needed, so that a replicate with a little more to do than any before it mostly
@@ -116,7 +126,8 @@ class AgendaOf {
     free_ = block;
   }
 
-  std::vector<Slot> slots_;
+  std::vector<Slot> slots_;    // by step
+  std::vector<Chain> chains_;  // likewise
   std::vector<std::unique_ptr<Block[]>> pool_;
   std::size_t blocks_ = 0;  // in the pool
   Block* free_ = nullptr;

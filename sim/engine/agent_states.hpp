@@ -120,8 +120,8 @@ class AgentStates {
 
   std::array<Brief, kAgentsPerWord> initial_;
   std::vector<Brief> briefs_;
-  std::vector<std::uint64_t> is_touched_;  // a bit for each agent that may have changed
-  std::vector<std::uint64_t> has_more_;    // likewise, that has more
+  std::vector<std::uint64_t> is_touched_;     // a bit for each agent that may have changed
+  std::vector<std::uint64_t> has_more_;       // likewise, that has more
   std::unique_ptr<std::uint32_t[]> more_at_;  // of those, where in their shard's list
   std::uint32_t agents_per_shard_;
   std::vector<Shard> shards_;

@@ -142,9 +142,9 @@ concept StepRules = requires(const R& rules, AgentId agent,
                              const Moment& moment, typename R::Decision& fresh,
                              const typename R::Decision& decision, Outlet& outlet, const Post& post,
                              const Message& message, TieTraits traits, std::uint32_t luck,
-                             std::uint8_t kind, std::span<const AgentId> readers,
-                             AgentStates<typename R::State>& all, std::span<std::int64_t> counts,
-                             Trace& trace) {
+                             const typename R::Passage& passage, std::uint8_t kind,
+                             std::span<const AgentId> readers, AgentStates<typename R::State>& all,
+                             std::span<std::int64_t> counts, Trace& trace) {
   // What every agent is before the campaign.
   { rules.initial() } -> std::same_as<typename R::State>;
   // The draw that decides what comes of a sighting.
@@ -154,12 +154,14 @@ concept StepRules = requires(const R& rules, AgentId agent,
   rules.announce(agent, decision, outlet);
   // What tells the posts of one author apart in luck; `key` says the same of their sightings.
   { rules.occasion(post, moment.conditions) } -> std::same_as<std::uint32_t>;
-  // The chance of each tie that a post passes, and after how many steps (at least 1) the friend at
-  // its other end sees it, by a further word of luck.
-  { rules.sees(post, moment.conditions) } -> std::same_as<Chance>;
-  { rules.delay(post, moment.now, luck) } -> std::same_as<Step>;
-  // Whether a post goes along a tie at all.
-  { rules.reaches(post, traits) } -> std::same_as<bool>;
+  // What is the same for all whom a post may reach, asked once.
+  { rules.passage(post, moment) } -> std::same_as<typename R::Passage>;
+  // The chance of each tie that the post passes, and after how many steps (at least 1) the friend
+  // at its other end sees it, by a further word of luck.
+  { passage.sees() } -> std::same_as<Chance>;
+  { passage.delay(luck) } -> std::same_as<Step>;
+  // Whether it goes along a tie at all.
+  { passage.reaches(traits) } -> std::same_as<bool>;
   // Whether it goes to one of its author's groups instead of its friends; how a member stands to an
   // author who is no friend, and what such a member sees.
   { rules.in_group(post) } -> std::same_as<bool>;
@@ -170,7 +172,7 @@ concept StepRules = requires(const R& rules, AgentId agent,
   // state it finds the friend.
   { rules.message(post) } -> std::same_as<Message>;
   { rules.arriving(message, traits) } -> std::same_as<Message>;
-  { rules.is_glance(post, traits, luck) } -> std::same_as<bool>;
+  { passage.is_glance(traits, luck) } -> std::same_as<bool>;
   { rules.glance_kind(post) } -> std::same_as<std::uint8_t>;
   { R::glance_kinds } -> std::convertible_to<std::size_t>;
   // Notes glances of one kind in the brief part of their readers' states and counts them; their
@@ -247,9 +249,7 @@ class Simulation final : public ReplicateRunner {
     }
   }
 
-  void tally(AgentTally& tally) const override {
-    tally.add_replicate(came_);
-  }
+  void tally(AgentTally& tally) const override { tally.add_replicate(came_); }
 
   ReplicateState save(const CampaignRun& campaign, const ReplicateRecord& record) const override {
     ReplicateState saved{next_, {}, {}, {}, record};
@@ -500,16 +500,17 @@ class Simulation final : public ReplicateRunner {
   }
 
   void spread(Shard& shard, const Post& post) {
-    const auto friends = market_.graph.friends(post.author);
-    const auto traits = market_.graph.traits(post.author);
     const Conditions& conditions = std::as_const(outbox_).conditions();
     const PostLuck luck(luck_, post.author, rules_.occasion(post, conditions));
+    // Of its own, so that the compiler knows that nothing changes it.
+    const typename Rules::Passage passage = rules_.passage(post, {next_, conditions});
     if (rules_.in_group(post)) {
-      spread_in_group(shard, post, luck);
+      spread_in_group(shard, post, luck, passage);
       return;
     }
-    const std::size_t seen =
-        toss_ties(luck.see, luck.respond, friends, rules_.sees(post, conditions), shard.hits);
+    const auto friends = market_.graph.friends(post.author);
+    const TieTraits* const traits = market_.graph.traits(post.author).data();
+    const std::size_t seen = toss_ties(luck.see, luck.respond, friends, passage.sees(), shard.hits);
     const std::uint32_t* const positions = shard.hits.positions.data();
     const std::uint32_t* const readers = shard.hits.friends.data();
     const std::uint32_t* const delays = shard.hits.further.data();
@@ -524,32 +525,34 @@ class Simulation final : public ReplicateRunner {
     std::size_t others = 0;
     for (std::uint32_t h = 0; h < seen; ++h) {
       const TieTraits tie = traits[positions[h]];
-      const bool reaches = rules_.reaches(post, tie);
-      const bool is_glance = rules_.is_glance(post, tie, responses[h]);
+      const bool reaches = passage.reaches(tie);
+      const bool is_glance = passage.is_glance(tie, responses[h]);
       glanced_at[glances] = h;
       met[others] = h;
-      glances += reaches && is_glance ? 1 : 0;
-      others += reaches && !is_glance ? 1 : 0;
+      glances += reaches && is_glance ? 1U : 0U;
+      others += reaches && !is_glance ? 1U : 0U;
     }
-    const Message glance{.channel = Channel::glance, .kind = rules_.glance_kind(post)};
-    for (const std::uint32_t h : std::span(glanced_at, glances)) {
-      send(shard, next_ + rules_.delay(post, next_, delays[h]), {AgentId{readers[h]}, 0, glance});
+    const std::uint8_t kind = rules_.glance_kind(post);
+    for (std::size_t g = 0; g < glances; ++g) {
+      const std::uint32_t h = glanced_at[g];
+      send_glance(shard, next_ + passage.delay(delays[h]), AgentId{readers[h]}, kind);
     }
     const Message message = rules_.message(post);
-    for (const std::uint32_t h : std::span(met, others)) {
-      send(shard, next_ + rules_.delay(post, next_, delays[h]),
+    for (std::size_t o = 0; o < others; ++o) {
+      const std::uint32_t h = met[o];
+      send(shard, next_ + passage.delay(delays[h]),
            {AgentId{readers[h]}, index(post.author),
             rules_.arriving(message, traits[positions[h]])});
     }
   }
 
   // Rare against posts on the feed, so one member after the other.
-  void spread_in_group(Shard& shard, const Post& post, const PostLuck& luck) {
+  void spread_in_group(Shard& shard, const Post& post, const PostLuck& luck,
+                       const typename Rules::Passage& passage) {
     const auto members = group_of(market_.population.groups(), post, luck);
     const auto friends = market_.graph.friends(post.author);
     const auto traits = market_.graph.traits(post.author);
-    const Chance sees = rules_.sees(post, std::as_const(outbox_).conditions());
-    const std::size_t seen = toss_ties(luck.see, luck.respond, members, sees, shard.hits);
+    const std::size_t seen = toss_ties(luck.see, luck.respond, members, passage.sees(), shard.hits);
     for (std::size_t h = 0; h < seen; ++h) {
       const AgentId reader{shard.hits.friends[h]};
       if (reader == post.author) continue;
@@ -557,15 +560,22 @@ class Simulation final : public ReplicateRunner {
       const bool is_friend = place != friends.end() && *place == reader;
       const TieTraits tie = is_friend ? traits[static_cast<std::size_t>(place - friends.begin())]
                                       : rules_.stranger(post.author, reader);
-      Message message{.channel = Channel::glance, .kind = rules_.glance_kind(post)};
-      std::uint32_t author = 0;  // of whom a glance says nothing
-      if (!rules_.is_glance(post, tie, shard.hits.responses[h])) {
-        message = rules_.arriving(rules_.message(post), tie);
-        if (!is_friend) message = rules_.from_stranger(message);
-        author = index(post.author);
+      const Step due = next_ + passage.delay(shard.hits.further[h]);
+      if (passage.is_glance(tie, shard.hits.responses[h])) {
+        send_glance(shard, due, reader, rules_.glance_kind(post));
+        continue;
       }
-      send(shard, next_ + rules_.delay(post, next_, shard.hits.further[h]),
-           {reader, author, message});
+      const Message message = rules_.arriving(rules_.message(post), tie);
+      send(shard, due,
+           {reader, index(post.author), is_friend ? message : rules_.from_stranger(message)});
+    }
+  }
+
+  void send_glance(Shard& from, Step due, AgentId reader, std::uint8_t kind) {
+    if (from.has(reader)) {
+      from.glances[kind].add(due, reader);
+    } else {
+      send(from, due, {reader, 0, {.channel = Channel::glance, .kind = kind}});
     }
   }
 
