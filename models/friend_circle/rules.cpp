@@ -223,22 +223,20 @@ DrawKey Rules::key(const Sighting& sighting, const Conditions& conditions) const
 
 // --- Attention: luck of post and friend says whether a friend sees a post, and when.
 
-Rules::Passage Rules::passage(const Post& post, const Moment& moment) const {
-  Passage passage;
-  const double attention = moment.conditions.attention;
-  passage.sees_ = attention == 1.0 ? see_ : Chance::of(see_chance_ * attention);
-  if ((post.kind & kInChat) != 0) {
-    passage.sees_ = chat_see_;
-    passage.most_distant_ = TieLayer::close;
-  } else if ((post.kind & kInGroup) != 0) {
-    passage.sees_ = group_see_;
-  }
+Passage Rules::passage(const Post& post, const Moment& moment) const {
   const PostKind kind = kind_of(post.kind);
-  for (std::size_t trust = 0; trust < read_at_most_.size(); ++trust) {
-    passage.read_at_most_[trust] =
-        (kind == PostKind::pass_offer ? Chance::of(1.0) : read_at_most_[trust]).threshold();
+  Passage passage{.sees = see_,
+                  .responds = read_at_most_,
+                  .seen_after = &seen_after_[is_criticism(kind)][hour_of_step_[moment.now]]};
+  const double attention = moment.conditions.attention;
+  if (attention != 1.0) passage.sees = Chance::of(see_chance_ * attention);
+  if ((post.kind & kInChat) != 0) {
+    passage.sees = chat_see_;
+    passage.most_distant = TieLayer::close;
+  } else if ((post.kind & kInGroup) != 0) {
+    passage.sees = group_see_;
   }
-  passage.seen_after_ = &seen_after_[is_criticism(kind)][hour_of_step_[moment.now]];
+  if (kind == PostKind::pass_offer) passage.responds.fill(Chance::of(1.0));
   return passage;
 }
 
@@ -294,21 +292,17 @@ std::uint32_t Rules::glance_marks(std::uint8_t kind) {
 
 void Rules::glance(std::uint8_t kind, std::span<const AgentId> readers, States& states,
                    std::span<std::int64_t> counts) const {
-  constexpr std::size_t kAhead = 64;
   const bool criticism = kind == 1;
   const std::uint32_t marks = glance_marks(kind);
   std::int64_t reached = 0;
   std::int64_t heard_criticism = 0;
-  for (std::size_t i = 0; i < std::min(kAhead, readers.size()); ++i) states.prefetch(readers[i]);
-  for (std::size_t i = 0; i < readers.size(); ++i) {
-    if (i + kAhead < readers.size()) states.prefetch(readers[i + kAhead]);
-    BriefState& state = states.touch(readers[i]);
+  states.change_briefs(readers, [&](BriefState& state) {
     reached += state.has(kReached) ? 0 : 1;
     heard_criticism += state.has(kHeardCriticism) ? 0 : 1;
     state.marks |= marks;
     std::uint8_t& seen = criticism ? state.criticisms_seen : state.praises_seen;
     seen = counted_up(seen);
-  }
+  });
   counts[kImpressions] += static_cast<std::int64_t>(readers.size());
   counts[kReach] += reached;
   if (criticism) counts[kNegativeReach] += heard_criticism;
@@ -317,7 +311,7 @@ void Rules::glance(std::uint8_t kind, std::span<const AgentId> readers, States& 
 void Rules::decide(AgentId agent, const States& states, std::span<const Sighting> sightings,
                    const SightingDraws& draws, const Moment& moment, Decision& decision,
                    Outlet& outlet) const {
-  decision = {};
+  decision = undecided_;
   decision.state = states[agent];
   const std::int16_t attitude = decision.state.attitude;
   Visit visit{agent, states, moment, decision, outlet};
@@ -334,7 +328,9 @@ void Rules::take_up(Visit& visit, const Sighting& sighting, const Draw& luck) co
   const Message& message = sighting.message;
   const Step now = visit.moment.now;
   Heard heard;
-  heard.fatigue = std::min(1.0, fatigue_of(state, now) / parameters_.fatigue.tolerance);
+  if (state.fatigue != 0) {
+    heard.fatigue = std::min(1.0, fatigue_of(state, now) / parameters_.fatigue.tolerance);
+  }
   heard.about = message.channel == Channel::feed ? message.action : message.trust;
   // Friends seen to share before this message are the social cue to read it.
   bool cued = state.praises_seen > 0 || state.criticisms_seen > 0;
@@ -423,6 +419,8 @@ double Rules::strengthened(const Terms& terms, Orientation term) const {
 // What is left of a friend's weight: by how often it has spoken, and for money; and, where its word
 // led to a purchase, by what came of that.
 double Rules::weight_of_author(const Visit& visit, const Heard& heard) const {
+  if (!heard.offer && parameters_.reading.worn_after == 0 && !parameters_.trust.learning)
+    return 1.0;
   const AgentState author = visit.states[AgentId{heard.author}];
   double weight = 1.0;
   const auto offers = author.passed_on == 0 ? 0 : std::popcount(author.passed_on);
@@ -808,17 +806,18 @@ void Rules::announce(AgentId agent, const Decision& decision, Outlet& outlet) co
   if ((decision.newly & kPostedAny) == 0 && offers + in_private == 0 && !plans) return;
   const bool in_chats = parameters_.chats.see > 0.0;
   const bool in_groups = parameters_.groups.see > 0.0;
-  for (const PostKind kind : {PostKind::share_praise, PostKind::share_criticism,
-                              PostKind::tell_praise, PostKind::tell_criticism}) {
-    const auto number = static_cast<std::uint8_t>(kind);
-    const std::uint8_t about = kind == PostKind::share_praise ? decision.about : std::uint8_t{0};
-    const auto post = [&](bool speaks, std::uint8_t where) {
-      if (!speaks) return;
-      outlet.posts.push_back({agent, static_cast<std::uint8_t>(number | where), about});
+  const std::uint32_t in_public = (decision.newly & kPostedAny) / kPosted;
+  for (std::uint32_t left = in_public | in_private; left != 0; left &= left - 1) {
+    const auto number = static_cast<std::uint8_t>(std::countr_zero(left));
+    const bool is_shared = static_cast<PostKind>(number) == PostKind::share_praise;
+    const auto post = [&](std::uint32_t spoken, std::uint8_t where) {
+      if ((spoken >> number & 1U) == 0) return;
+      outlet.posts.push_back({agent, static_cast<std::uint8_t>(number | where),
+                              is_shared ? decision.about : std::uint8_t{0}});
     };
-    post((decision.newly & posted(kind)) != 0, 0);
-    post(in_chats && (decision.chatted >> number & 1U) != 0, kInChat);
-    post(in_groups && (decision.grouped >> number & 1U) != 0, kInGroup);
+    post(in_public, 0);
+    if (in_chats) post(decision.chatted, kInChat);
+    if (in_groups) post(decision.grouped, kInGroup);
   }
   constexpr auto kOffer = static_cast<std::uint8_t>(PostKind::pass_offer);
   for (std::uint8_t about = 1; offers >> (about - 1U) != 0; ++about) {

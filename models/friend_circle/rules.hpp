@@ -198,25 +198,6 @@ class Rules {
   std::uint32_t occasion(const Post& post, const Conditions& conditions) const {
     return occasion(post.kind, post.about, conditions);
   }
-  // How a post gets about.
-  class Passage {
-   public:
-    Chance sees() const { return sees_; }
-    // Strong ties alone, where it is told in a chat.
-    bool reaches(TieTraits traits) const { return traits.author_layer() <= most_distant_; }
-    bool is_glance(TieTraits traits, std::uint32_t response) const {
-      return response >= read_at_most_[static_cast<std::size_t>(traits.reader_trust())];
-    }
-    Step delay(std::uint32_t luck) const { return seen_after_->steps(luck); }
-
-   private:
-    friend class Rules;
-
-    Chance sees_;
-    TieLayer most_distant_ = TieLayer::acquaintance;
-    std::array<std::uint64_t, 3> read_at_most_{};  // unit 2^-32, by the reader's trust
-    const DelayTable* seen_after_ = nullptr;
-  };
   Passage passage(const Post& post, const Moment& moment) const;
   bool in_group(const Post& post) const { return (post.kind & kInGroup) != 0; }
   TieTraits stranger(AgentId author, AgentId reader) const;
@@ -312,6 +293,8 @@ class Rules {
   Parameters parameters_;
   Market market_;
   AgentState initial_;
+  // To be copied: GCC clears as much by an instruction that takes long to start.
+  Decision undecided_;
   std::array<double, kSources> trust_in_{};  // by Source
   std::array<Standing, kSources> standing_;  // likewise
   std::array<Chance, 3> read_at_most_;  // of posts of friends, in any state, by the reader's trust

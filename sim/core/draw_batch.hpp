@@ -5,11 +5,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "sim/core/draws.hpp"
-#include "sim/core/keyed_hash.hpp"
 
 namespace hearsay {
 
@@ -55,20 +53,5 @@ class DrawBatch {
 
   std::array<std::vector<std::uint32_t>, 4> words_;  // counters, then draws; padded to full lanes
 };
-
-// The ties whose coin fell right, in order: where each stands among those that were asked about,
-// its friend, and two words of luck that are left.
-struct TieHits {
-  std::vector<std::uint32_t> positions;
-  std::vector<std::uint32_t> friends;
-  std::vector<std::uint32_t> further;    // after the word that decided
-  std::vector<std::uint32_t> responses;  // the friend's of the second hash
-};
-
-// Finds the ties to the friends `to` that pass: those for whose friend `chance` decides by its word
-// of `coins`. Returns how many they are; they stand at the front of `hits`, which grows as needed
-// and keeps its memory.
-std::size_t toss_ties(const KeyedHash& coins, const KeyedHash& responses,
-                      std::span<const AgentId> to, Chance chance, TieHits& hits);
 
 }  // namespace hearsay

@@ -14,7 +14,9 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
+#include <span>
 #include <type_traits>
 #include <vector>
 
@@ -24,11 +26,12 @@
 
 namespace hearsay {
 
-// A state of two parts, each plain values; `More{}` is that of an agent that has no more.
+// A state of two parts, each plain values without padding; `More{}` is that of an agent that has no
+// more.
 template <class T>
 concept TwoPartState =
     std::derived_from<T, typename T::Brief> && std::derived_from<T, typename T::More> &&
-    std::is_trivially_copyable_v<T> && std::equality_comparable<typename T::More>;
+    std::is_trivially_copyable_v<T> && std::has_unique_object_representations_v<typename T::More>;
 
 template <TwoPartState State>
 class AgentStates {
@@ -57,17 +60,27 @@ class AgentStates {
     return join(briefs_[index(agent)], more_at(agent));
   }
   const Brief& brief(AgentId agent) const { return briefs_[index(agent)]; }
-  // To be changed in place.
-  Brief& touch(AgentId agent) {
-    is_touched_[word_of(agent)] |= bit_of(agent);
-    return briefs_[index(agent)];
+  // Calls change(brief) for each of many agents, of whom one may be named several times.
+  template <class Change>
+  void change_briefs(std::span<const AgentId> agents, const Change& change) {
+    // At home in registers: what changes a byte might change any member.
+    Brief* const briefs = briefs_.data();
+    std::uint64_t* const is_touched = is_touched_.data();
+    const auto fetch = [&](std::size_t i) { __builtin_prefetch(&briefs[index(agents[i])], 1); };
+    for (std::size_t i = 0; i < std::min(kAhead, agents.size()); ++i) fetch(i);
+    for (std::size_t i = 0; i < agents.size(); ++i) {
+      if (i + kAhead < agents.size()) fetch(i + kAhead);
+      is_touched[word_of(agents[i])] |= bit_of(agents[i]);
+      change(briefs[index(agents[i])]);
+    }
   }
   void set(AgentId agent, const State& state) {
-    touch(agent) = state;
+    is_touched_[word_of(agent)] |= bit_of(agent);
+    briefs_[index(agent)] = state;
     const More& more = more_of(state);
     if (has_more(agent)) {
       more_at(agent) = more;
-    } else if (!(more == More{})) {
+    } else if (const More none{}; std::memcmp(&more, &none, sizeof(More)) != 0) {
       add(agent, more);
     }
   }
@@ -100,6 +113,9 @@ class AgentStates {
   struct alignas(64) Shard {
     std::vector<More> more;
   };
+
+  // How many agents ahead the memory is asked for a brief.
+  static constexpr std::size_t kAhead = 64;
 
   static const More& more_of(const State& state) { return state; }
   static State join(const Brief& brief, const More& more) { return State{brief, more}; }

@@ -46,11 +46,11 @@
 #include "sim/core/agent_bits.hpp"
 #include "sim/core/draw_batch.hpp"
 #include "sim/core/errors.hpp"
-#include "sim/core/keyed_hash.hpp"
 #include "sim/engine/agenda.hpp"
 #include "sim/engine/agent_states.hpp"
 #include "sim/engine/grouping.hpp"
 #include "sim/engine/model.hpp"
+#include "sim/engine/passage.hpp"
 
 namespace hearsay {
 
@@ -85,18 +85,6 @@ struct Outlet {
     reminders.clear();
     answers.clear();
   }
-};
-
-// What a friend makes of a post is luck of the post and of the friend: two draws for the post, each
-// the key of a hash that gives every friend its words.
-struct PostLuck {
-  // `occasion` tells the posts of one author apart.
-  PostLuck(const Luck& luck, AgentId author, std::uint32_t occasion)
-      : see(luck.draw(Purpose::see, author, occasion)),
-        respond(luck.draw(Purpose::respond, author, occasion)) {}
-
-  KeyedHash see;      // whether the friend sees it and, by a further word, when
-  KeyedHash respond;  // what the friend does about it
 };
 
 // The members of the group that a post goes to: luck says which of those that its author is in,
@@ -141,8 +129,7 @@ concept StepRules = requires(const R& rules, AgentId agent,
                              std::span<const Sighting> sightings, SightingDraws draws,
                              const Moment& moment, typename R::Decision& fresh,
                              const typename R::Decision& decision, Outlet& outlet, const Post& post,
-                             const Message& message, TieTraits traits, std::uint32_t luck,
-                             const typename R::Passage& passage, std::uint8_t kind,
+                             const Message& message, TieTraits traits, std::uint8_t kind,
                              std::span<const AgentId> readers, AgentStates<typename R::State>& all,
                              std::span<std::int64_t> counts, Trace& trace) {
   // What every agent is before the campaign.
@@ -154,25 +141,16 @@ concept StepRules = requires(const R& rules, AgentId agent,
   rules.announce(agent, decision, outlet);
   // What tells the posts of one author apart in luck; `key` says the same of their sightings.
   { rules.occasion(post, moment.conditions) } -> std::same_as<std::uint32_t>;
-  // What is the same for all whom a post may reach, asked once.
-  { rules.passage(post, moment) } -> std::same_as<typename R::Passage>;
-  // The chance of each tie that the post passes, and after how many steps (at least 1) the friend
-  // at its other end sees it, by a further word of luck.
-  { passage.sees() } -> std::same_as<Chance>;
-  { passage.delay(luck) } -> std::same_as<Step>;
-  // Whether it goes along a tie at all.
-  { passage.reaches(traits) } -> std::same_as<bool>;
+  { rules.passage(post, moment) } -> std::same_as<Passage>;
   // Whether it goes to one of its author's groups instead of its friends; how a member stands to an
   // author who is no friend, and what such a member sees.
   { rules.in_group(post) } -> std::same_as<bool>;
   { rules.stranger(agent, agent) } -> std::same_as<TieTraits>;
   { rules.from_stranger(message) } -> std::same_as<Message>;
   // What a friend sees: the post's message, as it arrives along the tie. Or but a glance of some
-  // kind, where the friend's word of PostLuck::respond says that nothing comes of it in whatever
-  // state it finds the friend.
+  // kind, where Passage says so.
   { rules.message(post) } -> std::same_as<Message>;
   { rules.arriving(message, traits) } -> std::same_as<Message>;
-  { passage.is_glance(traits, luck) } -> std::same_as<bool>;
   { rules.glance_kind(post) } -> std::same_as<std::uint8_t>;
   { R::glance_kinds } -> std::convertible_to<std::size_t>;
   // Notes glances of one kind in the brief part of their readers' states and counts them; their
@@ -371,10 +349,9 @@ class Simulation final : public ReplicateRunner {
     Grouping grouping;
     std::vector<Group> groups;
     DrawBatch draws;
-    std::vector<typename Rules::Decision> decisions;
+    std::vector<typename Rules::Decision> decisions;  // of groups; there may be more
     Outlet outlet;
-    TieHits hits;
-    std::vector<std::uint32_t> glanced_at, met;  // places in hits
+    Viewers viewers;
   };
 
   template <class Work>
@@ -455,7 +432,7 @@ class Simulation final : public ReplicateRunner {
     shard.draws.compute(luck_, shard.due.size(),
                         [&](std::size_t i) { return rules_.key(shard.due[i], conditions); });
     const std::size_t count = shard.groups.size();
-    shard.decisions.resize(count);
+    if (shard.decisions.size() < count) shard.decisions.resize(2 * count);
     shard.outlet.clear();
     std::size_t fetched = 0;
     for (std::size_t g = 0; g < count; ++g) {
@@ -502,66 +479,43 @@ class Simulation final : public ReplicateRunner {
   void spread(Shard& shard, const Post& post) {
     const Conditions& conditions = std::as_const(outbox_).conditions();
     const PostLuck luck(luck_, post.author, rules_.occasion(post, conditions));
-    // Of its own, so that the compiler knows that nothing changes it.
-    const typename Rules::Passage passage = rules_.passage(post, {next_, conditions});
+    const Passage passage = rules_.passage(post, {next_, conditions});
     if (rules_.in_group(post)) {
       spread_in_group(shard, post, luck, passage);
       return;
     }
-    const auto friends = market_.graph.friends(post.author);
-    const TieTraits* const traits = market_.graph.traits(post.author).data();
-    const std::size_t seen = toss_ties(luck.see, luck.respond, friends, passage.sees(), shard.hits);
-    const std::uint32_t* const positions = shard.hits.positions.data();
-    const std::uint32_t* const readers = shard.hits.friends.data();
-    const std::uint32_t* const delays = shard.hits.further.data();
-    const std::uint32_t* const responses = shard.hits.responses.data();
-    // Told apart without a branch, which could only be guessed.
-    for (auto* const places : {&shard.glanced_at, &shard.met}) {
-      if (places->size() < seen + 1) places->resize(2 * seen + 1);
-    }
-    std::uint32_t* const glanced_at = shard.glanced_at.data();
-    std::uint32_t* const met = shard.met.data();
-    std::size_t glances = 0;
-    std::size_t others = 0;
-    for (std::uint32_t h = 0; h < seen; ++h) {
-      const TieTraits tie = traits[positions[h]];
-      const bool reaches = passage.reaches(tie);
-      const bool is_glance = passage.is_glance(tie, responses[h]);
-      glanced_at[glances] = h;
-      met[others] = h;
-      glances += reaches && is_glance ? 1U : 0U;
-      others += reaches && !is_glance ? 1U : 0U;
-    }
+    Viewers& viewers = shard.viewers;
+    find_viewers(passage, luck, market_.graph.friends(post.author),
+                 market_.graph.traits(post.author), viewers);
+    const DelayTable& seen_after = *passage.seen_after;
     const std::uint8_t kind = rules_.glance_kind(post);
-    for (std::size_t g = 0; g < glances; ++g) {
-      const std::uint32_t h = glanced_at[g];
-      send_glance(shard, next_ + passage.delay(delays[h]), AgentId{readers[h]}, kind);
+    for (std::size_t g = 0; g < viewers.glancing; ++g) {
+      send_glance(shard, next_ + seen_after.steps(viewers.glancing_luck[g]),
+                  AgentId{viewers.glancing_friends[g]}, kind);
     }
     const Message message = rules_.message(post);
-    for (std::size_t o = 0; o < others; ++o) {
-      const std::uint32_t h = met[o];
-      send(shard, next_ + passage.delay(delays[h]),
-           {AgentId{readers[h]}, index(post.author),
-            rules_.arriving(message, traits[positions[h]])});
+    for (std::size_t m = 0; m < viewers.meeting; ++m) {
+      const auto tie = TieTraits::of_bits(static_cast<std::uint8_t>(viewers.meeting_ties[m]));
+      send(
+          shard, next_ + seen_after.steps(viewers.meeting_luck[m]),
+          {AgentId{viewers.meeting_friends[m]}, index(post.author), rules_.arriving(message, tie)});
     }
   }
 
   // Rare against posts on the feed, so one member after the other.
   void spread_in_group(Shard& shard, const Post& post, const PostLuck& luck,
-                       const typename Rules::Passage& passage) {
-    const auto members = group_of(market_.population.groups(), post, luck);
+                       const Passage& passage) {
     const auto friends = market_.graph.friends(post.author);
     const auto traits = market_.graph.traits(post.author);
-    const std::size_t seen = toss_ties(luck.see, luck.respond, members, passage.sees(), shard.hits);
-    for (std::size_t h = 0; h < seen; ++h) {
-      const AgentId reader{shard.hits.friends[h]};
-      if (reader == post.author) continue;
+    for (const AgentId reader : group_of(market_.population.groups(), post, luck)) {
+      const std::uint32_t coin = luck.see.word(reader);
+      if (reader == post.author || !passage.sees.decides(coin)) continue;
       const auto place = std::lower_bound(friends.begin(), friends.end(), reader);
       const bool is_friend = place != friends.end() && *place == reader;
       const TieTraits tie = is_friend ? traits[static_cast<std::size_t>(place - friends.begin())]
                                       : rules_.stranger(post.author, reader);
-      const Step due = next_ + passage.delay(shard.hits.further[h]);
-      if (passage.is_glance(tie, shard.hits.responses[h])) {
+      const Step due = next_ + passage.seen_after->steps(luck.see.further(coin));
+      if (passage.is_glance(tie, luck.respond.word(reader))) {
         send_glance(shard, due, reader, rules_.glance_kind(post));
         continue;
       }

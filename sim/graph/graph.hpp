@@ -39,6 +39,14 @@ class TieTraits {
   constexpr TieLayer reader_layer() const { return static_cast<TieLayer>(bits_ >> 4 & 3); }
   constexpr TrustLevel reader_trust() const { return static_cast<TrustLevel>(bits_ >> 6); }
 
+  // All of it, and back.
+  constexpr std::uint8_t bits() const { return bits_; }
+  static constexpr TieTraits of_bits(std::uint8_t bits) {
+    TieTraits traits;
+    traits.bits_ = bits;
+    return traits;
+  }
+
   constexpr bool operator==(const TieTraits&) const = default;
 
  private:

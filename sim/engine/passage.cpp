@@ -1,0 +1,149 @@
+#include "sim/engine/passage.hpp"
+
+// Highway compiles the first part of this file once per instruction set.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "sim/engine/passage.cpp"
+#include <hwy/foreach_target.h>
+// After foreach_target.h.
+#include <hwy/highway.h>
+
+#include "sim/core/keyed_hash-inl.hpp"
+#include "sim/core/pack-inl.hpp"
+
+#ifndef HEARSAY_SIM_ENGINE_PASSAGE_ONCE
+#define HEARSAY_SIM_ENGINE_PASSAGE_ONCE
+#include <cstring>
+
+namespace hearsay {
+// The widest vectors there are, SVE's of 2048 bits, in 32-bit lanes.
+constexpr std::size_t kMostWords = 64;
+}  // namespace hearsay
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace hearsay::HWY_NAMESPACE {
+
+HWY_INLINE HashLanes in_every_lane(const KeyedHash& hash) {
+  const Words d;
+  const auto key = hash.key();
+  return {hn::Set(d, key[0]), hn::Set(d, key[1]), hn::Set(d, key[2])};
+}
+
+// Whether a chance decides, in lanes. It has one more value than a lane, so certainty is a mask.
+struct ChanceLanes {
+  WordLanes limit, certain;
+
+  explicit HWY_INLINE ChanceLanes(Chance chance)
+      : limit(hn::Set(Words(), static_cast<std::uint32_t>(chance.threshold()))),
+        certain(hn::Set(Words(), chance.threshold() >> 32 != 0 ? ~0U : 0U)) {}
+  HWY_INLINE ChanceLanes(WordLanes limits, WordLanes certainties)
+      : limit(limits), certain(certainties) {}
+
+  HWY_INLINE hn::Mask<Words> decides(WordLanes luck) const {
+    return hn::Or(hn::Lt(luck, limit), hn::MaskFromVec(certain));
+  }
+};
+
+// The chance of each tie, by the reader's trust.
+class ChanceByTrust {
+ public:
+  explicit HWY_INLINE ChanceByTrust(const std::array<Chance, 3>& chances)
+      : low_(chances[0]), medium_(chances[1]), high_(chances[2]) {}
+
+  HWY_INLINE ChanceLanes of(WordLanes trust) const {
+    const Words d;
+    const auto is_low = hn::Eq(trust, hn::Zero(d));
+    const auto is_medium = hn::Eq(trust, hn::Set(d, 1U));
+    const auto choose = [&](WordLanes low, WordLanes medium, WordLanes high) HWY_ATTR {
+      return hn::IfThenElse(is_low, low, hn::IfThenElse(is_medium, medium, high));
+    };
+    return {choose(low_.limit, medium_.limit, high_.limit),
+            choose(low_.certain, medium_.certain, high_.certain)};
+  }
+
+ private:
+  ChanceLanes low_, medium_, high_;
+};
+
+void find_viewers(const Passage& passage, const PostLuck& luck, const std::uint32_t* friends,
+                  const std::uint8_t* ties, std::size_t n, Viewers& viewers) {
+  const Words d;
+  const hn::Rebind<std::uint8_t, Words> d8;
+  const std::size_t lanes = hn::Lanes(d);
+  const HashLanes coin = in_every_lane(luck.see);
+  const HashLanes response = in_every_lane(luck.respond);
+  const WordLanes further = hn::Set(d, luck.see.key()[3]);
+  const ChanceLanes sees(passage.sees);
+  const ChanceByTrust responds(passage.responds);
+  const WordLanes most_distant = hn::Set(d, static_cast<std::uint32_t>(passage.most_distant));
+  std::uint32_t* const glancing_friends = viewers.glancing_friends.data();
+  std::uint32_t* const glancing_luck = viewers.glancing_luck.data();
+  std::uint32_t* const meeting_friends = viewers.meeting_friends.data();
+  std::uint32_t* const meeting_luck = viewers.meeting_luck.data();
+  std::uint32_t* const meeting_ties = viewers.meeting_ties.data();
+  std::size_t glancing = 0;
+  std::size_t meeting = 0;
+  const auto ask = [&](WordLanes names, WordLanes traits, auto are_there) HWY_ATTR {
+    const WordLanes words = coin.word(names);
+    const auto layer = hn::And(traits, hn::Set(d, 3U));
+    const auto is_close = hn::Not(hn::Lt(most_distant, layer));
+    const auto passes = hn::And(hn::And(sees.decides(words), is_close), are_there);
+    const WordLanes trust = hn::ShiftRight<6>(traits);
+    const auto may_respond = responds.of(trust).decides(response.word(names));
+    const WordLanes more = further_words(words, further);
+    // Whole vectors, of which the next one overwrites what does not belong.
+    const Packing glance(hn::AndNot(may_respond, passes));
+    hn::StoreU(glance(names), d, glancing_friends + glancing);
+    hn::StoreU(glance(more), d, glancing_luck + glancing);
+    glancing += glance.count();
+    const Packing meet(hn::And(passes, may_respond));
+    hn::StoreU(meet(names), d, meeting_friends + meeting);
+    hn::StoreU(meet(more), d, meeting_luck + meeting);
+    hn::StoreU(meet(traits), d, meeting_ties + meeting);
+    meeting += meet.count();
+  };
+  std::size_t first = 0;
+  for (; first + lanes <= n; first += lanes) {
+    ask(hn::LoadU(d, friends + first), hn::PromoteTo(d, hn::LoadU(d8, ties + first)),
+        hn::FirstN(d, lanes));
+  }
+  if (first < n) {
+    std::uint32_t last_friends[kMostWords] = {};
+    std::uint8_t last_ties[kMostWords] = {};
+    std::memcpy(last_friends, friends + first, (n - first) * sizeof(std::uint32_t));
+    std::memcpy(last_ties, ties + first, n - first);
+    ask(hn::LoadU(d, last_friends), hn::PromoteTo(d, hn::LoadU(d8, last_ties)),
+        hn::FirstN(d, n - first));
+  }
+  viewers.glancing = glancing;
+  viewers.meeting = meeting;
+}
+
+}  // namespace hearsay::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace hearsay {
+namespace {
+
+HWY_EXPORT(find_viewers);
+
+}  // namespace
+
+void find_viewers(const Passage& passage, const PostLuck& luck, std::span<const AgentId> friends,
+                  std::span<const TieTraits> ties, Viewers& viewers) {
+  static_assert(sizeof(AgentId) == sizeof(std::uint32_t) && sizeof(TieTraits) == 1);
+  if (viewers.glancing_friends.size() < friends.size() + kMostWords) {
+    for (auto* const column :
+         {&viewers.glancing_friends, &viewers.glancing_luck, &viewers.meeting_friends,
+          &viewers.meeting_luck, &viewers.meeting_ties}) {
+      column->resize(2 * friends.size() + kMostWords);
+    }
+  }
+  HWY_DYNAMIC_DISPATCH(find_viewers)
+  (passage, luck, reinterpret_cast<const std::uint32_t*>(friends.data()),
+   reinterpret_cast<const std::uint8_t*>(ties.data()), friends.size(), viewers);
+}
+
+}  // namespace hearsay
+#endif
