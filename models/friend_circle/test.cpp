@@ -136,7 +136,7 @@ TEST(Glances, are_the_posts_that_nothing_comes_of) {
     std::vector<std::int64_t> counted(kMeasures), expected(kMeasures);
     rules.observe(decision, expected);
     rules.glance({AgentId{0}, 0, offer.message}, counted);
-    EXPECT_EQ(rules.states()[0], decision.state);
+    EXPECT_EQ(rules.states()[AgentId{0}], decision.state);
     EXPECT_EQ(counted, expected);
   }
   const double seen = 0.36;
@@ -295,8 +295,8 @@ TEST(Fatigue, lowers_reading_then_mutes_and_wears_off) {
   for (std::uint32_t i = 0; i < 4; ++i) {
     rules.commit(AgentId{0}, rules.decide(AgentId{0}, std::vector{advertisement(i)}, 0), outlet);
   }
-  EXPECT_EQ(rules.states()[0].fatigue, 4 * 256);
-  EXPECT_FALSE(rules.states()[0].has(friend_circle::kMuted));
+  EXPECT_EQ(rules.states()[AgentId{0}].fatigue, 4 * 256);
+  EXPECT_FALSE(rules.states()[AgentId{0}].has(friend_circle::kMuted));
   // Ten hours later half of it is gone: the next is read with chance 1/2, and does not mute.
   auto decision = rules.decide(AgentId{0}, std::vector{advertisement(4)}, 10);
   EXPECT_EQ(decision.state.fatigue, 3 * 256);
@@ -604,7 +604,7 @@ TEST(Complaints, wait_for_an_answer_that_wins_the_customer_back) {
   rules.commit(AgentId{0}, decision, outlet);
   const auto unanswered = rules.decide(AgentId{0}, std::vector{telling}, 11);
   EXPECT_EQ(unanswered.shares, 1U);
-  const auto held = rules.states()[0].attitude;
+  const auto held = rules.states()[AgentId{0}].attitude;
   decision = rules.decide(AgentId{0}, std::vector{gift(Gift::answer)}, 8);
   EXPECT_EQ(decision.appeased, 1U);
   EXPECT_GT(decision.state.attitude, held);
@@ -633,7 +633,7 @@ TEST(Trust, in_the_friend_whose_word_was_followed_rises_or_falls_with_what_came_
         return decision;
       };
       live(post_of_friend(PostKind::share_praise), 1);
-      if (rules.states()[0].recommender != 1) continue;
+      if (rules.states()[AgentId{0}].recommender != 1) continue;
       ++followed;
       for (const auto plan : {friend_circle::Plan::buy, friend_circle::Plan::experience}) {
         live({AgentId{0}, 0, {.channel = Channel::own, .kind = static_cast<std::uint8_t>(plan)}},
@@ -760,7 +760,7 @@ TEST(Groups, carry_word_to_strangers) {
   EXPECT_GT(record.total(friend_circle::kReadsFromFriends), 0);
   // Nothing of it is told to friends who are not in a group.
   for (std::uint32_t a = 0; a < 40; ++a) {
-    if (engine.states()[a].has(friend_circle::kReached) && AgentId{a} != insider) {
+    if (engine.states()[AgentId{a}].has(friend_circle::kReached) && AgentId{a} != insider) {
       EXPECT_FALSE(market.population.groups().of(AgentId{a}).empty());
     }
   }

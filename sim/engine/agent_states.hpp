@@ -1,9 +1,8 @@
 // What every agent is in, in the middle of a replicate.
 //
 // A state has two parts. Its Brief is what nearly every visit reads and writes, a few bytes for
-// each agent. Its More is what most agents never come to have; it is kept, one after the other, for
-// those who do. So a visit touches one line of memory, and a replicate is forgotten by writing
-// little.
+// each agent. Its More is what most agents never come to have; it is kept for those who do. So a
+// visit touches one line of memory, and a replicate is forgotten by writing little.
 //
 // Agents are split into shards as the engine's are: agents of different shards may be written at
 // the same time, of one shard only one after the other.
@@ -15,9 +14,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <span>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "sim/core/agent_bits.hpp"
@@ -45,7 +44,6 @@ class AgentStates {
       : briefs_(agents, initial),
         is_touched_(agents / kAgentsPerWord + 1),
         has_more_(is_touched_.size()),
-        more_at_(std::make_unique_for_overwrite<std::uint32_t[]>(agents)),
         agents_per_shard_(agents_per_shard),
         shards_((agents + agents_per_shard - 1) / agents_per_shard + 1) {
     HEARSAY_EXPECT(agents_per_shard % kAgentsPerWord == 0 && more_of(initial) == More{});
@@ -57,7 +55,7 @@ class AgentStates {
 
   State operator[](AgentId agent) const {
     if (!has_more(agent)) return join(briefs_[index(agent)], More{});
-    return join(briefs_[index(agent)], more_at(agent));
+    return join(briefs_[index(agent)], shard_of(agent)[agent]);
   }
   const Brief& brief(AgentId agent) const { return briefs_[index(agent)]; }
   // Calls change(brief) for each of many agents, of whom one may be named several times.
@@ -79,9 +77,10 @@ class AgentStates {
     briefs_[index(agent)] = state;
     const More& more = more_of(state);
     if (has_more(agent)) {
-      more_at(agent) = more;
+      shard_of(agent)[agent] = more;
     } else if (const More none{}; std::memcmp(&more, &none, sizeof(More)) != 0) {
-      add(agent, more);
+      has_more_[word_of(agent)] |= bit_of(agent);
+      shard_of(agent).add(agent, more);
     }
   }
 
@@ -97,7 +96,7 @@ class AgentStates {
       std::copy_n(initial_.begin(), std::min(kAgentsPerWord, briefs_.size() - first),
                   briefs_.begin() + static_cast<std::ptrdiff_t>(first));
     }
-    for (Shard& shard : shards_) shard.more.clear();
+    for (Shard& shard : shards_) shard.clear();
   }
 
   // Every agent's, by agent.
@@ -109,36 +108,69 @@ class AgentStates {
   }
 
  private:
-  // On lines of its own: shards grow at the same time.
-  struct alignas(64) Shard {
-    std::vector<More> more;
-  };
+  // What there is more of agents, found by hashing. On lines of its own: shards grow at the same
+  // time.
+  class alignas(64) Shard {
+   public:
+    // Of an agent that is there.
+    const More& operator[](AgentId agent) const { return more_[places_[find(agent)].place]; }
+    More& operator[](AgentId agent) { return more_[places_[find(agent)].place]; }
 
-  // How many agents ahead the memory is asked for a brief.
-  static constexpr std::size_t kAhead = 64;
+    void add(AgentId agent, const More& more) {
+      if (3 * (more_.size() + 1) > 2 * places_.size()) grow();
+      places_[find(agent)] = {agent, static_cast<std::uint32_t>(more_.size())};
+      more_.push_back(more);
+    }
+    void clear() {
+      if (more_.empty()) return;
+      more_.clear();
+      std::ranges::fill(places_, Place());
+    }
+
+   private:
+    static constexpr std::uint32_t kFree = ~std::uint32_t{0};
+    struct Place {
+      AgentId agent{};
+      std::uint32_t place = kFree;  // in more_
+    };
+
+    // Where an agent is, or could be put.
+    std::size_t find(AgentId agent) const {
+      constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15;  // 2^64 over the golden ratio (Knuth)
+      std::size_t i = (index(agent) * kGolden) >> shift_;
+      while (places_[i].place != kFree && places_[i].agent != agent) {
+        i = (i + 1) & (places_.size() - 1);
+      }
+      return i;
+    }
+    void grow() {
+      --shift_;
+      const std::vector<Place> before =
+          std::exchange(places_, std::vector<Place>(std::size_t{1} << (64 - shift_)));
+      for (const Place& place : before) {
+        if (place.place != kFree) places_[find(place.agent)] = place;
+      }
+    }
+
+    std::vector<More> more_;
+    std::vector<Place> places_ = std::vector<Place>(4);  // a power of two; a third is free
+    int shift_ = 62;
+  };
 
   static const More& more_of(const State& state) { return state; }
   static State join(const Brief& brief, const More& more) { return State{brief, more}; }
 
   bool has_more(AgentId agent) const { return (has_more_[word_of(agent)] & bit_of(agent)) != 0; }
-  const More& more_at(AgentId agent) const {
-    return shards_[index(agent) / agents_per_shard_].more[more_at_[index(agent)]];
-  }
-  More& more_at(AgentId agent) {
-    return shards_[index(agent) / agents_per_shard_].more[more_at_[index(agent)]];
-  }
-  void add(AgentId agent, const More& more) {
-    has_more_[word_of(agent)] |= bit_of(agent);
-    auto& list = shards_[index(agent) / agents_per_shard_].more;
-    more_at_[index(agent)] = static_cast<std::uint32_t>(list.size());
-    list.push_back(more);
-  }
+  const Shard& shard_of(AgentId agent) const { return shards_[index(agent) / agents_per_shard_]; }
+  Shard& shard_of(AgentId agent) { return shards_[index(agent) / agents_per_shard_]; }
+
+  // How many agents ahead the memory is asked for a brief.
+  static constexpr std::size_t kAhead = 64;
 
   std::array<Brief, kAgentsPerWord> initial_;
   std::vector<Brief> briefs_;
-  std::vector<std::uint64_t> is_touched_;     // a bit for each agent that may have changed
-  std::vector<std::uint64_t> has_more_;       // likewise, that has more
-  std::unique_ptr<std::uint32_t[]> more_at_;  // of those, where in their shard's list
+  std::vector<std::uint64_t> is_touched_;  // a bit for each agent that may have changed
+  std::vector<std::uint64_t> has_more_;    // likewise, that has more
   std::uint32_t agents_per_shard_;
   std::vector<Shard> shards_;
 };

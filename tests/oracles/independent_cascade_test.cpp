@@ -192,7 +192,7 @@ TEST(SharersAsCascade, are_those_of_a_plain_search_with_the_same_luck) {
     testing::run_replicate(engine, actions, luck, record);
     std::set<std::uint32_t> sharers;
     for (std::uint32_t agent = 0; agent < 34; ++agent) {
-      if (engine.states()[agent].has(friend_circle::kShared)) sharers.insert(agent);
+      if (engine.states()[AgentId{agent}].has(friend_circle::kShared)) sharers.insert(agent);
     }
     EXPECT_EQ(sharers, live_search(market.graph, luck, seeds, see, read, 0.6)) << "replicate " << r;
     largest = std::max(largest, sharers.size());
@@ -210,7 +210,7 @@ std::set<std::uint32_t> reached(const SmallMarket& market, const Luck& luck,
   testing::run_replicate(engine, start(testing::seeded_with(seeds)), luck, record);
   std::set<std::uint32_t> agents;
   for (std::uint32_t agent = 0; agent < market.graph.agents(); ++agent) {
-    if (engine.states()[agent].has(friend_circle::kReached)) agents.insert(agent);
+    if (engine.states()[AgentId{agent}].has(friend_circle::kReached)) agents.insert(agent);
   }
   return agents;
 }

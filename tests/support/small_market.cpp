@@ -123,13 +123,11 @@ RulesByHand::RulesByHand(const friend_circle::Parameters& parameters, const Mark
     : rules_(parameters, market, clock),
       market_(market),
       luck_(luck),
-      states_(market.graph.agents()) {
-  begin(luck);
-}
+      states_(market.graph.agents(), rules_.initial(), kAgentsPerWord) {}
 
 void RulesByHand::begin(const Luck& luck) {
   luck_ = luck;
-  std::fill(states_.begin(), states_.end(), rules_.initial());
+  states_.reset();
 }
 
 RulesByHand::Rules::Decision RulesByHand::decide(AgentId agent, std::span<const Sighting> sightings,
@@ -149,7 +147,7 @@ RulesByHand::Rules::Decision RulesByHand::decide(AgentId agent, std::span<const 
 }
 
 void RulesByHand::commit(AgentId agent, const Rules::Decision& decision, Outlet& outlet) {
-  states_[index(agent)] = decision.state;
+  states_.set(agent, decision.state);
   rules_.announce(agent, decision, outlet);
 }
 
@@ -160,13 +158,14 @@ void RulesByHand::glance(const Sighting& sighting, std::span<std::int64_t> count
 Offer RulesByHand::offer(const Post& post, AgentId reader, TieTraits traits, Step now,
                          const Conditions& conditions) const {
   const PostLuck luck(luck_, post.author, rules_.occasion(post, conditions));
+  const Passage passage = rules_.passage(post, {now, conditions});
   const std::uint32_t coin = luck.see.word(reader);
-  if (!rules_.sees(post, conditions).decides(coin) || !rules_.reaches(post, traits)) return {};
+  if (!passage.passes(traits, coin)) return {};
   const Message message =
-      rules_.is_glance(post, traits, luck.respond.word(reader))
+      passage.is_glance(traits, luck.respond.word(reader))
           ? Message{.channel = Channel::glance, .kind = rules_.glance_kind(post)}
           : rules_.arriving(rules_.message(post), traits);
-  return {rules_.delay(post, now, luck.see.further(coin)), message};
+  return {passage.seen_after->steps(luck.see.further(coin)), message};
 }
 
 std::vector<Listener> RulesByHand::listeners(const Post& post, const Conditions& conditions) const {

@@ -103,13 +103,13 @@ class RulesByHand {
     rules_.observe(decision, counts);
   }
 
-  std::span<const friend_circle::AgentState> states() const { return states_; }
+  const friend_circle::States& states() const { return states_; }
 
  private:
   Rules rules_;
   Market market_;
   Luck luck_;
-  std::vector<friend_circle::AgentState> states_;
+  friend_circle::States states_;
 };
 
 }  // namespace hearsay::testing

@@ -37,32 +37,5 @@ TEST_P(EveryTarget, GivesTheDrawsOfTheirKeys) {
   }
 }
 
-TEST_P(EveryTarget, FindsTheTiesWhoseCoinFallsRight) {
-  const Luck luck(3, ReplicateId{12});
-  const KeyedHash coins(luck.draw(Purpose::see, AgentId{77}, 5));
-  const KeyedHash responses(luck.draw(Purpose::respond, AgentId{77}, 5));
-  std::vector<AgentId> to;
-  for (std::uint32_t i = 0; i < 131; ++i) to.push_back(AgentId{i * 31'000'003U});
-  TieHits hits;
-  for (const double p : {0.0, 0.01, 0.36, 0.999, 1.0}) {
-    for (const std::size_t n : {131U, 0U, 1U, 7U, 8U, 9U, 15U, 16U, 17U, 64U}) {
-      const Chance chance = Chance::of(p);
-      const std::size_t found = toss_ties(coins, responses, std::span(to).first(n), chance, hits);
-      std::size_t expected = 0;
-      for (std::uint32_t i = 0; i < n; ++i) {
-        const std::uint32_t word = coins.word(to[i]);
-        if (!chance.decides(word)) continue;
-        ASSERT_LT(expected, found);
-        EXPECT_EQ(hits.positions[expected], i);
-        EXPECT_EQ(hits.friends[expected], index(to[i]));
-        EXPECT_EQ(hits.further[expected], coins.further(word));
-        EXPECT_EQ(hits.responses[expected], responses.word(to[i]));
-        ++expected;
-      }
-      EXPECT_EQ(found, expected) << "p=" << p << " n=" << n;
-    }
-  }
-}
-
 }  // namespace
 }  // namespace hearsay

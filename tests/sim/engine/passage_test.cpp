@@ -1,0 +1,78 @@
+#include "sim/engine/passage.hpp"
+
+#include <gtest/gtest.h>
+#include <hwy/targets.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace hearsay {
+namespace {
+
+// Runs the test on each instruction set that this machine has and the program was built for.
+class Viewing : public testing::TestWithParam<std::int64_t> {
+ protected:
+  void SetUp() override { hwy::SetSupportedTargetsForTest(GetParam()); }
+  void TearDown() override { hwy::SetSupportedTargetsForTest(0); }
+};
+
+INSTANTIATE_TEST_SUITE_P(Passage, Viewing, testing::ValuesIn(hwy::SupportedAndGeneratedTargets()),
+                         [](const auto& target) {
+                           return std::string(hwy::TargetName(target.param));
+                         });
+
+// Each friend asked for itself.
+void expect_viewers(const Passage& passage, const PostLuck& luck, std::span<const AgentId> friends,
+                    std::span<const TieTraits> ties, const Viewers& viewers) {
+  std::size_t glancing = 0;
+  std::size_t meeting = 0;
+  for (std::size_t i = 0; i < friends.size(); ++i) {
+    const std::uint32_t coin = luck.see.word(friends[i]);
+    if (!passage.passes(ties[i], coin)) continue;
+    if (passage.is_glance(ties[i], luck.respond.word(friends[i]))) {
+      ASSERT_LT(glancing, viewers.glancing);
+      EXPECT_EQ(viewers.glancing_friends[glancing], index(friends[i]));
+      EXPECT_EQ(viewers.glancing_luck[glancing++], luck.see.further(coin));
+    } else {
+      ASSERT_LT(meeting, viewers.meeting);
+      EXPECT_EQ(viewers.meeting_friends[meeting], index(friends[i]));
+      EXPECT_EQ(viewers.meeting_luck[meeting], luck.see.further(coin));
+      EXPECT_EQ(viewers.meeting_ties[meeting++], ties[i].bits());
+    }
+  }
+  EXPECT_EQ(viewers.glancing, glancing);
+  EXPECT_EQ(viewers.meeting, meeting);
+}
+
+TEST_P(Viewing, is_that_of_each_friend_asked_for_itself) {
+  const PostLuck luck(Luck(3, ReplicateId{12}), AgentId{77}, 5);
+  std::vector<AgentId> friends;
+  std::vector<TieTraits> ties;
+  for (std::uint32_t i = 0; i < 131; ++i) {
+    friends.push_back(AgentId{i * 31'000'003U});
+    ties.emplace_back(static_cast<TieLayer>(i % 4), static_cast<TrustLevel>(i / 7 % 3),
+                      static_cast<TieLayer>(i / 3 % 4), static_cast<TrustLevel>(i / 2 % 3));
+  }
+  Viewers viewers;
+  const auto chance = [](double p) { return Chance::of(p); };
+  for (const double sees : {0.0, 0.01, 0.36, 0.999, 1.0}) {
+    for (const auto& responds :
+         {std::array{chance(.1), chance(.4), chance(.9)},
+          std::array{chance(0), chance(1), chance(.5)}, std::array{chance(1), chance(1), chance(1)},
+          std::array{chance(0), chance(0), chance(0)}}) {
+      for (const TieLayer most_distant : {TieLayer::acquaintance, TieLayer::close}) {
+        const Passage passage{chance(sees), most_distant, responds, nullptr};
+        for (const std::size_t n : {131U, 0U, 1U, 7U, 8U, 9U, 15U, 16U, 17U, 64U}) {
+          SCOPED_TRACE(testing::Message() << "seen by " << sees << " of " << n);
+          find_viewers(passage, luck, std::span(friends).first(n), std::span(ties).first(n),
+                       viewers);
+          expect_viewers(passage, luck, std::span(friends).first(n), std::span(ties).first(n),
+                         viewers);
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace hearsay
