@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <functional>
+#include <iostream>
 #include <limits>
 #include <map>
 
@@ -201,6 +202,16 @@ void add_work(CLI::App& command, WorkOptions& options) {
           "with --quiet or --json")
       ->check(CLI::IsMember({"auto", "bar", "lines", "json", "none"}))
       ->type_name("auto|bar|lines|json|none");
+  const std::map<std::string, Dealing> dealings{
+      {"auto", Dealing::automatic}, {"shares", Dealing::shares}, {"queue", Dealing::queue}};
+  command
+      .add_option_function<std::string>(
+          "--deal",
+          [&options, dealings](const std::string& how) { options.dealing = dealings.at(how); },
+          "how ranks, where mpirun has started several, come to their replicates: shares that are "
+          "fixed beforehand, or a queue; auto takes the queue for sweeps and for few replicates")
+      ->check(CLI::IsMember({"auto", "shares", "queue"}))
+      ->type_name("auto|shares|queue");
   CLI::Option* quiet = command.add_flag("--quiet", options.quiet, "print nothing but errors");
   command.add_flag("--json", options.json, "print the comparison as JSON and nothing else")
       ->excludes(quiet);
@@ -460,7 +471,7 @@ void add_graph_measure(CLI::App& command, GraphMeasureOptions& options) {
 
 }  // namespace
 
-int run_command_line(int argc, char** argv) {
+int run_command_line(int argc, char** argv, Ranks& ranks) {
   CLI::App app("hearsay: a parallel agent-based simulator of viral word of mouth");
   app.require_subcommand(1);
 
@@ -606,14 +617,29 @@ int run_command_line(int argc, char** argv) {
 
   app.add_subcommand("version", "print version, commit and compiler");
 
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kUsage;
+  std::optional<int> ends;
+  ranks.together([&] {
+    try {
+      app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      ends = error.get_exit_code() == 0 ? 0 : kUsage;
+      if (ranks.is_first()) app.exit(error);
+    }
+  });
+  if (ends) return *ends;
+  if (run_command.parsed() || resume_command.parsed()) {
+    if (ranks.count() < Ranks::launched()) {
+      std::cerr << "hearsay: " << Ranks::launched()
+                << " processes were started that know nothing of each other (build with "
+                   "-D HEARSAY_MPI=ON, the preset mpi; or start one)\n";
+      return kUsage;
+    }
+  } else if (!ranks.is_first()) {
+    return kDone;
   }
-  if (run_command.parsed()) return run(run_options);
+  if (run_command.parsed()) return run(run_options, ranks);
   if (plan_command.parsed()) return plan(plan_options);
-  if (resume_command.parsed()) return resume(resume_options);
+  if (resume_command.parsed()) return resume(resume_options, ranks);
   if (merge_command.parsed()) return merge(merge_options);
   if (status_command.parsed()) return status(status_of);
   if (check_command.parsed()) return check(check_options);

@@ -12,6 +12,7 @@
 #include "analysis/results.hpp"
 #include "app/progress.hpp"
 #include "scenarios/scenario.hpp"
+#include "sim/ensemble/ranks.hpp"
 #include "sim/io/result_file.hpp"
 
 namespace hearsay {
@@ -22,6 +23,10 @@ struct ScenarioOptions {
   Overrides overrides;
 };
 
+// How ranks come to their replicates: a share that follows from the rank's number, or block after
+// block from a queue; automatic takes the queue where costs vary.
+enum class Dealing { automatic, shares, queue };
+
 // How a run is worked at; nothing here moves a digit of it.
 struct WorkOptions {
   int threads = 0;           // 0: all cores
@@ -29,6 +34,7 @@ struct WorkOptions {
   bool quiet = false;
   bool json = false;
   ProgressKind progress = ProgressKind::automatic;
+  Dealing dealing = Dealing::automatic;
   std::optional<std::chrono::seconds> time_limit;
   std::chrono::seconds checkpoint_every{300};
   std::string command_line;  // recorded in the result file
@@ -164,11 +170,11 @@ struct GraphMeasureOptions {
 // Each returns the exit code.
 
 // Simulates every strategy, writes the result file, shows what came out.
-int run(const RunOptions& options);
+int run(const RunOptions& options, Ranks& ranks);
 // Says what a run will take in memory, time and disk, and prints the header of a batch job.
 int plan(const PlanOptions& options);
 // Goes on with a run that was stopped, to the same result.
-int resume(const ResumeOptions& options);
+int resume(const ResumeOptions& options, Ranks& ranks);
 // Joins the parts that the tasks of a run wrote to its result.
 int merge(const MergeOptions& options);
 // Says how much of a run is done.
@@ -213,7 +219,8 @@ ResultHeader header_of(const Scenario& scenario, const Points& points,
 // Of this machine; "unknown" where it does not say.
 std::string host_name();
 
-// Reads the command line and does what it says.
-int run_command_line(int argc, char** argv);
+// Reads the command line and does what it says. Runs are shared by the ranks; all else is done by
+// the first.
+int run_command_line(int argc, char** argv, Ranks& ranks);
 
 }  // namespace hearsay

@@ -1,5 +1,6 @@
 // The command `hearsay`. The one place that catches: what went wrong becomes one message and an
-// exit code that a script can read.
+// exit code that a script can read. Of several ranks, one says what went wrong and all end with its
+// code.
 #include <exception>
 #include <iostream>
 
@@ -8,6 +9,7 @@
 #include "app/interruption.hpp"
 #include "sim/core/errors.hpp"
 #include "sim/core/refusals.hpp"
+#include "sim/ensemble/ranks.hpp"
 
 namespace {
 
@@ -20,29 +22,34 @@ int fail(const char* message, int code) {
 
 int main(int argc, char** argv) {
   using namespace hearsay;
+  Ranks ranks;
+  int code = kInternal;
   try {
-    const int code = run_command_line(argc, argv);
+    code = run_command_line(argc, argv, ranks);
     std::cout.flush();
     if (!std::cout) throw SystemError("write", "standard output", "");
-    return code;
+    return ranks.leave(code);
+  } catch (const FailedElsewhere&) {
+    code = kDone;
   } catch (const BadScenario& error) {
     // Each line already says where it is wrong.
     std::cerr << error.what() << '\n';
-    return kBadScenario;
+    code = kBadScenario;
   } catch (const InputError& error) {
     std::cerr << error.what() << '\n';
-    return kBadData;
+    code = kBadData;
   } catch (const NoInput& error) {
-    return fail(error.what(), kNoInput);
+    code = fail(error.what(), kNoInput);
   } catch (const CannotCreate& error) {
-    return fail(error.what(), kCannotCreate);
+    code = fail(error.what(), kCannotCreate);
   } catch (const SystemError& error) {
-    return fail(error.what(), kInputOutput);
+    code = fail(error.what(), kInputOutput);
   } catch (const Interrupted& interrupted) {
-    return fail(interrupted.what(), interrupted.exit_code());
+    code = fail(interrupted.what(), interrupted.exit_code());
   } catch (const std::bad_alloc&) {
-    return fail("not enough memory for this graph and this many threads", kInternal);
+    code = fail("not enough memory for this graph and this many threads", kInternal);
   } catch (const std::exception& error) {
-    return fail(error.what(), kInternal);
+    code = fail(error.what(), kInternal);
   }
+  return ranks.leave_failed(code);
 }

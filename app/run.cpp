@@ -4,8 +4,9 @@
 // put there every so often, and when all is there it is joined to the result file, or to the part
 // that a task of an array hands in. Which replicates were simulated when, by whom and in which
 // order leaves no trace in the result. Whoever is asked to stop keeps what is finished and ends
-// with 75. With goals (--until) it is a run of as many replicates as are allowed, which ends at the
-// first look that satisfies them.
+// with 75. Ranks, where mpirun has started several, take parts of what is left, each writes its own
+// parts into the checkpoint, and the first joins them. With goals (--until) it is a run of as many
+// replicates as are allowed, which ends at the first look that satisfies them.
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -18,6 +19,9 @@
 #include <filesystem>
 #include <iostream>
 #include <optional>
+#include <span>
+#include <sstream>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -33,6 +37,7 @@
 #include "sim/core/whole_file.hpp"
 #include "sim/ensemble/ensemble.hpp"
 #include "sim/ensemble/points.hpp"
+#include "sim/ensemble/ranks.hpp"
 #include "sim/ensemble/share.hpp"
 #include "sim/io/checkpoint.hpp"
 #include "sim/io/result_file.hpp"
@@ -120,40 +125,84 @@ std::string utc_text(std::chrono::system_clock::time_point time) {
                      fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
 }
 
-// How many threads: as many as were asked for, or as Slurm gave this task; 0: all cores. A task
-// that works with more gets in the way of its neighbours, one that works with fewer wastes what it
-// has.
-int threads_of(const WorkOptions& options, Log& log) {
-  const char* text = std::getenv("SLURM_CPUS_PER_TASK");
-  if (text == nullptr) return options.threads;
-  int given = 0;
+// The number in a variable of a batch system; 0 where there is none.
+int number_in(const char* variable) {
+  const char* text = std::getenv(variable);
+  if (text == nullptr) return 0;
+  int number = 0;
   const char* last = text + std::char_traits<char>::length(text);
-  const auto [end, error] = std::from_chars(text, last, given);
-  if (error != std::errc() || end != last || given < 1 || given > 4096) return options.threads;
-  if (options.threads != 0 && options.threads != given) {
+  const auto [end, error] = std::from_chars(text, last, number);
+  return error == std::errc() && end == last && number >= 1 && number <= 4096 ? number : 0;
+}
+
+// How many threads: as many as were asked for, or as Slurm gave this task, or as this rank has
+// cores of its own; 0: all cores. A task that works with more gets in the way of its neighbours,
+// one that works with fewer wastes what it has.
+int threads_of(const WorkOptions& options, const Ranks& ranks, Log& log) {
+  const int given = number_in("SLURM_CPUS_PER_TASK");
+  if (options.threads != 0 && given != 0 && options.threads != given) {
     log.say(
         fmt::format("warning: --threads {}, but Slurm gave this task {} CPUs "
                     "(SLURM_CPUS_PER_TASK)",
                     options.threads, given));
-    return options.threads;
   }
-  return given;
+  const int tasks = number_in("SLURM_STEP_NUM_TASKS");
+  if (ranks.count() > 1 && tasks != 0 && tasks != ranks.count()) {
+    log.say(fmt::format("warning: {} ranks, but Slurm was asked for {} (SLURM_STEP_NUM_TASKS)",
+                        ranks.count(), tasks));
+  }
+  const int threads = options.threads != 0 ? options.threads : given != 0 ? given : ranks.cores();
+  if (ranks.cores() != 0 && ranks.cores() < threads) {
+    log.say(
+        fmt::format("warning: {} threads in each rank, whose own are {} cores (bind ranks to more, "
+                    "as by mpirun --map-by numa --bind-to numa, or give --threads)",
+                    threads, ranks.cores()));
+  }
+  return threads;
 }
+
+// Which replicates of each strategy, as text for other ranks, and back.
+std::string to_text(std::span<const ReplicateSet> sets) {
+  std::string text;
+  for (const ReplicateSet& set : sets) {
+    for (const ReplicateRange& range : set.ranges()) {
+      text += fmt::format("{} {} ", range.first, range.end);
+    }
+    text += '\n';
+  }
+  return text;
+}
+std::vector<ReplicateSet> sets_from_text(std::istream& lines) {
+  std::vector<ReplicateSet> sets;
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream ranges(line);
+    ReplicateSet& set = sets.emplace_back();
+    for (ReplicateRange range; ranges >> range.first >> range.end;) set.add(range);
+  }
+  return sets;
+}
+
+// Fewer units than this for each thread, and the luck of single replicates says who is done first.
+constexpr std::uint64_t kEvenOut = 64;
+// Blocks of a queue for each rank.
+constexpr std::uint64_t kBlocks = 16;
 
 // A run, from the scenario to the file.
 class Work {
  public:
-  Work(Scenario scenario, std::string output, const WorkOptions& options,
+  Work(Scenario scenario, std::string output, const WorkOptions& options, Ranks& ranks,
        const std::vector<std::string>& until, std::uint32_t first_look, std::size_t samples)
       : scenario_(std::move(scenario)),
         output_(std::move(output)),
         options_(options),
-        log_(options.quiet || options.json ? Telling::nothing : telling_of_stderr()),
+        ranks_(ranks),
+        log_(options.quiet || options.json || !ranks.is_first() ? Telling::nothing
+                                                                : telling_of_stderr()),
         samples_(samples),
         interruption_(options.time_limit),
-        workers_(threads_of(options, log_)) {
+        workers_(threads_of(options, ranks, log_)) {
     // What cannot be written shall be known before the work.
-    const WholeFile probe(output_);
+    if (ranks_.is_first()) const WholeFile probe(output_);
     log_.say(scenario_.title);
     points_.emplace(scenario_, workers_);
     about_the_scenario([&] { points_->raise_if_unserved(); });
@@ -169,6 +218,10 @@ class Work {
         number_text(static_cast<double>(market.graph.ties()), 0), scenario_.strategies.size(),
         rule_ ? "at most " : "", scenario_.run.replicates, scenario_.run.clock().steps,
         to_text(scenario_.run.step), workers_.count()));
+    if (ranks_.count() > 1) {
+      log_.say(fmt::format("{} ranks; should one die, 'hearsay resume {}' goes on", ranks_.count(),
+                           output_));
+    }
     if (!scenario_.sweep.empty()) {
       log_.say(fmt::format("{} points on {} markets, of which that was the first", points_->count(),
                            points_->markets()));
@@ -196,19 +249,37 @@ class Work {
     return result.run_digest() == run_digest(header) && would_have_ended(*rule_, result, looks_);
   }
 
+  // The checkpoint as this rank sees it, where `first` holds that of the first rank. Throws where
+  // this rank would simulate another run.
+  Checkpoint checkpoint_of(std::optional<Checkpoint> first, const RunRecipe& recipe) {
+    if (first) first->share(static_cast<std::uint32_t>(ranks_.count()));
+    std::istringstream said(
+        ranks_.from_first(first ? fmt::format("{} {} {}\n{}", run_digest(header_), workers_.count(),
+                                              first->next_number(), to_text(first->covered()))
+                                : ""));
+    std::string run;
+    std::uint32_t next = 0;
+    said >> run >> threads_ >> next;
+    said.ignore();
+    covered_ = sets_from_text(said);
+    ranks_.together([&] {
+      if (run == run_digest(header_)) return;
+      throw InputError(fmt::format("rank {} on {}", ranks_.number(), host_name()),
+                       "it has another run than the first rank",
+                       "the same program, scenario, graph and tables on every machine");
+    });
+    if (first) return std::move(*first);
+    return Checkpoint::beside(output_, header_, recipe, next,
+                              static_cast<std::uint32_t>(ranks_.number()),
+                              static_cast<std::uint32_t>(ranks_.count()));
+  }
+
   // Takes the run from where the checkpoint is to its file.
   int complete(Checkpoint& checkpoint) {
     const RunRecipe& recipe = checkpoint.recipe();
-    auto share = share_of({.points = points_->count(),
-                           .strategies = points_->strategies(),
-                           .replicates = static_cast<std::uint32_t>(header_.replicates)},
-                          recipe.task, recipe.tasks);
-    covered_ = checkpoint.covered();
+    const auto share = share_of(shape(), recipe.task, recipe.tasks);
     wanted_ = count(share);
-    finished_ = wanted_;
-    for (std::size_t s = 0; s < share.size(); ++s) {
-      finished_ -= share[s].without(covered_[s]).count();
-    }
+    finished_ = finished_of(share);
     if (finished_ > 0) {
       log_.say(fmt::format("{} of {}{} replicates are in {}", finished_, rule_ ? "at most " : "",
                            wanted_, checkpoint.folder()));
@@ -220,17 +291,48 @@ class Work {
     const double begin = elapsed();
     bool done = false;
     try {
-      done = rule_ ? simulate_until(checkpoint, gathering) : simulate(share, gathering);
+      done = rule_ ? simulate_until(checkpoint, gathering) : simulate(share, gathering, gathering);
     } catch (...) {
       keep(gathering);
       throw;
     }
     simulated_ = elapsed() - begin;
+    // What the others have is in the checkpoint.
+    if (!done || ranks_.count() > 1) ranks_.together([&] { gathering.save(); });
+    int code = kDone;
+    ranks_.together([&] {
+      if (ranks_.is_first()) code = finish(done, share, checkpoint, gathering);
+    });
+    return code;
+  }
+
+ private:
+  RunShape shape() const {
+    return {.points = points_->count(),
+            .strategies = points_->strategies(),
+            .replicates = static_cast<std::uint32_t>(header_.replicates)};
+  }
+  std::uint64_t finished_of(std::span<const ReplicateSet> share) const {
+    std::uint64_t finished = 0;
+    for (std::size_t s = 0; s < share.size(); ++s) finished += share[s].common(covered_[s]).count();
+    return finished;
+  }
+  std::string reason() const {
+    return interruption_.requested() ? interruption_.reason() : "another rank, which was asked to";
+  }
+
+  // What the first rank does in the end: says how far it has come, or writes the file.
+  int finish(bool done, std::span<const ReplicateSet> share, Checkpoint& checkpoint,
+             Gathering& gathering) {
+    if (ranks_.count() > 1) {
+      checkpoint.read_again();
+      covered_ = checkpoint.covered();
+      if (!rule_) finished_ = finished_of(share);
+    }
     if (!done) {
-      gathering.save();
       const std::string text =
           fmt::format("stopped by {} with {} of {} replicates; 'hearsay resume {}' goes on",
-                      interruption_.reason(), finished_, wanted_, output_);
+                      reason(), finished_, wanted_, output_);
       if (log_.telling() == Telling::nothing) {
         std::cerr << "hearsay: " << text << '\n';
       } else {
@@ -238,6 +340,7 @@ class Work {
       }
       return kStopped;
     }
+    const RunRecipe& recipe = checkpoint.recipe();
     try {
       write(gathering, recipe);
     } catch (...) {
@@ -248,33 +351,83 @@ class Work {
     return show(recipe, wanted_);
   }
 
- private:
   // Simulates what of `share` is not covered; false where it was stopped.
-  bool simulate(std::vector<ReplicateSet> share, FinishedSink& sink) {
+  bool simulate(std::vector<ReplicateSet> share, FinishedSink& sink, Gathering& gathering) {
     wanted_ = count(share);
     for (std::size_t s = 0; s < share.size(); ++s) share[s] = share[s].without(covered_[s]);
     const std::uint64_t before = wanted_ - count(share);
     finished_ = before;
-    Progress progress(log_, "replicates", options_.progress, before);
-    const bool done = points_->run(
-        share, options_.shards, workers_, sink,
-        [&](std::uint64_t now, std::uint64_t) {
-          finished_ = before + now;
-          progress.report(finished_, wanted_);
-        },
-        [&] { return interruption_.requested(); });
+    Progress progress(log_, "replicates",
+                      ranks_.is_first() ? options_.progress : ProgressKind::none, before);
+    const auto report = [&] {
+      finished_ = std::min(wanted_, before + ranks_.finished());
+      if (finished_ > before) progress.report(finished_, wanted_);
+    };
+    const auto run = [&](std::span<const ReplicateSet> wanted) {
+      std::uint64_t said = 0;
+      return points_->run(
+          wanted, options_.shards, workers_, sink,
+          [&](std::uint64_t now, std::uint64_t) {
+            ranks_.add_finished(now - std::exchange(said, now));
+            report();
+          },
+          [&] { return interruption_.requested() || ranks_.is_stop_requested(); });
+    };
+    ranks_.begin_round();
+    bool done = false;
+    if (ranks_.count() == 1) {
+      done = run(share);
+    } else {
+      ranks_.while_waiting(report);
+      ranks_.together([&] {
+        try {
+          done = run_dealt(share, run);
+        } catch (...) {
+          ranks_.request_stop();
+          throw;
+        }
+        if (done) return;
+        // Whoever is stopped because another has died will not meet it any more.
+        ranks_.request_stop();
+        gathering.save();
+        log_.say(fmt::format("stopped by {}; what this rank has finished is kept", reason()));
+      });
+      ranks_.while_waiting({});
+      done = ranks_.all(done);
+    }
     if (done) {
       for (std::size_t s = 0; s < share.size(); ++s) covered_[s].add_all(share[s]);
     }
     return done;
   }
 
+  // This rank's part of what is left, by `run`.
+  template <class Run>
+  bool run_dealt(std::span<const ReplicateSet> left, const Run& run) {
+    const auto ranks = static_cast<std::uint64_t>(ranks_.count());
+    const auto threads = static_cast<std::uint64_t>(threads_);
+    const std::uint64_t units = count(left) / scenario_.model->lanes();
+    const bool varies = points_->count() > 1 || units < kEvenOut * ranks * threads;
+    if (options_.dealing == Dealing::shares ||
+        (options_.dealing == Dealing::automatic && !varies)) {
+      return run(cut(shape(), left, static_cast<std::uint64_t>(ranks_.number()), ranks));
+    }
+    // No smaller than what keeps the threads of a rank at work.
+    const std::uint64_t blocks = std::clamp(units / (2 * threads), ranks, ranks * kBlocks);
+    for (std::uint64_t block; (block = ranks_.next_block()) < blocks;) {
+      if (!run(cut(shape(), left, block, blocks))) return false;
+    }
+    return true;
+  }
+
   // Simulates from look to look until the goals are reached or no look is left.
-  bool simulate_until(const Checkpoint& checkpoint, FinishedSink& sink) {
-    Watch watch(*rule_, header_.strategies.size(), header_.replicates, checkpoint.sources(), sink);
+  bool simulate_until(Checkpoint& checkpoint, Gathering& gathering) {
+    Watch watch(*rule_, header_.strategies.size(), header_.replicates, checkpoint.sources(),
+                gathering);
     for (std::size_t k = 0; k < looks_.size(); ++k) {
-      if (!simulate(std::vector(covered_.size(), ReplicateSet(0, looks_[k])), watch)) return false;
-      verdict_ = watch.judge(k + 1, looks_[k]);
+      const std::vector<ReplicateSet> share(covered_.size(), ReplicateSet(0, looks_[k]));
+      if (!simulate(share, watch, gathering)) return false;
+      judge(k, watch, checkpoint, gathering);
       log_.say(fmt::format("look {}, {} replicates: {}", k + 1, looks_[k], verdict_.text));
       if (!verdict_.reached && k + 1 < looks_.size()) continue;
       if (count(covered_) > wanted_) {
@@ -285,6 +438,25 @@ class Work {
       break;
     }
     return true;
+  }
+
+  // The verdict of a look. That of ranks is the first's, which reads what all have written.
+  void judge(std::size_t k, const Watch& watch, Checkpoint& checkpoint, Gathering& gathering) {
+    if (ranks_.count() == 1) {
+      verdict_ = watch.judge(k + 1, looks_[k]);
+      return;
+    }
+    ranks_.together([&] { gathering.save(); });
+    ranks_.together([&] {
+      if (!ranks_.is_first()) return;
+      checkpoint.read_again();
+      const Watch all(*rule_, header_.strategies.size(), header_.replicates, checkpoint.sources(),
+                      gathering);
+      verdict_ = all.judge(k + 1, looks_[k]);
+    });
+    const std::string said = ranks_.from_first((verdict_.reached ? "y" : "n") + verdict_.text);
+    verdict_.reached = said.front() == 'y';
+    verdict_.text = said.substr(1);
   }
 
   double elapsed() const {
@@ -311,6 +483,7 @@ class Work {
     join(sources, header_.strategies.size(), header_.outcomes.size(), header_.agents, writer);
     writer.finish({.host = host_name(),
                    .threads = workers_.count(),
+                   .ranks = ranks_.count(),
                    .started = started(),
                    .wall_seconds = elapsed(),
                    .compiler = std::string(version::compiler),
@@ -366,10 +539,12 @@ class Work {
   Scenario scenario_;
   std::string output_;
   const WorkOptions& options_;
+  Ranks& ranks_;
   Log log_;
   std::size_t samples_;  // that the result shall keep
   Interruption interruption_;
   Workers workers_;
+  int threads_ = workers_.count();  // of the first rank
   std::optional<Points> points_;
   ResultHeader header_;
   double simulated_ = 0;               // seconds
@@ -441,66 +616,90 @@ std::string host_name() {
   return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
 }
 
-int run(const RunOptions& options) {
-  Scenario scenario = about_the_scenario(
-      [&] { return load_scenario(options.scenario.path, options.scenario.overrides); });
-  refuse_to_overwrite_input(options, scenario);
+int run(const RunOptions& options, Ranks& ranks) {
   std::uint32_t first_look = 0;
   std::string until;
-  if (!options.until.empty()) {
+  std::optional<Scenario> scenario;
+  ranks.together([&] {
+    scenario = about_the_scenario(
+        [&] { return load_scenario(options.scenario.path, options.scenario.overrides); });
+    refuse_to_overwrite_input(options, *scenario);
+    if (options.until.empty()) return;
     if (options.task.of > 1) {
       throw InputError("--until",
                        "a task of an array sees its own replicates only, and cannot tell when all "
                        "of them are enough",
                        "a run without --task; or --replicates");
     }
-    first_look = static_cast<std::uint32_t>(scenario.run.replicates);
-    scenario.run.replicates = options.at_most;
+    first_look = static_cast<std::uint32_t>(scenario->run.replicates);
+    scenario->run.replicates = options.at_most;
     for (const std::string& goal : options.until) until += (until.empty() ? "" : "\n") + goal;
-  }
-  Work work(std::move(scenario), options.output, options.work, options.until, first_look,
-            options.samples);
+  });
+  std::optional<Work> work;
+  ranks.together([&] {
+    work.emplace(std::move(*scenario), options.output, options.work, ranks, options.until,
+                 first_look, options.samples);
+  });
   const RunRecipe recipe{
       .scenario_path = std::filesystem::absolute(options.scenario.path).lexically_normal().string(),
       .task = options.task.number,
       .tasks = options.task.of,
-      .started = work.started(),
+      .started = work->started(),
       .until = until,
       .first_look = first_look};
-  if (options.resume && Checkpoint::has_parts(options.output)) {
-    Checkpoint checkpoint = Checkpoint::open(options.output, work.header(), recipe);
-    return work.complete(checkpoint);
-  }
-  if (options.resume && is_done(options.output, work, options.task)) {
-    if (!options.work.quiet) std::cerr << options.output << " is complete\n";
+  std::optional<Checkpoint> checkpoint;
+  ranks.together([&] {
+    if (!ranks.is_first()) return;
+    if (options.resume && Checkpoint::has_parts(options.output)) {
+      checkpoint.emplace(Checkpoint::open(options.output, work->header(), recipe));
+    } else if (!options.resume || !is_done(options.output, *work, options.task)) {
+      checkpoint.emplace(Checkpoint::begin(options.output, work->header(), recipe));
+    }
+  });
+  if (ranks.from_first(checkpoint ? "" : "complete") == "complete") {
+    if (ranks.is_first() && !options.work.quiet) std::cerr << options.output << " is complete\n";
     return kDone;
   }
-  Checkpoint checkpoint = Checkpoint::begin(options.output, work.header(), recipe);
-  return work.complete(checkpoint);
+  Checkpoint own = work->checkpoint_of(std::move(checkpoint), recipe);
+  return work->complete(own);
 }
 
-int resume(const ResumeOptions& options) {
-  std::error_code none;
-  if (!Checkpoint::exists(options.output) && std::filesystem::exists(options.output, none)) {
-    // Whatever it is, it is whole.
-    if (!is_part(options.output)) ResultReader reader(options.output);
-    if (!options.work.quiet) std::cerr << options.output << " is complete\n";
+int resume(const ResumeOptions& options, Ranks& ranks) {
+  std::optional<Checkpoint> checkpoint;
+  ranks.together([&] {
+    if (!ranks.is_first()) return;
+    std::error_code none;
+    if (!Checkpoint::exists(options.output) && std::filesystem::exists(options.output, none)) {
+      // Whatever it is, it is whole.
+      if (!is_part(options.output)) ResultReader reader(options.output);
+      return;
+    }
+    checkpoint.emplace(Checkpoint::open(options.output));
+  });
+  if (ranks.from_first(checkpoint ? "" : "complete") == "complete") {
+    if (ranks.is_first() && !options.work.quiet) std::cerr << options.output << " is complete\n";
     return kDone;
   }
-  Checkpoint checkpoint = Checkpoint::open(options.output);
-  const ResultHeader& header = checkpoint.header();
-  Scenario scenario = about_the_scenario(
-      [&] { return parse_scenario(header.scenario_resolved, checkpoint.recipe().scenario_path); });
-  scenario.text = header.scenario_text;
-  Work work(std::move(scenario), options.output, options.work, goals_of(checkpoint.recipe()),
-            checkpoint.recipe().first_look, header.samples);
-  Problems problems;
-  for (const std::string& difference : differences(work.header(), header)) {
-    problems.add(checkpoint.folder(), difference + ", as it was",
-                 "the program, the graph and the tables of agents that the run was begun with");
-  }
-  problems.raise_if_any();
-  return work.complete(checkpoint);
+  std::optional<Work> work;
+  RunRecipe recipe;
+  ranks.together([&] {
+    const PartReader first(Checkpoint::first_part_of(options.output));
+    const ResultHeader& header = first.header();
+    recipe = first.recipe();
+    Scenario scenario = about_the_scenario(
+        [&] { return parse_scenario(header.scenario_resolved, recipe.scenario_path); });
+    scenario.text = header.scenario_text;
+    work.emplace(std::move(scenario), options.output, options.work, ranks, goals_of(recipe),
+                 recipe.first_look, header.samples);
+    Problems problems;
+    for (const std::string& difference : differences(work->header(), header)) {
+      problems.add(Checkpoint::folder_of(options.output), difference + ", as it was",
+                   "the program, the graph and the tables of agents that the run was begun with");
+    }
+    problems.raise_if_any();
+  });
+  Checkpoint own = work->checkpoint_of(std::move(checkpoint), recipe);
+  return work->complete(own);
 }
 
 }  // namespace hearsay

@@ -12,6 +12,10 @@ find_package(ZLIB REQUIRED)
 find_package(EXPAT REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(hwy REQUIRED)
+if(HEARSAY_MPI)
+  set(MPI_CXX_SKIP_MPICXX ON)
+  find_package(MPI REQUIRED COMPONENTS CXX)
+endif()
 # Ubuntu 22.04 has no package of toml++; the copy here is version 3.3.0 as Debian 12 has it.
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h
           PATHS ${PROJECT_SOURCE_DIR}/third_party/tomlplusplus REQUIRED)

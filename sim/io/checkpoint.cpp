@@ -73,6 +73,7 @@ Checkpoint::Checkpoint(Checkpoint&& other) noexcept
       header_(std::move(other.header_)),
       recipe_(std::move(other.recipe_)),
       next_(other.next_),
+      stride_(other.stride_),
       parts_(std::move(other.parts_)) {}
 
 Checkpoint::~Checkpoint() {
@@ -189,6 +190,21 @@ Checkpoint Checkpoint::open(const std::string& output, const ResultHeader& heade
   return checkpoint;
 }
 
+Checkpoint Checkpoint::beside(const std::string& output, const ResultHeader& header,
+                              const RunRecipe& recipe, std::uint32_t next, std::uint32_t rank,
+                              std::uint32_t ranks) {
+  Checkpoint checkpoint(output);
+  checkpoint.header_ = header;
+  checkpoint.recipe_ = recipe;
+  checkpoint.next_ = next + rank;
+  checkpoint.stride_ = ranks;
+  return checkpoint;
+}
+
+std::string Checkpoint::first_part_of(const std::string& output) {
+  return folder_of(output) + '/' + kFirst;
+}
+
 void Checkpoint::read_first_part(Problems& problems) {
   const std::string path = folder_ + '/' + kFirst;
   try {
@@ -272,8 +288,17 @@ bool Checkpoint::is_busy() const {
 void Checkpoint::save(std::span<const ReplicateSource* const> batches) {
   const std::string path = folder_ + '/' + name_of(next_);
   write_part(path, header_, recipe_, batches, AgentNames::left_out);
-  ++next_;
+  next_ += stride_;
   parts_.push_back(std::make_unique<PartReader>(path));
+}
+
+void Checkpoint::read_again() {
+  const std::uint32_t next = next_;
+  parts_.clear();
+  Problems problems;
+  read_parts(Use::look, run_digest(header_), problems);
+  problems.raise_if_any();
+  next_ = next;
 }
 
 void Checkpoint::remove() {

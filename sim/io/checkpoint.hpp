@@ -5,7 +5,8 @@
 // finished since. A part is written under another name and renamed, carries checksums, and is never
 // touched again, so whatever happens, what was there before is still good. When the result is
 // complete the folder goes. A lock, which the system lifts when a process ends in whatever way,
-// keeps two processes from one run.
+// keeps two processes from one run. Where several ranks share a run, the first holds the lock and
+// the others add parts of their own, under numbers that no other takes.
 //
 // Gathering is what finished replicates reach first: it holds them in memory, and puts them into
 // the checkpoint when it is time or memory runs short. A checkpoint that cannot be written for want
@@ -51,6 +52,14 @@ class Checkpoint {
   static Checkpoint open(const std::string& output, const ResultHeader& header,
                          const RunRecipe& recipe);
 
+  // That which another rank holds open, for the `rank`-th of `ranks`, from 1 on. Knows nothing of
+  // the parts that are there. `next` is the first rank's next_number().
+  static Checkpoint beside(const std::string& output, const ResultHeader& header,
+                           const RunRecipe& recipe, std::uint32_t next, std::uint32_t rank,
+                           std::uint32_t ranks);
+  // The first part of the checkpoint of a result.
+  static std::string first_part_of(const std::string& output);
+
   Checkpoint(Checkpoint&&) noexcept;
   Checkpoint& operator=(Checkpoint&&) = delete;
   // Leaves the folder as it is.
@@ -68,6 +77,13 @@ class Checkpoint {
 
   // Adds a part with what the batches hold. Throws SystemError; then nothing has changed.
   void save(std::span<const ReplicateSource* const> batches);
+  // From now on this is the first of so many ranks: of the numbers that come it takes every
+  // so-many-th.
+  void share(std::uint32_t ranks) { stride_ = ranks; }
+  // Number of the next part.
+  std::uint32_t next_number() const { return next_; }
+  // Takes in what other ranks have added. Throws InputError as `open`.
+  void read_again();
   // Removes the folder: the result is complete.
   void remove();
 
@@ -82,7 +98,8 @@ class Checkpoint {
   int lock_ = -1;  // a descriptor
   ResultHeader header_;
   RunRecipe recipe_;
-  std::uint32_t next_ = 1;  // number of the next part
+  std::uint32_t next_ = 1;    // number of the next part
+  std::uint32_t stride_ = 1;  // from one part of this process to the next
   std::vector<std::unique_ptr<PartReader>> parts_;
 };
 

@@ -111,7 +111,8 @@ std::string run_digest(const ResultHeader& header);
 // How a result came about. The writer adds the version of HDF5.
 struct Provenance {
   std::string host;
-  int threads = 1;
+  int threads = 1;  // of each rank
+  int ranks = 1;
   std::string started;  // ISO 8601, UTC
   double wall_seconds = 0.0;
   std::string compiler;

@@ -237,6 +237,10 @@ void ResultReader::State::read_provenance() {
   const Handle group(H5Gopen2(file, layout::provenance, H5P_DEFAULT), H5Gclose);
   provenance.host = read_text(group, "host");
   provenance.threads = static_cast<int>(read_integer(group, "threads"));
+  // Files of older programs are of one rank.
+  if (has_attribute(group, "ranks")) {
+    provenance.ranks = static_cast<int>(read_integer(group, "ranks"));
+  }
   provenance.started = read_text(group, "started");
   provenance.wall_seconds = read_double(group, "wall_seconds");
   provenance.compiler = read_text(group, "compiler");

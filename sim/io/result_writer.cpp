@@ -459,6 +459,7 @@ void ResultWriter::State::write_provenance(const Provenance& provenance) {
   checked(H5get_libversion(&major, &minor, &release));
   write_attribute(group, "host", provenance.host);
   write_attribute(group, "threads", static_cast<std::int64_t>(provenance.threads));
+  write_attribute(group, "ranks", static_cast<std::int64_t>(provenance.ranks));
   write_attribute(group, "started", provenance.started);
   write_attribute(group, "wall_seconds", provenance.wall_seconds);
   write_attribute(group, "compiler", provenance.compiler);

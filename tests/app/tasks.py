@@ -82,6 +82,12 @@ class Tasks(program.Case):
         said = self.hearsay(*words, "--threads", 2, env=given, says="; 2 threads")
         self.assertIn("warning: --threads 2, but Slurm gave this task 1 CPUs (SLURM_CPUS_PER_TASK)", said)
 
+    def test_processes_that_know_nothing_of_each_other_are_refused(self):
+        words = self.run_words("out.h5")
+        self.hearsay(*words, env={**os.environ, "PMI_SIZE": "4"}, expect=64,
+                     says="4 processes were started that know nothing of each other")
+        self.hearsay(*words, env={**os.environ, "PMI_SIZE": "1"})
+
     def test_a_task_that_is_stopped_and_started_again_does_its_share_once(self):
         self.CHANGES = ["--set", "graph.agents=500", "--replicates", "40"]
         self.whole()

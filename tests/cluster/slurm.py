@@ -1,9 +1,11 @@
 #!/usr/bin/python3
 """The templates of the folder cluster/ under a real Slurm of one node, which this test starts and stops: an array of
 eight tasks, one of which is told that its time is up and puts itself back into the queue, and the merge after it, give
-the file of the plain run.
+the file of the plain run. So does a job of four ranks that is told that its time is up.
 
-    slurm.py PROGRAM SOURCE FOLDER
+    slurm.py PROGRAM SOURCE FOLDER [mpi]
+
+With `mpi`, which takes a program that is built for it, the job of four ranks is run, else the array.
 
 Needs slurmctld, slurmd, slurm-client and munge. Where Slurm cannot be started, it says so and fails.
 """
@@ -127,7 +129,7 @@ def check(holds, what, *more):
         raise AssertionError("\n".join([what, *map(str, more)]))
 
 
-def run(program, source, work, slurm):
+def run_array(program, source, work, slurm):
     arguments = "--set graph.agents=3000 --replicates 3000 --checkpoint-every 1s"
     shutil.copy(source / "models/friend_circle/example.toml", work / "s.toml")
     subprocess.run([program, "run", "s.toml", *arguments.split(), "-o", "plain.h5", "--quiet"], cwd=work, check=True)
@@ -170,8 +172,40 @@ def run(program, source, work, slurm):
     print(f"an array of 8, task {', '.join(requeued)} stopped and requeued, merged: the file of the plain run")
 
 
+def run_ranks(program, source, work, slurm):
+    arguments = "--set graph.agents=3000 --replicates 4000 --checkpoint-every 1s"
+    shutil.copy(source / "models/friend_circle/example.toml", work / "s.toml")
+    subprocess.run([program, "run", "s.toml", *arguments.split(), "-o", "plain.h5", "--quiet"], cwd=work, check=True)
+    slurm.environment.update(SCENARIO="s.toml", RESULT="out.h5", ARGUMENTS=arguments, HEARSAY=str(program),
+                             OMPI_MCA_btl="self,vader", OMPI_MCA_pml="ob1", OMPI_MCA_hwloc_base_binding_policy="none")
+    job = slurm.say("sbatch", "--ntasks=4", "--cpus-per-task=1", "--mem-per-cpu=200M", "--parsable", f"--chdir={work}",
+                    str(source / "cluster/mpi.sbatch"))
+    check(job.isdigit(), "the job was not taken", job)
+    told = False
+    end = time.monotonic() + 300
+    while slurm.say("squeue", "-h", "-o", "%A"):
+        check(time.monotonic() < end, "it takes too long", slurm.say("squeue"))
+        # Once something is kept.
+        if not told and len(list(work.glob("out.h5.checkpoint/part-*.h5"))) > 1:
+            told = not slurm.say("scancel", "--signal=USR1", "--batch", job)
+        time.sleep(.02)
+    log = (work / f"hearsay-{job}.log").read_text()
+    check("back into the queue" in log, "the job was not stopped and put back into the queue", log)
+    check(log.count("hearsay: stopped by signal 10") == 1, "not one rank said why it was stopped", log)
+    check((work / "out.h5").exists(), "there is no result", log)
+    differ = subprocess.run(["h5diff", "-c", "--exclude-path", "/provenance", "plain.h5", "out.h5"], cwd=work,
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    check(differ.returncode == 0 and not differ.stdout, "the file is another", differ.stdout, log)
+    ranks = subprocess.run(["h5dump", "-a", "/provenance/ranks", "out.h5"], cwd=work, check=True, text=True,
+                           stdout=subprocess.PIPE).stdout
+    check("(0): 4" in ranks, "it was not computed by four ranks", ranks, log)
+    check(not list(work.glob("*.checkpoint")), "a checkpoint was left")
+    print("a job of 4 ranks, stopped and requeued: the file of the plain run")
+
+
 def main():
     program, source, folder = (Path(word).resolve() for word in sys.argv[1:4])
+    run = run_ranks if sys.argv[4:] == ["mpi"] else run_array
     # A short path: the name of a socket has few letters.
     with tempfile.TemporaryDirectory(prefix="slurm.") as place, \
             tempfile.TemporaryDirectory(prefix="work.", dir=folder) as work:

@@ -112,6 +112,28 @@ TEST(Share, of_all_tasks_is_everything_once) {
   EXPECT_EQ(share_of(large, 1'000'000, 1'000'000).back(), ReplicateSet(0, 1U << 24));
 }
 
+TEST(Cuts, of_what_is_left_are_everything_once) {
+  const RunShape shape{3, 2, 40};
+  // Some of it is done already, of one strategy more than of the other, of a point all.
+  std::vector<ReplicateSet> left(6, ReplicateSet(0, 40));
+  left[1] = left[1].without(ReplicateSet(5, 17));
+  left[2] = left[3] = {};
+  left[4] = left[4].without(ReplicateSet(0, 31));
+  for (const std::uint64_t ranks : {1U, 2U, 3U, 4U, 71U, 200U}) {
+    std::vector<ReplicateSet> sum(left.size());
+    std::uint64_t replicates = 0;
+    for (std::uint64_t rank = 0; rank < ranks; ++rank) {
+      const auto mine = cut(shape, left, rank, ranks);
+      replicates += count(mine);
+      // 80 replicates are wanted of one strategy or both.
+      EXPECT_LE(count(mine), (80 / ranks + 1) * shape.strategies);
+      for (std::size_t s = 0; s < sum.size(); ++s) sum[s].add_all(mine[s]);
+    }
+    EXPECT_EQ(replicates, count(left)) << "none is in two";
+    EXPECT_EQ(sum, left);
+  }
+}
+
 TEST(ReplicateSets, are_ranges_as_few_as_say_it) {
   ReplicateSet set;
   EXPECT_EQ(set.text(), "none");
