@@ -130,7 +130,7 @@ std::vector<std::vector<CascadePicture>> cascade_pictures(const Results& results
                                                  less_is_better(header.measures[deciding].name));
       all[s].resize(replicates.size());
       for (std::size_t i = 0; i < replicates.size(); ++i) {
-        wanted.push_back({s, here, i, replicates[i]});
+        wanted.push_back({s, here, i, results.replicate(replicates[i])});
       }
     }
     workers.for_each(wanted.size(), [&](std::size_t i, int) {

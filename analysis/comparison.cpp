@@ -97,13 +97,18 @@ void find_leaders(Comparison& comparison, const Values& values) {
 Comparison compare(const Results& results) {
   const ResultHeader& header = results.header();
   if (header.replicates == 0) {
-    throw InputError(results.path(), "no replicates", "a result of at least one replicate");
+    throw InputError(
+        results.path(),
+        results.simulated() == 0 ? "no replicates" : "no replicate is whole: each failed",
+        "a result of at least one replicate");
   }
   Comparison comparison;
   comparison.title = header.title;
   comparison.currency = header.currency;
   comparison.agents = header.agents;
   comparison.replicates = header.replicates;
+  comparison.simulated = results.simulated();
+  comparison.failed = results.failed();
   comparison.seed = header.seed;
   comparison.measures = header.measures;
   comparison.reach = header.find_measure("reach");

@@ -44,7 +44,9 @@ struct Comparison {
   std::string title;
   std::string currency;
   std::size_t agents = 0;
-  std::size_t replicates = 0;
+  std::size_t replicates = 0;           // that no strategy lacks
+  std::size_t simulated = 0;            // with those that failed
+  std::vector<FailedReplicate> failed;  // of any strategy
   std::uint64_t seed = 0;
   std::vector<MeasureColumn> measures;
   std::optional<std::size_t> reach, buyers, negative_reach, cost;  // positions in `measures`

@@ -65,6 +65,7 @@ Json comparison_value(const Comparison& comparison) {
       {"seed", comparison.seed},
       {"agents", comparison.agents},
       {"replicates", comparison.replicates},
+      {"replicates_missing", comparison.simulated - comparison.replicates},
       {"currency", comparison.currency},
       {"baseline", comparison.strategies[comparison.baseline].name},
       {"compared_by",

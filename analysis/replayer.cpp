@@ -104,6 +104,12 @@ ReplicateRecord Replayer::run(std::size_t strategy, std::uint32_t replicate,
 
 ReplicateRecord Replayer::replay(std::size_t strategy, std::uint32_t replicate,
                                  const Listening& listening) const {
+  if (!result_.finished(strategy).holds(replicate)) {
+    throw InputError(
+        result_.path(),
+        fmt::format("replicate {} of {} failed", replicate, header().strategies[strategy]),
+        "a replicate that is not in the table 'failed' of the file");
+  }
   ReplicateRecord record = run(strategy, replicate, {}, listening);
   const std::size_t measures = header().measures.size();
   for (std::size_t m = 0; m < measures; ++m) {

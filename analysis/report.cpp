@@ -60,12 +60,13 @@ Json first_agents_value(const Results& results, std::size_t strategy, std::size_
   });
   Json json = Json::array();
   for (auto agent = agents.begin(); agent != end && counts[*agent] > 0; ++agent) {
-    json.push_back(
-        {{"agent",
-          header.agent_names.empty() ? std::to_string(*agent) : header.agent_names[*agent]},
-         {"replicates", counts[*agent]},
-         {"chance", json_of(share(static_cast<std::size_t>(counts[*agent]), header.replicates),
-                            "share of replicates")}});
+    json.push_back({{"agent", header.agent_names.empty() ? std::to_string(*agent)
+                                                         : header.agent_names[*agent]},
+                    {"replicates", counts[*agent]},
+                    {"of", results.finished(strategy)},
+                    {"chance", json_of(share(static_cast<std::size_t>(counts[*agent]),
+                                             results.finished(strategy)),
+                                       "share of replicates")}});
   }
   return json;
 }

@@ -136,6 +136,42 @@ void Results::join() {
     }
   }
   problems.raise_if_any();
+  leave_out_failed();
+}
+
+void Results::leave_out_failed() {
+  const ResultHeader& whole = files().front().header();
+  complete_ = ReplicateSet(0, static_cast<std::uint32_t>(whole.replicates));
+  for (std::size_t s = 0; s < places_.size(); ++s) {
+    complete_ = complete_.common(file_of(s).finished(places_[s].strategy));
+  }
+  header_.replicates = complete_.count();
+  const ReplicateSet kept(0, static_cast<std::uint32_t>(whole.kept()));
+  header_.samples =
+      whole.samples == all_samples ? all_samples : std::size_t{complete_.common(kept).count()};
+}
+
+std::vector<FailedReplicate> Results::failed() const {
+  std::vector<FailedReplicate> all;
+  for (std::size_t s = 0; s < places_.size(); ++s) {
+    for (const FailedReplicate& one : file_of(s).failed()) {
+      if (one.strategy == places_[s].strategy) all.push_back({s, one.replicate, one.message});
+    }
+  }
+  return all;
+}
+
+std::uint32_t Results::replicate(std::size_t i) const {
+  for (const ReplicateRange& range : complete_.ranges()) {
+    if (i < range.count()) return range.first + static_cast<std::uint32_t>(i);
+    i -= range.count();
+  }
+  HEARSAY_EXPECT(false);
+  return 0;
+}
+
+std::size_t Results::finished(std::size_t strategy) const {
+  return file_of(strategy).finished(places_[strategy].strategy).count();
 }
 
 Results Results::at(std::size_t point) const {
@@ -157,16 +193,35 @@ Results Results::at(std::size_t point) const {
   header.agents = header_.point_agents[point];
   header.swept.clear();
   header.point_agents.clear();
+  one.leave_out_failed();
   return one;
 }
 
 std::vector<double> Results::totals(std::size_t strategy, std::size_t measure) const {
   const auto counts = file_of(strategy).totals(places_[strategy].strategy, measure);
-  return {counts.begin(), counts.end()};
+  std::vector<double> complete;
+  complete.reserve(complete_.count());
+  for (const ReplicateRange& range : complete_.ranges()) {
+    complete.insert(complete.end(), counts.begin() + range.first, counts.begin() + range.end);
+  }
+  return complete;
 }
 
 std::vector<std::int64_t> Results::series(std::size_t strategy, std::size_t measure) const {
-  return file_of(strategy).series(places_[strategy].strategy, measure);
+  auto counts = file_of(strategy).series(places_[strategy].strategy, measure);
+  const std::size_t steps = header_.steps;
+  const std::size_t rows = steps == 0 ? 0 : counts.size() / steps;
+  std::vector<std::int64_t> complete;
+  for (const ReplicateRange& range : complete_.ranges()) {
+    const std::size_t end = std::min<std::size_t>(range.end, rows);
+    if (range.first >= end) break;
+    if (range.first == 0 && end == rows) return counts;
+    const auto at = [&](std::size_t row) {
+      return counts.begin() + static_cast<std::ptrdiff_t>(row * steps);
+    };
+    complete.insert(complete.end(), at(range.first), at(end));
+  }
+  return complete;
 }
 
 std::vector<std::int64_t> Results::agent_counts(std::size_t strategy, std::size_t outcome) const {

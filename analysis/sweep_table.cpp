@@ -1,5 +1,7 @@
 #include "analysis/sweep_table.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -57,8 +59,17 @@ std::string sweep_table(const Results& results) {
   std::string text;
   std::optional<Grid> grid;
   std::optional<Comparison> first;
+  std::string failed;
   for (std::size_t point = 0; point < std::min(points, kMostShown); ++point) {
-    const Comparison comparison = compare(results.at(point));
+    const Results here = results.at(point);
+    if (here.header().replicates == 0) {
+      failed += fmt::format("point {}: no replicate is whole\n", point);
+      continue;
+    }
+    const Comparison comparison = compare(here);
+    if (const auto missing = missing_text(comparison); !missing.empty()) {
+      failed += fmt::format("point {}: {}", point, missing);
+    }
     if (!first) first = comparison;
     if (!comparison.deciding) return "nothing is measured\n";
     const std::size_t deciding = *comparison.deciding;
@@ -75,7 +86,8 @@ std::string sweep_table(const Results& results) {
                                   : std::string("-")});
     }
   }
-  text += grid->text();
+  if (!grid) return failed;
+  text += grid->text() + failed;
   if (points > kMostShown) {
     text += "  and " + std::to_string(points - kMostShown) + " more points\n";
   }
@@ -108,9 +120,11 @@ std::string sweep_json(const Results& results) {
   for (std::size_t point = 0; point < header.points(); ++point) {
     Json values = Json::object();
     for (const SweptColumn& column : header.swept) values[column.path] = column.values[point];
-    points.push_back({{"point", point},
-                      {"values", std::move(values)},
-                      {"comparison", comparison_value(compare(results.at(point)))}});
+    const Results here = results.at(point);
+    Json comparison;  // nothing where each replicate has failed
+    if (here.header().replicates > 0) comparison = comparison_value(compare(here));
+    points.push_back(
+        {{"point", point}, {"values", std::move(values)}, {"comparison", std::move(comparison)}});
   }
   return dumped({{"title", header.title},
                  {"points", std::move(points)},

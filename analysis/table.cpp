@@ -126,6 +126,23 @@ std::string gains_part(const Comparison& comparison) {
   return grid.text();
 }
 
+}  // namespace
+
+std::string missing_text(const Comparison& comparison) {
+  if (comparison.failed.empty()) return "";
+  std::string text;
+  for (std::size_t s = 0; s < comparison.strategies.size(); ++s) {
+    const auto lost = std::ranges::count(comparison.failed, s, &FailedReplicate::strategy);
+    if (lost == 0) continue;
+    text +=
+        fmt::format("{}{} of {}", text.empty() ? "" : ", ", lost, comparison.strategies[s].name);
+  }
+  return fmt::format("{} of {} replicates are left out of all strategies, as they failed: {}\n",
+                     comparison.simulated - comparison.replicates, comparison.simulated, text);
+}
+
+namespace {
+
 // What the signs in the table mean.
 std::string legend(const Comparison& comparison) {
   std::string text = comparison.replicates == 1
@@ -251,6 +268,7 @@ std::string comparison_table(const Comparison& comparison) {
   }
   text += '\n';
   text += legend(comparison);
+  text += missing_text(comparison);
   text += closing_sentence(comparison);
   text += '\n';
   return text;

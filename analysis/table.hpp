@@ -23,4 +23,7 @@ std::string noun_of(const Comparison& comparison, std::size_t measure);
 // Everything in the comparison, unrounded, with units and names.
 std::string comparison_json(const Comparison& comparison);
 
+// How many replicates are left out because they failed, as a line; empty where none is.
+std::string missing_text(const Comparison& comparison);
+
 }  // namespace hearsay

@@ -133,6 +133,7 @@ std::optional<UncertaintySplit> split_uncertainty(const Rows& values,
 std::optional<UncertaintySplit> split_uncertainty(const Results& results, std::size_t strategy,
                                                   std::size_t measure) {
   const ResultHeader& header = results.header();
+  if (header.replicates == 0) return {};
   Rows values;
   std::vector<std::size_t> graph_of;
   std::vector<std::size_t> parameters_of;

@@ -2,7 +2,7 @@
 // sysexits.h where they fit.
 //
 //   0   all done
-//   3   verify: some checks fail
+//   3   some replicates failed, and the result says which; verify: some checks fail
 //   4   run --until: the goal is not reached with the replicates that were allowed
 //   64  the command line is not one
 //   65  data (a graph, a table, a part of a run) is damaged, wrong or belongs to something else
@@ -23,6 +23,7 @@ namespace hearsay {
 
 enum Exit {
   kDone = 0,
+  kSomeFail = 3,
   kChecksFail = 3,
   kNotReached = 4,
   kUsage = 64,

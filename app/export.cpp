@@ -156,7 +156,9 @@ void write_totals(const ResultReader& result, TableWriter& writer) {
   for (std::size_t s = 0; s < header.strategies.size(); ++s) {
     std::vector<std::vector<std::int64_t>> columns;
     for (std::size_t m = 0; m < header.measures.size(); ++m) columns.push_back(result.totals(s, m));
+    const ReplicateSet finished = result.finished(s);
     for (std::size_t replicate = 0; replicate < header.replicates; ++replicate) {
+      if (!finished.holds(static_cast<std::uint32_t>(replicate))) continue;
       std::vector<Cell> row = {header.strategies[s], static_cast<std::int64_t>(replicate)};
       for (std::size_t m = 0; m < columns.size(); ++m) {
         row.push_back(value_of(columns[m][replicate], header.measures[m]));
@@ -173,7 +175,9 @@ void write_steps(const ResultReader& result, TableWriter& writer) {
   for (std::size_t s = 0; s < header.strategies.size(); ++s) {
     std::vector<std::vector<std::int64_t>> columns;
     for (std::size_t m = 0; m < header.measures.size(); ++m) columns.push_back(result.series(s, m));
+    const ReplicateSet finished = result.finished(s);
     for (std::size_t i = 0; i < header.kept() * header.steps; ++i) {
+      if (!finished.holds(static_cast<std::uint32_t>(i / header.steps))) continue;
       const auto step = static_cast<std::int64_t>(i % header.steps);
       std::vector<Cell> row = {header.strategies[s], static_cast<std::int64_t>(i / header.steps),
                                step, static_cast<double>(step * header.step.seconds) / 3600.0};

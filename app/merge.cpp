@@ -30,6 +30,7 @@ struct Input {
   std::unique_ptr<PartReader> part;  // null: a whole result
   ResultHeader header;
   std::string belongs_to;
+  bool some_failed = false;
 };
 
 // Opens everything, so that all problems are told together.
@@ -52,6 +53,7 @@ std::vector<Input> open_all(const std::vector<std::string>& paths) {
         const ResultReader reader(path);
         input.header = reader.header();
         input.belongs_to = reader.run_digest();
+        input.some_failed = !reader.failed().empty();
       }
       inputs.push_back(std::move(input));
     } catch (const InputError& error) {
@@ -83,7 +85,10 @@ void check_holes(const std::vector<Input>& inputs, std::span<const ReplicateSour
                  const std::string& output) {
   const ResultHeader& header = inputs.front().header;
   const ReplicateSet all(0, static_cast<std::uint32_t>(header.replicates));
-  const auto covered = covered_by(sources, header.strategies.size());
+  auto covered = covered_by(sources, header.strategies.size());
+  for (const FailedReplicate& one : failed_of(sources, header.strategies.size())) {
+    covered[one.strategy].add({one.replicate, one.replicate + 1});
+  }
   Problems problems;
   std::string missing_tasks;
   for (const Input& input : inputs) {
@@ -136,8 +141,13 @@ void copy_whole(const std::string& from, const std::string& to) {
 int merge(const MergeOptions& options) {
   const auto started = std::chrono::system_clock::now();
   const auto start = std::chrono::steady_clock::now();
-  const std::vector<Input> inputs = open_all(options.parts);
+  std::vector<Input> inputs = open_all(options.parts);
   check_belonging(inputs);
+  // A result in which some failed says less than the parts, which may have been tried again.
+  const auto is_part = [](const Input& input) { return input.part != nullptr; };
+  if (std::ranges::any_of(inputs, is_part)) {
+    std::erase_if(inputs, [&](const Input& input) { return !is_part(input) && input.some_failed; });
+  }
 
   const auto whole =
       std::ranges::find_if(inputs, [](const Input& input) { return input.part == nullptr; });
@@ -149,6 +159,11 @@ int merge(const MergeOptions& options) {
       }
     }
     copy_whole(whole->path, options.output);
+    if (whole->some_failed) {
+      std::cout << fmt::format("{} lacks replicates that failed; written to {}\n", whole->path,
+                               options.output);
+      return kSomeFail;
+    }
     std::cout << fmt::format("{} is complete; written to {}\n", whole->path, options.output);
     return kDone;
   }
@@ -179,7 +194,8 @@ int merge(const MergeOptions& options) {
   std::vector<const ReplicateSource*> chosen;
   for (const std::size_t i : found.chosen) chosen.push_back(sources[i]);
   const ResultHeader& header = inputs.front().header;
-  ResultWriter writer(options.output, header);
+  const auto failed = failed_of(sources, header.strategies.size());
+  ResultWriter writer(options.output, header, {}, failed);
   join(chosen, header.strategies.size(), header.outcomes.size(), header.agents, writer);
   writer.finish(
       {.host = host_name(),
@@ -194,7 +210,12 @@ int merge(const MergeOptions& options) {
   std::cout << fmt::format("{} parts: {} strategies, {} replicates of each; written to {}\n",
                            chosen.size(), header.strategies.size(), header.replicates,
                            options.output);
-  return kDone;
+  if (failed.empty()) return kDone;
+  std::cerr << fmt::format(
+      "{} replicates failed and are missing, see the table 'failed' of the file; a task with "
+      "--resume tries its own again\n",
+      failed.size());
+  return kSomeFail;
 }
 
 }  // namespace hearsay

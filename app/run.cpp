@@ -284,6 +284,10 @@ class Work {
       log_.say(fmt::format("{} of {}{} replicates are in {}", finished_, rule_ ? "at most " : "",
                            wanted_, checkpoint.folder()));
     }
+    failed_ = failed_of(checkpoint.sources(), header_.strategies.size());
+    if (!failed_.empty()) {
+      log_.say(fmt::format("{} replicates that failed are tried again", failed_.size()));
+    }
     Gathering gathering(
         checkpoint, {.every = options_.checkpoint_every, .on_trouble = [&](const std::string& why) {
                        log_.say(why + "; the checkpoint will be tried again");
@@ -347,8 +351,15 @@ class Work {
       keep(gathering);
       throw;
     }
-    checkpoint.remove();
-    return show(recipe, wanted_);
+    if (failed_.empty()) {
+      checkpoint.remove();
+      return show(recipe);
+    }
+    // So that they can be tried again, and they alone.
+    gathering.save();
+    tell_failed();
+    show(recipe);
+    return kSomeFail;
   }
 
   // Simulates what of `share` is not covered; false where it was stopped.
@@ -475,11 +486,12 @@ class Work {
 
   void write(Gathering& gathering, const RunRecipe& recipe) {
     const auto sources = gathering.sources();
+    failed_ = failed_of(sources, header_.strategies.size());
     if (recipe.tasks > 1) {
       write_part(output_, header_, recipe, sources, AgentNames::written);
       return;
     }
-    ResultWriter writer(output_, header_);
+    ResultWriter writer(output_, header_, {}, failed_);
     join(sources, header_.strategies.size(), header_.outcomes.size(), header_.agents, writer);
     writer.finish({.host = host_name(),
                    .threads = workers_.count(),
@@ -498,14 +510,35 @@ class Work {
                        verdict_.text);
   }
 
-  int show(const RunRecipe& recipe, std::uint64_t replicates) {
+  // Which replicates failed and why, the first of many.
+  void tell_failed() {
+    constexpr std::size_t kMostTold = 10;
+    std::string text =
+        fmt::format("{} of {} replicates failed; 'hearsay resume {}' tries them again",
+                    failed_.size(), wanted_, output_);
+    for (std::size_t i = 0; i < std::min(failed_.size(), kMostTold); ++i) {
+      text += fmt::format("\n  {}, replicate {}: {}", header_.strategies[failed_[i].strategy],
+                          failed_[i].replicate, failed_[i].message);
+    }
+    if (failed_.size() > kMostTold) {
+      text += fmt::format("\n  and {} more, all in the table 'failed' of the file",
+                          failed_.size() - kMostTold);
+    }
+    if (log_.telling() == Telling::nothing) {
+      std::cerr << "hearsay: " << text << '\n';
+    } else {
+      log_.say(text);
+    }
+  }
+
+  int show(const RunRecipe& recipe) {
     const auto told = [&] {
       log_.say(fmt::format("{} s in all, {} s of them simulating; written to {}",
                            number_text(elapsed(), 1), number_text(simulated_, 1), output_));
     };
     if (recipe.tasks > 1) {
       log_.say(fmt::format("task {} of {}: {} replicates; 'hearsay merge' joins the parts",
-                           recipe.task, recipe.tasks, replicates));
+                           recipe.task, recipe.tasks, wanted_ - failed_.size()));
       told();
       return kDone;
     }
@@ -522,14 +555,19 @@ class Work {
       told();
       return code;
     }
-    const Comparison comparison = compare(ResultReader(output_));
+    const Results results{ResultReader(output_)};
+    if (results.header().replicates == 0) return code;  // all have failed
+    const Comparison comparison = compare(results);
     if (options_.json) {
       std::cout << comparison_json(comparison) << '\n';
       return code;
     }
     std::cout << '\n' << comparison_table(comparison) << '\n';
-    std::cout << theory_text(scenario_, points_->first_market().view(), comparison)
-              << until_text(recipe);
+    // Theory asks the actions, which may be what failed.
+    if (failed_.empty()) {
+      std::cout << theory_text(scenario_, points_->first_market().view(), comparison);
+    }
+    std::cout << until_text(recipe);
     told();
     return code;
   }
@@ -551,9 +589,10 @@ class Work {
   std::vector<ReplicateSet> covered_;  // by strategy: finished
   std::uint64_t wanted_ = 0;           // replicates of all strategies, now
   std::uint64_t finished_ = 0;         // of them
-  std::optional<StoppingRule> rule_;   // of a run with goals
-  std::vector<std::uint32_t> looks_;   // of such a run
-  Verdict verdict_;                    // its last
+  std::vector<FailedReplicate> failed_;
+  std::optional<StoppingRule> rule_;  // of a run with goals
+  std::vector<std::uint32_t> looks_;  // of such a run
+  Verdict verdict_;                   // its last
 };
 
 // Whether the file that a task is to write is there already, written by a run like this.
@@ -561,11 +600,12 @@ bool is_done(const std::string& output, Work& work, const Task& task) {
   std::error_code error;
   if (!std::filesystem::exists(output, error)) return false;
   if (!is_part(output)) {
-    return task.of == 1 && work.came_to(ResultReader(output));
+    const ResultReader result(output);
+    return task.of == 1 && result.failed().empty() && work.came_to(result);
   }
   const PartReader part(output);
-  return part.belongs_to() == run_digest(work.header()) && part.recipe().task == task.number &&
-         part.recipe().tasks == task.of;
+  return part.failed().empty() && part.belongs_to() == run_digest(work.header()) &&
+         part.recipe().task == task.number && part.recipe().tasks == task.of;
 }
 
 }  // namespace
@@ -671,7 +711,16 @@ int resume(const ResumeOptions& options, Ranks& ranks) {
     std::error_code none;
     if (!Checkpoint::exists(options.output) && std::filesystem::exists(options.output, none)) {
       // Whatever it is, it is whole.
-      if (!is_part(options.output)) ResultReader reader(options.output);
+      const auto failed = is_part(options.output) ? PartReader(options.output).failed()
+                                                  : ResultReader(options.output).failed();
+      if (!failed.empty()) {
+        throw InputError(
+            options.output,
+            fmt::format("{} replicates failed, and its checkpoint, from which they could "
+                        "be tried again, is gone",
+                        failed.size()),
+            "the run's own command");
+      }
       return;
     }
     checkpoint.emplace(Checkpoint::open(options.output));

@@ -7,7 +7,10 @@ namespace hearsay {
 
 Watch::Watch(const StoppingRule& rule, std::size_t strategies, std::size_t replicates,
              std::span<const ReplicateSource* const> there, FinishedSink& sink)
-    : rule_(rule), sink_(sink), counts_(strategies) {
+    : rule_(rule), sink_(sink), counts_(strategies), failed_(strategies) {
+  for (const FailedReplicate& one : failed_of(there, strategies)) {
+    failed_[one.strategy].add({one.replicate, one.replicate + 1});
+  }
   for (auto& goals : counts_) {
     goals.assign(rule.goals().size(), std::vector<double>(replicates));
   }
@@ -38,14 +41,33 @@ void Watch::take(std::size_t strategy, ReplicateId first, std::span<const Replic
   {
     const std::scoped_lock lock(noting_);
     note(strategy, index(first), records);
+    const auto begin = index(first);
+    const auto end = begin + static_cast<std::uint32_t>(records.size());
+    failed_[strategy] = failed_[strategy].without(ReplicateSet(begin, end));
   }
   sink_.take(strategy, first, records, add);
 }
 
+void Watch::fail(std::size_t strategy, ReplicateId replicate, const std::string& message) {
+  {
+    const std::scoped_lock lock(noting_);
+    failed_[strategy].add({index(replicate), index(replicate) + 1});
+  }
+  sink_.fail(strategy, replicate, message);
+}
+
 Verdict Watch::judge(std::size_t k, std::size_t replicates) const {
   auto counts = counts_;
+  ReplicateSet there(0, static_cast<std::uint32_t>(replicates));
+  for (const ReplicateSet& failed : failed_) there = there.without(failed);
   for (auto& goals : counts) {
-    for (auto& values : goals) values.resize(replicates);
+    for (auto& values : goals) {
+      std::vector<double> kept;
+      for (const ReplicateRange& range : there.ranges()) {
+        kept.insert(kept.end(), values.begin() + range.first, values.begin() + range.end);
+      }
+      values = std::move(kept);
+    }
   }
   return rule_.judge(counts, k);
 }

@@ -13,6 +13,7 @@
 
 #include "analysis/stopping_rule.hpp"
 #include "sim/io/part_file.hpp"
+#include "sim/record/replicate_set.hpp"
 #include "sim/record/sink.hpp"
 
 namespace hearsay {
@@ -26,8 +27,10 @@ class Watch final : public FinishedSink {
 
   void take(std::size_t strategy, ReplicateId first, std::span<const ReplicateRecord> records,
             const AddToTally& add) override;
+  void fail(std::size_t strategy, ReplicateId replicate, const std::string& message) override;
 
-  // At look `k`, from 1, after the first `replicates` of every strategy.
+  // At look `k`, from 1, after the first `replicates` of every strategy, without those that failed
+  // in any: strategies are compared under the same luck.
   Verdict judge(std::size_t k, std::size_t replicates) const;
 
  private:
@@ -37,6 +40,7 @@ class Watch final : public FinishedSink {
   FinishedSink& sink_;
   std::mutex noting_;
   std::vector<std::vector<std::vector<double>>> counts_;  // [strategy][goal][replicate]
+  std::vector<ReplicateSet> failed_;                      // by strategy
 };
 
 // The goals in a recipe, one a line.

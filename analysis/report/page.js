@@ -296,7 +296,7 @@ const whom = () => {
     const top = outcome.strategies[chosen];
     const title = strings["outcome_" + outcome.name] ? text("outcome_" + outcome.name) : outcome.name.replaceAll("_", " ");
     return make("div", {}, make("h3", {}, title), top.length
-      ? table([text("agent"), text("in_replicates"), text("chance")], top.map((one) => [one.agent, `${number(one.replicates)} / ${number(assessment.replicates)}`, range(one.chance, percent)]))
+      ? table([text("agent"), text("in_replicates"), text("chance")], top.map((one) => [one.agent, `${number(one.replicates)} / ${number(one.of)}`, range(one.chance, percent)]))
       : make("p", {class: "soft"}, text("nobody")));
   });
   return [make("h2", {}, text("sec_agents")), make("p", {class: "soft"}, text("sec_agents_note")), make("p", {}, `${text("strategy")}: ${names[chosen]}`), make("div", {class: "grid"}, ...parts)];
@@ -345,6 +345,7 @@ const sources = () => [make("h2", {}, text("sec_sources")),
 
 const caveats = () => {
   const lines = [text("caveat_model"), text("caveat_luck"), text("caveat_pairs")];
+  if (assessment.replicates_missing) lines.push(text("caveat_failed", {missing: number(assessment.replicates_missing), all: number(assessment.replicates + assessment.replicates_missing)}));
   if (assessment.replicates < 20) lines.push(text("caveat_replicates"));
   if (strategies.some((strategy) => strategy.spread.k_factor && !strategy.spread.k_factor_counted)) lines.push(text("caveat_k"));
   if (assessment.scenario_difference) lines.push(text("caveat_files", {difference: assessment.scenario_difference}));

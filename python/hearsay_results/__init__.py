@@ -105,6 +105,10 @@ class Results:
     def _values(self, name):
         dataset = self._file[name]
         counts = dataset[()]
+        if "_FillValue" in dataset.attrs:
+            # Of a replicate that failed nothing is known.
+            missing = counts == dataset.attrs["_FillValue"]
+            counts = np.where(missing, np.nan, counts)
         if "scale_factor" not in dataset.attrs:
             return counts
         # Where a unit is so many counts, dividing is right to the last digit.
@@ -132,9 +136,23 @@ class Results:
                             index=self._index(*axes)).reset_index()
 
     def totals(self, measures=None):
-        """A row for each strategy and replicate; columns: measures over all steps."""
+        """A row for each strategy and replicate; columns: measures over all steps. Of those that failed: NaN."""
         names = self._names(measures, self.measures)
         return self._frame({name: self._values(name + "_total") for name in names}, "strategy", "replicate")
+
+    def failed(self):
+        """A row for each replicate that failed: its strategy, its number and why."""
+        if "failed" not in self._file:
+            return pd.DataFrame(columns=["strategy", "replicate", "message"])
+        group = self._file["failed"]
+        return pd.DataFrame({"strategy": [self.strategies[i] for i in group["strategy"][()]],
+                             "replicate": group["replicate"][()], "message": group["message"].asstr()[()]})
+
+    def _finished(self):
+        """By strategy: how many replicates did not fail."""
+        if "finished" in self._file:
+            return self._file["finished"][()]
+        return np.full(len(self.strategies), len(self._file["replicate"]))
 
     def paired(self, measures=None, baseline=None):
         """As totals, less those of the baseline in the same replicate (and at the same point); without the baseline."""
@@ -182,9 +200,10 @@ class Results:
         return self._with_hours(frame, 3)
 
     def moments(self, measures=None):
-        """A row for each strategy and step: mean and standard deviation (divisor n - 1) over all replicates."""
+        """A row for each strategy and step: mean and standard deviation (divisor n - 1) over all replicates that did not fail."""
         names = self._names(measures, self.measures)
-        n = len(self._file["replicate"])
+        n = self._finished().astype(object)[:, None]
+        some = np.maximum(n, 1)
         columns = {}
         for name in names:
             if name + "_sum" not in self._file:
@@ -193,9 +212,10 @@ class Results:
             # Whole numbers of any length, so that nothing is lost in the difference.
             sums = self._file[name + "_sum"][()].astype(object)
             squares = (self._file[name + "_sum_of_squares"][()].astype(object) * [1 << (32 * k) for k in range(4)]).sum(axis=2)
-            columns[name + "_mean"] = (sums / n).astype(float) * scale
+            columns[name + "_mean"] = np.where(n > 0, (sums / some).astype(float), np.nan) * scale
             spread = (n * squares - sums * sums).astype(float)
-            columns[name + "_sd"] = np.sqrt(spread / n / (n - 1)) * scale if n > 1 else np.full(sums.shape, np.nan)
+            several = np.maximum(n, 2).astype(float)
+            columns[name + "_sd"] = np.where(n > 1, np.sqrt(spread / several / (several - 1)), np.nan) * scale
         return self._with_hours(self._frame(columns, "strategy", "step"), 2)
 
     def _with_hours(self, frame, place):
@@ -204,11 +224,11 @@ class Results:
         return frame
 
     def agents(self, outcomes=None):
-        """A row for each strategy and agent; columns: share of replicates in which an outcome came to it."""
+        """A row for each strategy and agent; columns: share of the replicates that did not fail in which an outcome came to it."""
         names = self._names(outcomes, self.outcomes)
         if not self.outcomes:
             return pd.DataFrame(columns=["strategy", "agent"])
-        replicates = len(self._file["replicate"])
+        replicates = np.maximum(self._finished(), 1)[:, None]
         return self._frame({name: self._file["agents_" + name][()] / replicates for name in names}, "strategy", "agent")
 
     def dataset(self):

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
 
 #include "sim/core/errors.hpp"
@@ -77,32 +78,72 @@ class Workspace {
   // False where it was stopped before the unit was finished; then the sink has none of it.
   bool simulate(const EnsemblePlan& plan, const WorkUnit& unit, const Execution& execution,
                 FinishedSink& sink, const StopRequest& stop) {
+    std::vector<WorkUnit> alone;  // where one fails and it is not known which
+    try {
+      if (!compute(plan, unit, execution, stop)) return false;
+    } catch (const std::exception& error) {
+      // Neither is to be relied on any more.
+      runner_.reset();
+      tally_.reset();
+      if (unit.count == 1) {
+        const bool starved = dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
+        sink.fail(unit.row, ReplicateId{unit.first}, starved ? "not enough memory" : error.what());
+        return true;
+      }
+      for (std::uint32_t i = 0; i < unit.count; ++i) {
+        alone.push_back(unit);
+        alone.back().first += i;
+        alone.back().count = 1;
+      }
+    }
+    for (const WorkUnit& one : alone) {
+      if ((stop && stop()) || !simulate(plan, one, execution, sink, {})) return false;
+    }
+    if (alone.empty()) hand_over(plan, unit, sink);
+    return true;
+  }
+
+ private:
+  // What may throw for the model's or an action's part; false where it was stopped.
+  bool compute(const EnsemblePlan& plan, const WorkUnit& unit, const Execution& execution,
+               const StopRequest& stop) {
     prepare(plan, unit.plan, execution);
     const CampaignRun& campaign = campaigns_[unit.strategy];
     while (records_.size() < unit.count) {
       records_.emplace_back(plan.clock.steps, plan.model.measures().size());
     }
     const auto records = std::span(records_).first(unit.count);
-    if (unit.count == 1 && plan.model.lanes() == 1) {
+    if (goes_alone(plan, unit)) {
       runner_->begin(campaign, Luck(plan.seed, ReplicateId{unit.first}));
       records[0].clear();
       for (Step step = 0; step < plan.clock.steps; ++step) {
         if (stop && stop()) return false;
         runner_->advance(campaign, step + 1, records[0]);
       }
-      sink.take(unit.row, ReplicateId{unit.first}, records,
-                [&](AgentTally& tally) { runner_->tally(tally); });
       return true;
     }
     if (!tally_) tally_.emplace(plan.model.outcomes().size(), plan.market.graph.agents());
     runner_->run(campaign, plan.seed, ReplicateId{unit.first}, records, &*tally_);
-    sink.take(unit.row, ReplicateId{unit.first}, records,
-              [&](AgentTally& tally) { tally.add(*tally_); });
-    tally_->clear();
     return true;
   }
 
- private:
+  void hand_over(const EnsemblePlan& plan, const WorkUnit& unit, FinishedSink& sink) {
+    const auto records = std::span(records_).first(unit.count);
+    if (goes_alone(plan, unit)) {
+      sink.take(unit.row, ReplicateId{unit.first}, records,
+                [&](AgentTally& tally) { runner_->tally(tally); });
+      return;
+    }
+    sink.take(unit.row, ReplicateId{unit.first}, records,
+              [&](AgentTally& tally) { tally.add(*tally_); });
+    tally_->clear();
+  }
+
+  // Step by step, between which it can be stopped.
+  static bool goes_alone(const EnsemblePlan& plan, const WorkUnit& unit) {
+    return unit.count == 1 && plan.model.lanes() == 1;
+  }
+
   void prepare(const EnsemblePlan& plan, std::uint32_t number, const Execution& execution) {
     if (runner_ && number == plan_) return;
     plan_ = number;

@@ -8,6 +8,10 @@
 // together on one replicate, split into shards of agents. What became of each agent is tallied in
 // integers.
 //
+// A replicate in which a model or an action throws is the sink's to deal with (FinishedSink::fail);
+// the others go on, with a runner made anew. Where it went side by side with others, those are
+// simulated once more without it.
+//
 // A stop is asked for between units and, where replicates go one by one, between steps: what is in
 // flight is dropped, what is finished has reached the sink.
 #pragma once
@@ -56,8 +60,8 @@ using ProgressListener = std::function<void(std::uint64_t, std::uint64_t)>;
 using StopRequest = std::function<bool()>;
 
 // Simulates those replicates that `wanted` names for each strategy of the plan, whatever its own
-// range. What the sink or a rule throws reaches the caller. True when all are done, false when it
-// was stopped.
+// range. What the sink throws reaches the caller. True when all are done or have failed, false when
+// it was stopped.
 bool run_units(const EnsemblePlan& plan, std::span<const ReplicateSet> wanted, Workers& workers,
                FinishedSink& sink, const ProgressListener& progress = {},
                const StopRequest& stop = {});

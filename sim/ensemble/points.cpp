@@ -34,6 +34,9 @@ class Placed final : public FinishedSink {
       sink_.take(rows_[strategy], first, records, [](AgentTally&) {});
     }
   }
+  void fail(std::size_t strategy, ReplicateId replicate, const std::string& message) override {
+    sink_.fail(rows_[strategy], replicate, message);
+  }
 
  private:
   FinishedSink& sink_;

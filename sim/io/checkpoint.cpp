@@ -362,6 +362,12 @@ void Gathering::take(std::size_t strategy, ReplicateId first,
   due_ = Clock::now() + options_.every;
 }
 
+void Gathering::fail(std::size_t strategy, ReplicateId replicate, const std::string& message) {
+  const std::shared_lock lock(cutting_);
+  const std::scoped_lock row_lock(adding_);
+  batch_->fail({strategy, index(replicate), message});
+}
+
 void Gathering::cut() {
   const std::unique_lock lock(cutting_);
   if (!batch_->empty()) unsaved_.push_back(std::exchange(batch_, new_batch()));

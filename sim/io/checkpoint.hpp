@@ -117,6 +117,7 @@ class Gathering final : public FinishedSink {
 
   void take(std::size_t strategy, ReplicateId first, std::span<const ReplicateRecord> records,
             const AddToTally& add) override;
+  void fail(std::size_t strategy, ReplicateId replicate, const std::string& message) override;
 
   // Puts everything into the checkpoint. Throws SystemError.
   void save();

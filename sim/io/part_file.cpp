@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <optional>
+#include <sstream>
 #include <stdexcept>
 #include <utility>
 
@@ -33,7 +34,7 @@ using hdf5::write_attribute;
 using hdf5::write_box;
 
 constexpr char kFormat[] = "hearsay part";
-constexpr char kFormatVersion[] = "1.1";
+constexpr char kFormatVersion[] = "1.2";
 constexpr int kMajorVersion = 1;
 constexpr char kAllowed[] = "a part of a run of this program";
 constexpr char kRemedy[] = "remove it; the replicates that it held are then simulated again";
@@ -139,6 +140,35 @@ std::vector<std::int64_t> read_integers(hid_t file, const char* name) {
   if (values.empty()) return values;
   checked(H5Dread(dataset, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()));
   return values;
+}
+
+// Those that failed as bytes: strategy, replicate and the length of the message before each
+// message.
+std::string to_bytes(const std::vector<FailedReplicate>& failed) {
+  std::string bytes;
+  for (const FailedReplicate& one : failed) {
+    bytes += std::to_string(one.strategy) + ' ' + std::to_string(one.replicate) + ' ' +
+             std::to_string(one.message.size()) + ' ' + one.message + '\n';
+  }
+  return bytes;
+}
+
+std::vector<FailedReplicate> failed_from_bytes(const std::string& bytes,
+                                               const ResultHeader& header) {
+  std::vector<FailedReplicate> failed;
+  std::istringstream text(bytes);
+  FailedReplicate one;
+  for (std::size_t size = 0; text >> one.strategy >> one.replicate >> size;) {
+    if (one.strategy >= header.strategies.size() || one.replicate >= header.replicates ||
+        size > bytes.size()) {
+      misfit("failures of another run");
+    }
+    one.message.resize(size);
+    text.ignore();
+    text.read(one.message.data(), static_cast<std::streamsize>(size));
+    failed.push_back(one);
+  }
+  return failed;
 }
 
 std::string measure_name(std::size_t measure) {
@@ -268,6 +298,8 @@ void write_part(const std::string& path, const ResultHeader& header, const RunRe
     write_integers(file, "strategy", sink->strategies);
     write_integers(file, "replicate", sink->replicates);
     write_integers(file, "tallied", sink->tallied);
+    const auto failed = failed_of(sources, header.strategies.size());
+    if (!failed.empty()) write_bytes(file, "failed", to_bytes(failed));
     sink->close();
     checked(H5Fflush(file, H5F_SCOPE_GLOBAL));
     checked(file.reset());
@@ -330,6 +362,9 @@ PartReader::PartReader(std::string path) : path_(std::move(path)) {
       }
     }
     for (const Rows& rows : rows_) covered_[rows.strategy].add(rows.range);
+    if (checked(H5Lexists(file, "failed", H5P_DEFAULT)) > 0) {
+      failed_ = failed_from_bytes(read_bytes(file, "failed"), header_);
+    }
   } catch (const hdf5::Failure& failure) {
     throw InputError(path_, std::string("cannot be read: ") + failure.what(), kAllowed);
   } catch (const std::invalid_argument& failure) {

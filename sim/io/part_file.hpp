@@ -61,6 +61,7 @@ class PartReader final : public ReplicateSource {
   const std::string& belongs_to() const { return belongs_to_; }  // run_digest of the whole header
 
   const std::vector<ReplicateSet>& covered() const override { return covered_; }
+  const std::vector<FailedReplicate>& failed() const override { return failed_; }
   std::vector<ReplicateRecord> read(std::size_t strategy, ReplicateRange range) const override;
   void add_tally(std::size_t strategy, AgentTally& tally) const override;
 
@@ -76,6 +77,7 @@ class PartReader final : public ReplicateSource {
   RunRecipe recipe_;
   std::string belongs_to_;
   std::vector<ReplicateSet> covered_;
+  std::vector<FailedReplicate> failed_;
   std::vector<Rows> rows_;
   std::vector<std::int64_t> tallied_;  // the strategies whose agents are in the file, in order
 };

@@ -18,6 +18,8 @@
 #include <vector>
 
 #include "sim/core/quantities.hpp"
+#include "sim/record/replicate_set.hpp"
+#include "sim/record/replicate_source.hpp"
 #include "sim/record/sink.hpp"
 
 namespace hearsay {
@@ -128,8 +130,10 @@ struct ResultOptions {
 // refuses; the temporary file is then removed by the destructor, an older file at `path` stays.
 class ResultWriter final : public RecordSink {
  public:
-  // Creates the temporary file beside `path` and writes the header.
-  ResultWriter(std::string path, const ResultHeader& header, const ResultOptions& options = {});
+  // Creates the temporary file beside `path` and writes the header. Replicates that failed will not
+  // be taken.
+  ResultWriter(std::string path, const ResultHeader& header, const ResultOptions& options = {},
+               const std::vector<FailedReplicate>& failed = {});
   // Removes the temporary file of a result that was not finished.
   ~ResultWriter() override;
 
@@ -165,11 +169,17 @@ class ResultReader {
   // run_digest of the header it was written with; empty where an older program wrote it.
   const std::string& run_digest() const;
 
+  // The replicates that failed, by strategy and replicate. What is read of them is missing_count().
+  const std::vector<FailedReplicate>& failed() const;
+  // The replicates of a strategy that did not fail.
+  ReplicateSet finished(std::size_t strategy) const;
+  static std::int64_t missing_count();
+
   // Total over steps of a measure, by replicate, in counts (times `scale` for the unit).
   std::vector<std::int64_t> totals(std::size_t strategy, std::size_t measure) const;
   // Counts per step of the replicates that are kept: [replicate][step].
   std::vector<std::int64_t> series(std::size_t strategy, std::size_t measure) const;
-  // Sums over all replicates; nothing where an older program wrote the file.
+  // Sums over all replicates that did not fail; nothing where an older program wrote the file.
   std::optional<StepSums> step_sums(std::size_t strategy, std::size_t measure) const;
   // In how many replicates an outcome came to each agent.
   std::vector<std::int64_t> agent_counts(std::size_t strategy, std::size_t outcome) const;

@@ -68,6 +68,7 @@ struct ResultReader::State {
   ResultHeader header;
   Provenance provenance;
   std::string run_digest;
+  std::vector<FailedReplicate> failed;
 
   ~State() {
     const hdf5::Quiet quiet;
@@ -93,6 +94,7 @@ struct ResultReader::State {
   void read_measures();
   void read_outcomes();
   void read_provenance();
+  void read_failed();
 };
 
 void ResultReader::State::open() {
@@ -130,6 +132,7 @@ void ResultReader::State::read_header() {
   read_measures();
   read_outcomes();
   read_provenance();
+  read_failed();
 }
 
 void ResultReader::State::read_points() {
@@ -248,6 +251,30 @@ void ResultReader::State::read_provenance() {
   provenance.hdf5_version = read_text(group, "hdf5_version");
 }
 
+void ResultReader::State::read_failed() {
+  if (checked(H5Lexists(file, layout::failed, H5P_DEFAULT)) == 0) return;
+  const Handle group(H5Gopen2(file, layout::failed, H5P_DEFAULT), H5Gclose);
+  const auto messages = read_texts(group, "message");
+  const auto integers = [&](const char* name) {
+    const Handle dataset = open_dataset(group, name);
+    expect_counts(dataset, name, {messages.size()});
+    std::vector<std::int64_t> values(messages.size());
+    checked(H5Dread(dataset, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()));
+    return values;
+  };
+  const auto strategies = integers(layout::strategy);
+  const auto replicates = integers(layout::replicate);
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    const auto strategy = static_cast<std::size_t>(strategies[i]);
+    const auto replicate = static_cast<std::uint32_t>(replicates[i]);
+    if (strategies[i] < 0 || strategy >= header.strategies.size() || replicates[i] < 0 ||
+        replicate >= header.replicates) {
+      misfit("failures of no replicate");
+    }
+    failed.push_back({strategy, replicate, messages[i]});
+  }
+}
+
 ResultReader::ResultReader(std::string path) : state_(std::make_unique<State>()) {
   state_->path = std::move(path);
   state_->open();
@@ -270,6 +297,22 @@ const Provenance& ResultReader::provenance() const {
 }
 const std::string& ResultReader::run_digest() const {
   return state_->run_digest;
+}
+
+const std::vector<FailedReplicate>& ResultReader::failed() const {
+  return state_->failed;
+}
+
+ReplicateSet ResultReader::finished(std::size_t strategy) const {
+  ReplicateSet gone;
+  for (const FailedReplicate& one : state_->failed) {
+    if (one.strategy == strategy) gone.add({one.replicate, one.replicate + 1});
+  }
+  return ReplicateSet(0, static_cast<std::uint32_t>(state_->header.replicates)).without(gone);
+}
+
+std::int64_t ResultReader::missing_count() {
+  return layout::missing;
 }
 
 std::vector<std::int64_t> ResultReader::totals(std::size_t strategy, std::size_t measure) const {

@@ -100,8 +100,13 @@ struct ResultWriter::State {
   std::vector<Handle> agent_counts;  // by outcome: (strategy, agent)
 
   std::vector<hsize_t> taken;                    // by strategy: replicates so far
+  std::vector<ReplicateSet> failed;              // by strategy: will not be taken
   std::vector<bool> tallied;                     // by strategy
   std::vector<std::vector<StepSums>> under_way;  // by strategy: by measure, until all is taken
+
+  bool is_complete(std::size_t strategy) const {
+    return taken[strategy] + failed[strategy].count() == replicates;
+  }
 
   bool broken = false;  // a write failed: HDF5 must not be asked to try again
 
@@ -130,6 +135,8 @@ struct ResultWriter::State {
   void write_root(const ResultHeader& header);
   void write_scales(const ResultHeader& header);
   void write_points(const ResultHeader& header);
+  void write_failed(const std::vector<FailedReplicate>& all);
+  void write_missing();
   template <class Value>
   Handle write_of_strategy(const std::string& name, hid_t type, std::span<const Value> values);
   void make_datasets(const ResultHeader& header);
@@ -334,6 +341,7 @@ void ResultWriter::State::make_datasets(const ResultHeader& header) {
   const hsize_t squares_extent[] = {strategies, steps, layout::squares_words};
   const hsize_t squares_chunk[] = {1, clamped(steps) / layout::squares_words + 1,
                                    layout::squares_words};
+  const bool fails = count(failed) > 0;
   for (const MeasureColumn& measure : header.measures) {
     const std::string unit = unit_text(measure.unit, header.currency);
     const auto made = [&](const std::string& name, std::span<const hsize_t> extent,
@@ -342,6 +350,7 @@ void ResultWriter::State::make_datasets(const ResultHeader& header) {
           make_dataset(file, name, H5T_NATIVE_INT64, extent, chunk, options.compression);
       describe(dataset, unit, sentence);
       if (measure.scale != 1.0) write_attribute(dataset, "scale_factor", measure.scale);
+      if (fails) write_attribute(dataset, "_FillValue", layout::missing);
       checked(H5DSattach_scale(dataset, strategy_scale, 0));
       return dataset;
     };
@@ -391,6 +400,68 @@ void ResultWriter::State::make_datasets(const ResultHeader& header) {
     checked(H5DSattach_scale(dataset, strategy_scale, 0));
     checked(H5DSattach_scale(dataset, scales.back(), 1));
     agent_counts.push_back(std::move(dataset));
+  }
+}
+
+// The table of those that failed, and how many of each strategy did not. Without any there is none.
+void ResultWriter::State::write_failed(const std::vector<FailedReplicate>& all) {
+  if (all.empty()) return;
+  std::vector<std::int64_t> left;
+  for (const ReplicateSet& set : failed) {
+    left.push_back(static_cast<std::int64_t>(replicates - set.count()));
+  }
+  const std::string coordinates = point_coordinates;
+  const Handle finished = write_of_strategy<std::int64_t>(layout::finished, H5T_NATIVE_INT64, left);
+  point_coordinates = coordinates;
+  describe(finished, "replicates", "replicates that did not fail");
+
+  const Handle creation(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
+  checked(H5Pset_obj_track_times(creation, false));
+  const Handle group(H5Gcreate2(file, layout::failed, H5P_DEFAULT, creation, H5P_DEFAULT),
+                     H5Gclose);
+  const hsize_t extent[] = {all.size()};
+  const auto write = [&](const char* name, hid_t type, const void* data, const char* sentence) {
+    Handle dataset = make_dataset(group, name, type, extent, {}, 0);
+    checked(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data));
+    describe(dataset, "1", sentence);
+    return dataset;
+  };
+  std::vector<std::int64_t> ordinals;
+  std::vector<std::int64_t> strategy_of;
+  std::vector<std::int64_t> replicate_of;
+  std::vector<std::string> texts;
+  std::vector<const char*> pointers;
+  for (const FailedReplicate& one : all) {
+    ordinals.push_back(static_cast<std::int64_t>(ordinals.size()));
+    strategy_of.push_back(static_cast<std::int64_t>(one.strategy));
+    replicate_of.push_back(one.replicate);
+    texts.push_back(valid_utf8(one.message));
+  }
+  for (const std::string& text : texts) pointers.push_back(text.c_str());
+  const Handle axis = write(layout::failure, H5T_NATIVE_INT64, ordinals.data(), "failure");
+  checked(H5DSset_scale(axis, layout::failure));
+  const auto attached = [&](const Handle& dataset) { checked(H5DSattach_scale(dataset, axis, 0)); };
+  attached(write(layout::strategy, H5T_NATIVE_INT64, strategy_of.data(),
+                 "position of the strategy, from 0"));
+  attached(write(layout::replicate, H5T_NATIVE_INT64, replicate_of.data(), "replicate"));
+  attached(write("message", hdf5::text_type(), pointers.data(), "why it failed"));
+}
+
+void ResultWriter::State::write_missing() {
+  const std::vector<std::int64_t> counts(steps, layout::missing);
+  for (std::size_t strategy = 0; strategy < strategies; ++strategy) {
+    for (const ReplicateRange& range : failed[strategy].ranges()) {
+      for (hsize_t row = range.first; row < range.end; ++row) {
+        const hsize_t start[] = {strategy, row, 0};
+        const hsize_t extent[] = {1, 1, steps};
+        for (std::size_t measure = 0; measure < measures; ++measure) {
+          write_box(totals[measure], H5T_NATIVE_INT64, std::span(start).first(2),
+                    std::span(extent).first(2), &layout::missing);
+          if (row >= samples) continue;
+          write_box(step_counts[measure], H5T_NATIVE_INT64, start, extent, counts.data());
+        }
+      }
+    }
   }
 }
 
@@ -477,7 +548,7 @@ void ResultWriter::State::close_datasets() {
 }
 
 ResultWriter::ResultWriter(std::string path, const ResultHeader& header,
-                           const ResultOptions& options)
+                           const ResultOptions& options, const std::vector<FailedReplicate>& failed)
     : state_(std::make_unique<State>(std::move(path))) {
   HEARSAY_EXPECT(!header.strategies.empty());
   HEARSAY_EXPECT(header.strategies.size() % header.points() == 0);
@@ -493,6 +564,11 @@ ResultWriter::ResultWriter(std::string path, const ResultHeader& header,
   state.agents = header.agents;
   state.taken.assign(state.strategies, 0);
   state.tallied.assign(state.strategies, false);
+  state.failed.resize(state.strategies);
+  for (const FailedReplicate& one : failed) {
+    HEARSAY_EXPECT(one.strategy < state.strategies && one.replicate < state.replicates);
+    state.failed[one.strategy].add({one.replicate, one.replicate + 1});
+  }
   state.under_way.resize(state.strategies);
 
   state.guard([&] {
@@ -500,7 +576,9 @@ ResultWriter::ResultWriter(std::string path, const ResultHeader& header,
     state.write_root(header);
     state.write_scales(header);
     state.write_points(header);
+    state.write_failed(failed);
     state.make_datasets(header);
+    state.write_missing();
   });
 }
 
@@ -514,8 +592,11 @@ void ResultWriter::take(std::size_t strategy, ReplicateId first,
                         std::span<const ReplicateRecord> records) {
   State& state = *state_;
   HEARSAY_EXPECT(strategy < state.strategies);
-  HEARSAY_EXPECT(index(first) == state.taken[strategy]);
   HEARSAY_EXPECT(index(first) + records.size() <= state.replicates);
+  HEARSAY_EXPECT(ReplicateSet(0, index(first)).without(state.failed[strategy]).count() ==
+                 state.taken[strategy]);
+  const ReplicateSet block(index(first), index(first) + static_cast<std::uint32_t>(records.size()));
+  HEARSAY_EXPECT(block.common(state.failed[strategy]).empty());
   for ([[maybe_unused]] const ReplicateRecord& record : records) {
     HEARSAY_EXPECT(record.measures() == state.measures);
     HEARSAY_EXPECT(state.measures == 0 || record.steps() == state.steps);
@@ -530,15 +611,15 @@ void ResultWriter::take(std::size_t strategy, ReplicateId first,
       row += piece.size();
       records = records.subspan(piece.size());
     }
-    state.taken[strategy] = row;
-    if (row == state.replicates) state.write_sums(strategy);
+    state.taken[strategy] += block.count();
+    if (state.is_complete(strategy)) state.write_sums(strategy);
   });
 }
 
 void ResultWriter::take_agents(std::size_t strategy, const AgentTally& tally) {
   State& state = *state_;
   HEARSAY_EXPECT(strategy < state.strategies);
-  HEARSAY_EXPECT(state.taken[strategy] == state.replicates);
+  HEARSAY_EXPECT(state.is_complete(strategy));
   HEARSAY_EXPECT(!state.tallied[strategy]);
   state.guard([&] {
     for (std::size_t outcome = 0; outcome < state.outcomes; ++outcome) {
@@ -555,8 +636,8 @@ void ResultWriter::take_agents(std::size_t strategy, const AgentTally& tally) {
 void ResultWriter::finish(const Provenance& provenance) {
   State& state = *state_;
   for (std::size_t strategy = 0; strategy < state.strategies; ++strategy) {
-    HEARSAY_EXPECT(state.taken[strategy] == state.replicates);
-    HEARSAY_EXPECT(state.outcomes == 0 || state.tallied[strategy]);
+    HEARSAY_EXPECT(state.is_complete(strategy));
+    HEARSAY_EXPECT(state.outcomes == 0 || state.tallied[strategy] || state.taken[strategy] == 0);
   }
   HEARSAY_EXPECT(state.file >= 0);
   state.guard([&] {

@@ -42,6 +42,11 @@ class ReplicateSet {
   }
 
   bool empty() const { return ranges_.empty(); }
+  bool holds(std::uint32_t replicate) const {
+    return std::ranges::any_of(ranges_, [&](const ReplicateRange& range) {
+      return range.first <= replicate && replicate < range.end;
+    });
+  }
   std::uint32_t count() const {
     std::uint32_t sum = 0;
     for (const ReplicateRange& range : ranges_) sum += range.count();

@@ -71,6 +71,24 @@ std::uint64_t count(std::span<const ReplicateSet> replicates) {
   return sum;
 }
 
+std::vector<FailedReplicate> failed_of(std::span<const ReplicateSource* const> sources,
+                                       std::size_t strategies) {
+  const auto covered = covered_by(sources, strategies);
+  std::map<std::pair<std::size_t, std::uint32_t>, std::string> messages;
+  for (const ReplicateSource* source : sources) {
+    for (const FailedReplicate& one : source->failed()) {
+      const ReplicateSet alone(one.replicate, one.replicate + 1);
+      if (!covered[one.strategy].common(alone).empty()) continue;
+      messages[{one.strategy, one.replicate}] = one.message;
+    }
+  }
+  std::vector<FailedReplicate> failed;
+  for (auto& [place, message] : messages) {
+    failed.push_back({place.first, place.second, std::move(message)});
+  }
+  return failed;
+}
+
 bool Disjoint::sound() const {
   return std::ranges::all_of(repeats, &Overlap::whole);
 }

@@ -17,9 +17,20 @@
 
 namespace hearsay {
 
+// One that could not be simulated, and why.
+struct FailedReplicate {
+  std::size_t strategy = 0;
+  std::uint32_t replicate = 0;
+  std::string message;
+
+  bool operator==(const FailedReplicate&) const = default;
+};
+
 class ReplicateSource {
  public:
   virtual ~ReplicateSource() = default;
+  // Which replicates failed when it was made; they may be held by another source.
+  virtual const std::vector<FailedReplicate>& failed() const = 0;
   // Which replicates it holds, by strategy.
   virtual const std::vector<ReplicateSet>& covered() const = 0;
   // The records of a range that it holds.
@@ -41,19 +52,22 @@ class Batch final : public ReplicateSource {
     return tallies_.emplace(strategy, AgentTally(outcomes_, agents)).first->second;
   }
   void take(std::size_t strategy, ReplicateId first, std::span<const ReplicateRecord> records);
+  void fail(FailedReplicate failed) { failed_.push_back(std::move(failed)); }
 
-  bool empty() const { return rows_.empty(); }
+  bool empty() const { return rows_.empty() && failed_.empty(); }
   std::size_t tallies() const { return tallies_.size(); }
   // What the records take, and with the tallies.
   std::size_t record_bytes() const { return record_bytes_; }
   std::size_t bytes() const { return record_bytes_ + tally_bytes_; }
 
   const std::vector<ReplicateSet>& covered() const override { return covered_; }
+  const std::vector<FailedReplicate>& failed() const override { return failed_; }
   std::vector<ReplicateRecord> read(std::size_t strategy, ReplicateRange range) const override;
   void add_tally(std::size_t strategy, AgentTally& tally) const override;
 
  private:
   std::vector<ReplicateSet> covered_;  // by strategy
+  std::vector<FailedReplicate> failed_;
   std::size_t outcomes_;
   std::map<std::size_t, AgentTally> tallies_;                              // by strategy
   std::map<std::pair<std::size_t, std::uint32_t>, ReplicateRecord> rows_;  // by strategy, replicate
@@ -65,6 +79,10 @@ class Batch final : public ReplicateSource {
 std::vector<ReplicateSet> covered_by(std::span<const ReplicateSource* const> sources,
                                      std::size_t strategies);
 std::uint64_t count(std::span<const ReplicateSet> replicates);
+// Those that failed and that no source holds, each with the last message, by strategy and
+// replicate.
+std::vector<FailedReplicate> failed_of(std::span<const ReplicateSource* const> sources,
+                                       std::size_t strategies);
 
 // What is said of replicates that are held more than once.
 struct Overlap {

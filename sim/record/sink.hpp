@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <span>
+#include <string>
 
 #include "sim/core/ids.hpp"
 #include "sim/record/measure.hpp"
@@ -33,6 +34,12 @@ class FinishedSink {
   // `add` is called exactly once.
   virtual void take(std::size_t strategy, ReplicateId first,
                     std::span<const ReplicateRecord> records, const AddToTally& add) = 0;
+  // A replicate that could not be simulated, from any thread, while what it threw is being handled.
+  // A sink that does not know what to do with it throws that on.
+  virtual void fail(std::size_t /*strategy*/, ReplicateId /*replicate*/,
+                    const std::string& /*message*/) {
+    throw;
+  }
 };
 
 }  // namespace hearsay

@@ -75,7 +75,7 @@ def check_xarray(engine):
         for variable in [*data.data_vars.values(), *data.coords.values()]:
             assert variable.attrs["long_name"] and variable.attrs["units"], variable
         assert data.attrs["format"] == "hearsay result"
-        assert data.attrs["format_version"] == "1.2"
+        assert data.attrs["format_version"] == "1.3"
         assert int(data.attrs["seed"]) == 2**64 - 1
         assert data.attrs["baseline"] == "no campaign"
         assert data.attrs["scenario"] == 'title = "samples or feed"\n'
