@@ -52,6 +52,9 @@ int status(const std::string& output) {
                covered_text(
                    checkpoint.header(), checkpoint.recipe(), checkpoint.covered(),
                    failed_of(checkpoint.sources(), checkpoint.header().strategies.size()).size()));
+    if (const std::size_t left = checkpoint.in_flight(); left > 0) {
+      std::cout << fmt::format("  and {} on the way, from where resume goes on\n", left);
+    }
     if (has_file) std::cout << output << " is of an earlier run until this one is complete\n";
     return kDone;
   }

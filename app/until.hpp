@@ -28,6 +28,13 @@ class Watch final : public FinishedSink {
   void take(std::size_t strategy, ReplicateId first, std::span<const ReplicateRecord> records,
             const AddToTally& add) override;
   void fail(std::size_t strategy, ReplicateId replicate, const std::string& message) override;
+  std::chrono::steady_clock::duration leave_every() const override { return sink_.leave_every(); }
+  std::string left(std::size_t strategy, ReplicateId replicate) override {
+    return sink_.left(strategy, replicate);
+  }
+  void leave(std::size_t strategy, ReplicateId replicate, const std::string& state) override {
+    sink_.leave(strategy, replicate, state);
+  }
 
   // At look `k`, from 1, after the first `replicates` of every strategy, without those that failed
   // in any: strategies are compared under the same luck.

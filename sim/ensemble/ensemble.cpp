@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -9,6 +10,7 @@
 #include <optional>
 
 #include "sim/core/errors.hpp"
+#include "sim/engine/state_bytes.hpp"
 
 namespace hearsay {
 namespace {
@@ -16,6 +18,9 @@ namespace {
 // A range of agents is worth a worker of its own from about this size: below it, waiting for each
 // other at every step costs more than is gained.
 constexpr std::uint32_t kWorthSharding = 50'000;
+
+// What took less is simulated again as quickly as it is read.
+constexpr auto kWorthLeaving = std::chrono::seconds(1);
 
 // Consecutive replicates of one strategy.
 struct WorkUnit {
@@ -80,7 +85,7 @@ class Workspace {
                 FinishedSink& sink, const StopRequest& stop) {
     std::vector<WorkUnit> alone;  // where one fails and it is not known which
     try {
-      if (!compute(plan, unit, execution, stop)) return false;
+      if (!compute(plan, unit, execution, sink, stop)) return false;
     } catch (const std::exception& error) {
       // Neither is to be relied on any more.
       runner_.reset();
@@ -106,7 +111,7 @@ class Workspace {
  private:
   // What may throw for the model's or an action's part; false where it was stopped.
   bool compute(const EnsemblePlan& plan, const WorkUnit& unit, const Execution& execution,
-               const StopRequest& stop) {
+               FinishedSink& sink, const StopRequest& stop) {
     prepare(plan, unit.plan, execution);
     const CampaignRun& campaign = campaigns_[unit.strategy];
     while (records_.size() < unit.count) {
@@ -114,16 +119,45 @@ class Workspace {
     }
     const auto records = std::span(records_).first(unit.count);
     if (goes_alone(plan, unit)) {
-      runner_->begin(campaign, Luck(plan.seed, ReplicateId{unit.first}));
-      records[0].clear();
-      for (Step step = 0; step < plan.clock.steps; ++step) {
-        if (stop && stop()) return false;
-        runner_->advance(campaign, step + 1, records[0]);
-      }
-      return true;
+      return advance(plan, unit, campaign, records[0], sink, stop);
     }
     if (!tally_) tally_.emplace(plan.model.outcomes().size(), plan.market.graph.agents());
     runner_->run(campaign, plan.seed, ReplicateId{unit.first}, records, &*tally_);
+    return true;
+  }
+
+  // One replicate, step by step, from where it was left.
+  bool advance(const EnsemblePlan& plan, const WorkUnit& unit, const CampaignRun& campaign,
+               ReplicateRecord& record, FinishedSink& sink, const StopRequest& stop) {
+    using Clock = std::chrono::steady_clock;
+    const ReplicateId replicate{unit.first};
+    const Luck luck(plan.seed, replicate);
+    const std::string left = sink.left(unit.row, replicate);
+    Step step = 0;
+    record.clear();
+    if (left.empty()) {
+      runner_->begin(campaign, luck);
+    } else {
+      const ReplicateState state = state_from_bytes(left);
+      runner_->restore(campaign, luck, state, record);
+      step = state.next;
+    }
+    const Clock::duration every = sink.leave_every();
+    const bool keeps = every != Clock::duration::max();
+    Clock::time_point since = Clock::now();
+    const auto leave_after = [&](Clock::duration time) {
+      if (!keeps || Clock::now() - since < time) return;
+      sink.leave(unit.row, replicate, to_bytes(runner_->save(campaign, record)));
+      since = Clock::now();
+    };
+    for (; step < plan.clock.steps; ++step) {
+      if (stop && stop()) {
+        leave_after(kWorthLeaving);
+        return false;
+      }
+      leave_after(std::max<Clock::duration>(every, kWorthLeaving));
+      runner_->advance(campaign, step + 1, record);
+    }
     return true;
   }
 

@@ -12,8 +12,10 @@
 // the others go on, with a runner made anew. Where it went side by side with others, those are
 // simulated once more without it.
 //
-// A stop is asked for between units and, where replicates go one by one, between steps: what is in
-// flight is dropped, what is finished has reached the sink.
+// A stop is asked for between units and, where replicates go one by one, between steps: what is
+// finished has reached the sink. What is in flight is left with the sink, where that keeps it and
+// the replicate has been under way for long enough, and gone on with from there; else it is
+// dropped.
 #pragma once
 
 #include <cstdint>

@@ -37,6 +37,13 @@ class Placed final : public FinishedSink {
   void fail(std::size_t strategy, ReplicateId replicate, const std::string& message) override {
     sink_.fail(rows_[strategy], replicate, message);
   }
+  std::chrono::steady_clock::duration leave_every() const override { return sink_.leave_every(); }
+  std::string left(std::size_t strategy, ReplicateId replicate) override {
+    return sink_.left(rows_[strategy], replicate);
+  }
+  void leave(std::size_t strategy, ReplicateId replicate, const std::string& state) override {
+    sink_.leave(rows_[strategy], replicate, state);
+  }
 
  private:
   FinishedSink& sink_;

@@ -8,13 +8,18 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <optional>
 #include <utility>
 
+#include "sim/core/digest.hpp"
 #include "sim/core/errors.hpp"
 #include "sim/core/refusals.hpp"
+#include "sim/core/whole_file.hpp"
 
 namespace hearsay {
 namespace {
@@ -55,7 +60,44 @@ std::vector<fs::path> files_in(const std::string& folder) {
 }
 
 bool is_temporary(const fs::path& file) {
-  return file.filename().string().find(".h5.tmp-") != std::string::npos;
+  return file.filename().string().find(".tmp-") != std::string::npos;
+}
+
+constexpr std::string_view kFlight = "flight-";
+constexpr std::string_view kState = ".state";
+constexpr std::string_view kStateFormat = "hearsay replicate 1\n";
+
+bool is_in_flight(const fs::path& file) {
+  const std::string name = file.filename().string();
+  return name.starts_with(kFlight) && name.ends_with(kState);
+}
+
+std::string read_all(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw NoInput(path, std::strerror(errno));
+  std::string bytes(std::istreambuf_iterator<char>(file), {});
+  if (file.bad()) throw SystemError("read", path, std::strerror(errno));
+  return bytes;
+}
+
+// What is behind the first lines of a file in flight: its format, the run it belongs to and the
+// digest of the rest. Throws InputError where that is not so.
+std::string state_in(const std::string& path, const std::string& belongs_to) {
+  const std::string bytes = read_all(path);
+  constexpr char kRemedy[] = "remove it; that replicate is then begun anew";
+  const std::size_t run = kStateFormat.size();
+  const std::size_t run_end = bytes.find('\n', run);
+  const std::size_t sum_end =
+      run_end == std::string::npos ? run_end : bytes.find('\n', run_end + 1);
+  if (!bytes.starts_with(kStateFormat) || sum_end == std::string::npos ||
+      bytes.substr(run_end + 1, sum_end - run_end - 1) !=
+          sha256(std::string_view(bytes).substr(sum_end + 1))) {
+    throw InputError(path, "damaged: its checksum does not fit", kRemedy);
+  }
+  if (bytes.substr(run, run_end - run) != belongs_to) {
+    throw InputError(path, "it belongs to another run", kRemedy);
+  }
+  return bytes.substr(sum_end + 1);
 }
 
 // False where another process holds it. File systems without locks say yes to everybody.
@@ -235,6 +277,17 @@ void Checkpoint::read_parts(Use use, const std::string& belongs_to, Problems& pr
       if (use == Use::go_on) fs::remove(file, error);
       continue;
     }
+    if (is_in_flight(file) && !belongs_to.empty()) {
+      try {
+        state_in(file.string(), belongs_to);
+      } catch (const NoInput&) {
+        // It has landed meanwhile.
+      } catch (const InputError& error) {
+        for (const Problem& problem : error.problems()) {
+          problems.add(problem.where, problem.what, problem.allowed);
+        }
+      }
+    }
     const auto number = number_of(file.filename().string());
     if (!number || *number == 0) continue;
     next_ = std::max(next_, *number + 1);
@@ -292,6 +345,53 @@ void Checkpoint::save(std::span<const ReplicateSource* const> batches) {
   parts_.push_back(std::make_unique<PartReader>(path));
 }
 
+void Checkpoint::forget_landed() {
+  const auto covered = this->covered();
+  for (const fs::path& file : files_in(folder_)) {
+    std::uint32_t strategy = 0;
+    std::uint32_t replicate = 0;
+    if (!is_in_flight(file) ||
+        std::sscanf(file.filename().c_str(), "flight-%u-%u.state", &strategy, &replicate) != 2) {
+      continue;
+    }
+    std::error_code error;
+    if (strategy < covered.size() && covered[strategy].holds(replicate)) fs::remove(file, error);
+  }
+}
+
+std::string Checkpoint::path_in_flight(std::size_t strategy, std::uint32_t replicate) const {
+  return folder_ + '/' + std::string(kFlight) + std::to_string(strategy) + '-' +
+         std::to_string(replicate) + std::string(kState);
+}
+
+std::string Checkpoint::left(std::size_t strategy, std::uint32_t replicate) const {
+  const std::string path = path_in_flight(strategy, replicate);
+  std::error_code error;
+  if (!fs::exists(path, error)) return {};
+  return state_in(path, run_digest(header_));
+}
+
+void Checkpoint::leave(std::size_t strategy, std::uint32_t replicate,
+                       const std::string& state) const {
+  WholeFile file(path_in_flight(strategy, replicate));
+  const std::string head =
+      std::string(kStateFormat) + run_digest(header_) + '\n' + sha256(state) + '\n';
+  for (const std::string_view text : {std::string_view(head), std::string_view(state)}) {
+    for (std::string_view rest = text; !rest.empty();) {
+      const ssize_t written = ::write(file.descriptor(), rest.data(), rest.size());
+      if (written < 0 && errno != EINTR) {
+        throw SystemError("write", file.path(), std::strerror(errno));
+      }
+      rest.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(0, written)));
+    }
+  }
+  file.finish();
+}
+
+std::size_t Checkpoint::in_flight() const {
+  return static_cast<std::size_t>(std::ranges::count_if(files_in(folder_), is_in_flight));
+}
+
 void Checkpoint::read_again() {
   const std::uint32_t next = next_;
   parts_.clear();
@@ -318,7 +418,9 @@ Gathering::Gathering(Checkpoint& checkpoint, Options options)
     : checkpoint_(checkpoint),
       options_(std::move(options)),
       batch_(new_batch()),
-      due_(Clock::now() + options_.every) {}
+      due_(Clock::now() + options_.every),
+      some_left_(checkpoint.in_flight() > 0),
+      some_in_flight_(some_left_) {}
 
 std::unique_ptr<Batch> Gathering::new_batch() const {
   const ResultHeader& header = checkpoint_.header();
@@ -368,6 +470,21 @@ void Gathering::fail(std::size_t strategy, ReplicateId replicate, const std::str
   batch_->fail({strategy, index(replicate), message});
 }
 
+std::string Gathering::left(std::size_t strategy, ReplicateId replicate) {
+  if (!some_left_) return {};
+  return checkpoint_.left(strategy, index(replicate));
+}
+
+void Gathering::leave(std::size_t strategy, ReplicateId replicate, const std::string& state) {
+  some_in_flight_ = true;
+  try {
+    checkpoint_.leave(strategy, index(replicate), state);
+  } catch (const SystemError& error) {
+    // Then it is begun anew, or gone on with from where it was left before.
+    if (options_.on_trouble) options_.on_trouble(error.what());
+  }
+}
+
 void Gathering::cut() {
   const std::unique_lock lock(cutting_);
   if (!batch_->empty()) unsaved_.push_back(std::exchange(batch_, new_batch()));
@@ -380,6 +497,7 @@ void Gathering::save_cut() {
   for (const auto& batch : unsaved_) batches.push_back(batch.get());
   checkpoint_.save(batches);
   unsaved_.clear();
+  if (some_in_flight_) checkpoint_.forget_landed();
 }
 
 void Gathering::save() {

@@ -8,6 +8,9 @@
 // keeps two processes from one run. Where several ranks share a run, the first holds the lock and
 // the others add parts of their own, under numbers that no other takes.
 //
+// Beside the parts may lie replicates in flight, a file each with its checksum, replaced whenever
+// one is left again and taken away when it is in a part.
+//
 // Gathering is what finished replicates reach first: it holds them in memory, and puts them into
 // the checkpoint when it is time or memory runs short. A checkpoint that cannot be written for want
 // of space is tried again later, as long as memory lasts.
@@ -77,6 +80,15 @@ class Checkpoint {
 
   // Adds a part with what the batches hold. Throws SystemError; then nothing has changed.
   void save(std::span<const ReplicateSource* const> batches);
+  // A replicate in flight as it was left, empty where it was not; and leaves it, in place of what
+  // was there. From any thread. Throws SystemError.
+  std::string left(std::size_t strategy, std::uint32_t replicate) const;
+  void leave(std::size_t strategy, std::uint32_t replicate, const std::string& state) const;
+  // Takes those away that are in a part.
+  void forget_landed();
+  // How many there are.
+  std::size_t in_flight() const;
+
   // From now on this is the first of so many ranks: of the numbers that come it takes every
   // so-many-th.
   void share(std::uint32_t ranks) { stride_ = ranks; }
@@ -93,6 +105,7 @@ class Checkpoint {
   // Notes what is wrong with the first part, and with the others.
   void read_first_part(Problems& problems);
   void read_parts(Use use, const std::string& belongs_to, Problems& problems);
+  std::string path_in_flight(std::size_t strategy, std::uint32_t replicate) const;
 
   std::string folder_;
   int lock_ = -1;  // a descriptor
@@ -104,6 +117,8 @@ class Checkpoint {
 };
 
 class Gathering final : public FinishedSink {
+  using Clock = std::chrono::steady_clock;
+
  public:
   struct Options {
     std::chrono::steady_clock::duration every = std::chrono::minutes(5);
@@ -118,6 +133,9 @@ class Gathering final : public FinishedSink {
   void take(std::size_t strategy, ReplicateId first, std::span<const ReplicateRecord> records,
             const AddToTally& add) override;
   void fail(std::size_t strategy, ReplicateId replicate, const std::string& message) override;
+  Clock::duration leave_every() const override { return options_.every; }
+  std::string left(std::size_t strategy, ReplicateId replicate) override;
+  void leave(std::size_t strategy, ReplicateId replicate, const std::string& state) override;
 
   // Puts everything into the checkpoint. Throws SystemError.
   void save();
@@ -126,8 +144,6 @@ class Gathering final : public FinishedSink {
   std::vector<const ReplicateSource*> sources();
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   std::unique_ptr<Batch> new_batch() const;
   // Takes what is in memory out of reach of the workers.
   void cut();
@@ -141,6 +157,8 @@ class Gathering final : public FinishedSink {
   std::unique_ptr<Batch> batch_;
   std::mutex saving_;
   std::atomic<Clock::time_point> due_;
+  const bool some_left_;  // in flight by an earlier process
+  std::atomic<bool> some_in_flight_;
   std::vector<std::unique_ptr<Batch>> unsaved_;  // cut and not in the checkpoint
 };
 

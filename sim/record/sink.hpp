@@ -1,6 +1,7 @@
 // Where finished replicates go; a result file is one such place, a test's vector another.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <span>
@@ -40,6 +41,16 @@ class FinishedSink {
                     const std::string& /*message*/) {
     throw;
   }
+
+  // Replicates in flight, as bytes that only who simulates them understands. How long one is under
+  // way before it is left here, and then again; a sink that does not keep them says never.
+  virtual std::chrono::steady_clock::duration leave_every() const {
+    return std::chrono::steady_clock::duration::max();
+  }
+  // As it was left last; empty where it was not. From any thread, as the next.
+  virtual std::string left(std::size_t /*strategy*/, ReplicateId /*replicate*/) { return {}; }
+  virtual void leave(std::size_t /*strategy*/, ReplicateId /*replicate*/,
+                     const std::string& /*state*/) {}
 };
 
 }  // namespace hearsay

@@ -12,6 +12,7 @@ import random
 import resource
 import shutil
 import signal
+import struct
 import subprocess
 import time
 import unittest
@@ -139,6 +140,96 @@ class Stopped(program.Case):
         self.hearsay(*self.run_words("out.h5", "--time-limit", "0s"), expect=75, says="stopped by the time limit")
         self.hearsay("resume", "out.h5", "--time-limit", "00:00:00", expect=75, says="0 of 72 replicates")
         self.hearsay("resume", "out.h5", "--time-limit", "1h", "--quiet")
+        self.same("whole.h5", "out.h5")
+
+
+class InFlight(program.Case):
+    """One long replicate, which is gone on with in its midst."""
+
+    # Longer and longer runs, of which one takes more than a moment on any machine.
+    ADVERTISED = [["--set", "graph.agents=20000", "--set", "run.step=1min", "--set", f"run.duration={days}d", "--set",
+                   f"strategy.advertisement.action.1.duration={days}d", "--set",
+                   "strategy.advertisement.action.1.impressions_per_day=400000", "--strategy", "advertisement",
+                   "--samples", "none"] for days in (60, 120, 240)]
+    TALKED = [["--set", f"graph.agents={agents}", "--set", "run.step=1h", "--strategy", "random"]
+              for agents in (100_000, 300_000, 900_000)]
+
+    def left(self):
+        """The one replicate in flight, and the step that comes next in it."""
+        files = list((self.folder / "out.h5.checkpoint").glob("flight-*.state"))
+        self.assertLessEqual(len(files), 1)
+        if not files:
+            return None, -1
+        # Two lines more, and the number of the step.
+        state = files[0].read_bytes().split(b"\n", 3)[3]
+        return files[0], struct.unpack("<I", state[:4])[0]
+
+    def until_left(self, child, before=-1):
+        """Waits until the replicate was left at a later step; False where the run ends first."""
+        while self.left()[1] <= before:
+            if child.poll() is not None:
+                self.assertEqual(child.returncode, 0)
+                return False
+            time.sleep(.02)
+        return True
+
+    def begun(self, runs):
+        """That run of one replicate which is long enough to be left on the way, and was."""
+        for run in runs:
+            self.CHANGES = [*run, "--replicates", "1"]
+            child = self.begin(*self.run_words("out.h5", "--checkpoint-every", "1s", threads=1))
+            if self.until_left(child):
+                return child
+        self.fail("it ends before it is left")
+
+    def check_disturbed(self, runs):
+        child = self.begun(runs)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        step = self.left()[1]
+        self.assertGreater(step, 0)
+        self.hearsay("status", "out.h5", says="and 1 on the way")
+        # Each time it goes on from where it was: a bit further than what a second is enough for.
+        for stop in (signal.SIGTERM, signal.SIGKILL):
+            child = self.begin("resume", "out.h5", "--threads", 2, "--quiet", "--checkpoint-every", "1s")
+            if not self.until_left(child, step):
+                break
+            child.send_signal(stop)
+            self.assertEqual(child.wait(), 75 if stop == signal.SIGTERM else -stop)
+            now = self.left()[1]
+            self.assertGreater(now, step)
+            step = now
+        else:
+            self.hearsay("resume", "out.h5", "--quiet")
+        self.hearsay(*self.run_words("whole.h5"))
+        self.same("whole.h5", "out.h5")
+        self.assertEqual(self.leftovers(), [])
+
+    def test_of_the_step_engine_it_goes_on_to_the_same_file(self):
+        self.check_disturbed(self.ADVERTISED)
+
+    def test_of_a_process_it_goes_on_to_the_same_file(self):
+        self.SCENARIO = "models/talk_of_the_network/example.toml"
+        super().setUp()
+        self.check_disturbed(self.TALKED)
+
+    def test_what_was_left_and_is_damaged_is_named(self):
+        child = self.begun(self.ADVERTISED)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        path = self.left()[0]
+        good = path.read_bytes()
+        luck = random.Random(7)
+        for place in [0, 30, 100, len(good) - 1] + [luck.randrange(len(good)) for _ in range(4)]:
+            bits = bytearray(good)
+            bits[place] ^= 1 << luck.randrange(8)
+            path.write_bytes(bits)
+            self.hearsay("resume", "out.h5", expect=65, says=path.name)
+        path.write_bytes(good[:len(good) // 2])
+        self.hearsay("resume", "out.h5", expect=65, says="damaged: its checksum does not fit (remove it")
+        path.unlink()
+        self.hearsay("resume", "out.h5", "--quiet")
+        self.hearsay(*self.run_words("whole.h5"))
         self.same("whole.h5", "out.h5")
 
 

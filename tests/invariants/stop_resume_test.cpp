@@ -2,6 +2,7 @@
 // what is saved says nothing of how it was computed.
 #include <gtest/gtest.h>
 
+#include "sim/engine/state_bytes.hpp"
 #include "tests/invariants/every_market.hpp"
 
 namespace hearsay {
@@ -31,6 +32,7 @@ TEST_P(StopAndResume, does_not_move_a_digit) {
     for (const Step stop : {0U, 1U, steps / 8, steps / 2, steps}) {
       const ReplicateState saved = saved_at(stop, {}, luck);
       EXPECT_EQ(saved.next, stop);
+      EXPECT_EQ(state_from_bytes(to_bytes(saved)), saved) << "as bytes, and back";
       // Another runner, used before, with other shards, goes on in two pieces.
       const CampaignRun campaign = start(*plan.strategies[1]);
       const auto runner = plan.model.runner(plan.market, plan.clock, {.shards = 4});
@@ -66,6 +68,22 @@ TEST_P(StopAndResume, saves_the_same_whatever_the_execution) {
   EXPECT_EQ(saved, saved_at(stop, {.shards = 3, .visiting = Visiting::reversed}, luck));
   EXPECT_EQ(saved, saved_at(stop, {.lanes = 64}, luck));
   EXPECT_NE(saved_at(0, {}, luck).columns, saved.columns);
+}
+
+TEST(StateBytes, that_are_cut_short_or_go_on_are_refused) {
+  ReplicateState state;
+  state.next = 7;
+  state.columns = {{"seen", 2, {std::byte{1}, std::byte{0}, std::byte{2}, std::byte{0}}}};
+  state.agenda = {{9, {AgentId{3}, 4, {Channel::feed, 1, 2, 3}}}};
+  state.actions = {{}, {5, 6}};
+  state.record = ReplicateRecord(2, 3);
+  state.record.at(1)[2] = -8;
+  const std::string bytes = to_bytes(state);
+  EXPECT_EQ(state_from_bytes(bytes), state);
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    EXPECT_THROW(state_from_bytes(bytes.substr(0, size)), std::invalid_argument) << size;
+  }
+  EXPECT_THROW(state_from_bytes(bytes + '\0'), std::invalid_argument);
 }
 
 }  // namespace
