@@ -204,15 +204,25 @@ class PartSink final : public RecordSink {
 
   void take(std::size_t strategy, ReplicateId first,
             std::span<const ReplicateRecord> records) override {
-    std::vector<std::int64_t> counts(records.size() * steps_);
-    for (std::size_t m = 0; m < measures_.size(); ++m) {
-      auto count = counts.begin();
-      for (const ReplicateRecord& record : records) {
-        for (Step step = 0; step < steps_; ++step) *count++ = record.at(step)[m];
+    // Most counts are 0, which is what is read where nothing was written.
+    const std::size_t size = records.size() * steps_;
+    std::vector<std::int64_t> counts(measures_.size() * size);
+    std::vector<char> is_there(measures_.size());
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      for (Step step = 0; step < steps_; ++step) {
+        const auto of_step = records[i].at(step);
+        for (std::size_t m = 0; m < measures_.size(); ++m) {
+          if (of_step[m] == 0) continue;
+          counts[m * size + i * steps_ + step] = of_step[m];
+          is_there[m] = 1;
+        }
       }
+    }
+    for (std::size_t m = 0; m < measures_.size(); ++m) {
+      if (is_there[m] == 0) continue;
       const hsize_t start[] = {row_, 0};
       const hsize_t extent[] = {records.size(), steps_};
-      write_box(measures_[m], H5T_NATIVE_INT64, start, extent, counts.data());
+      write_box(measures_[m], H5T_NATIVE_INT64, start, extent, &counts[m * size]);
     }
     for (std::size_t i = 0; i < records.size(); ++i) {
       strategies.push_back(static_cast<std::int64_t>(strategy));
@@ -390,7 +400,9 @@ std::vector<ReplicateRecord> PartReader::read(std::size_t strategy, ReplicateRan
       read_box(open_dataset(file, measure_name(m)), H5T_NATIVE_INT64, start, extent, counts.data());
       auto count = counts.begin();
       for (ReplicateRecord& record : records) {
-        for (Step step = 0; step < steps; ++step) record.at(step)[m] = *count++;
+        for (Step step = 0; step < steps; ++step, ++count) {
+          if (*count != 0) record.at(step)[m] = *count;
+        }
       }
     }
   } catch (const hdf5::Failure& failure) {

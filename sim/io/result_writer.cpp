@@ -101,6 +101,8 @@ struct ResultWriter::State {
 
   std::vector<hsize_t> taken;                    // by strategy: replicates so far
   std::vector<ReplicateSet> failed;              // by strategy: will not be taken
+  std::vector<char> has_totals;                  // by measure: anything is written
+  std::vector<char> has_counts;                  // likewise, step by step
   std::vector<bool> tallied;                     // by strategy
   std::vector<std::vector<StepSums>> under_way;  // by strategy: by measure, until all is taken
 
@@ -137,6 +139,7 @@ struct ResultWriter::State {
   void write_points(const ResultHeader& header);
   void write_failed(const std::vector<FailedReplicate>& all);
   void write_missing();
+  void write_zeros();
   template <class Value>
   Handle write_of_strategy(const std::string& name, hid_t type, std::span<const Value> values);
   void make_datasets(const ResultHeader& header);
@@ -457,7 +460,9 @@ void ResultWriter::State::write_missing() {
         for (std::size_t measure = 0; measure < measures; ++measure) {
           write_box(totals[measure], H5T_NATIVE_INT64, std::span(start).first(2),
                     std::span(extent).first(2), &layout::missing);
+          has_totals[measure] = 1;
           if (row >= samples) continue;
+          has_counts[measure] = 1;
           write_box(step_counts[measure], H5T_NATIVE_INT64, start, extent, counts.data());
         }
       }
@@ -469,35 +474,47 @@ void ResultWriter::State::write_block(std::size_t strategy, hsize_t first,
                                       std::span<const ReplicateRecord> records) {
   const hsize_t rows = records.size();
   const hsize_t kept = first < samples ? std::min(rows, samples - first) : 0;
-  std::vector<std::int64_t> counts(kept * steps);
-  std::vector<std::int64_t> row_totals(rows);
+  // Most counts are 0, which is what is read where nothing was written. Records are gone through in
+  // the order in which they lie in memory.
+  std::vector<std::int64_t> counts(measures * kept * steps);
+  std::vector<std::int64_t> row_totals(measures * rows);
+  std::vector<char> is_there(measures);
   auto& strategy_sums = under_way[strategy];
   strategy_sums.resize(measures);
-  for (std::size_t measure = 0; measure < measures; ++measure) {
-    StepSums& over = strategy_sums[measure];
+  for (StepSums& over : strategy_sums) {
     over.sums.resize(steps);
     over.squares.resize(steps);
-    for (std::size_t row = 0; row < rows; ++row) {
-      std::int64_t total = 0;
-      for (Step step = 0; step < steps; ++step) {
-        const std::int64_t count = records[row].at(step)[measure];
-        total += count;
+  }
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (Step step = 0; step < steps; ++step) {
+      const auto of_step = records[row].at(step);
+      for (std::size_t measure = 0; measure < measures; ++measure) {
+        const std::int64_t count = of_step[measure];
+        if (count == 0) continue;
+        is_there[measure] = 1;
+        row_totals[measure * rows + row] += count;
+        StepSums& over = strategy_sums[measure];
         if (__builtin_add_overflow(over.sums[step], count, &over.sums[step])) {
           throw hdf5::Failure("a sum over replicates does not fit 64 bits");
         }
         const auto size = static_cast<SumOfSquares>(count < 0 ? -count : count);
         over.squares[step] += size * size;
-        if (row < kept) counts[row * steps + step] = count;
+        if (row < kept) counts[(measure * kept + row) * steps + step] = count;
       }
-      row_totals[row] = total;
     }
+  }
+  for (std::size_t measure = 0; measure < measures; ++measure) {
+    if (is_there[measure] == 0) continue;
     const hsize_t start[] = {strategy, first, 0};
     const hsize_t total_extent[] = {1, rows};
     write_box(totals[measure], H5T_NATIVE_INT64, std::span(start).first(2), total_extent,
-              row_totals.data());
+              &row_totals[measure * rows]);
+    has_totals[measure] = 1;
     if (kept == 0) continue;
+    has_counts[measure] = 1;
     const hsize_t extent[] = {1, kept, steps};
-    write_box(step_counts[measure], H5T_NATIVE_INT64, start, extent, counts.data());
+    write_box(step_counts[measure], H5T_NATIVE_INT64, start, extent,
+              &counts[measure * kept * steps]);
   }
 }
 
@@ -517,6 +534,23 @@ void ResultWriter::State::write_sums(std::size_t strategy) {
     write_box(squares[measure], H5T_NATIVE_INT64, start, extent, words.data());
   }
   under_way[strategy] = {};
+}
+
+// Tools do not take a dataset for one of which nothing is stored.
+void ResultWriter::State::write_zeros() {
+  const std::int64_t zero = 0;
+  const hsize_t start[] = {0, 0, 0};
+  const hsize_t extent[] = {1, 1, 1};
+  if (replicates == 0 || steps == 0) return;
+  for (std::size_t measure = 0; measure < measures; ++measure) {
+    if (has_totals[measure] == 0) {
+      write_box(totals[measure], H5T_NATIVE_INT64, std::span(start).first(2),
+                std::span(extent).first(2), &zero);
+    }
+    if (samples > 0 && has_counts[measure] == 0) {
+      write_box(step_counts[measure], H5T_NATIVE_INT64, start, extent, &zero);
+    }
+  }
 }
 
 void ResultWriter::State::write_provenance(const Provenance& provenance) {
@@ -564,6 +598,8 @@ ResultWriter::ResultWriter(std::string path, const ResultHeader& header,
   state.agents = header.agents;
   state.taken.assign(state.strategies, 0);
   state.tallied.assign(state.strategies, false);
+  state.has_totals.resize(state.measures);
+  state.has_counts.resize(state.measures);
   state.failed.resize(state.strategies);
   for (const FailedReplicate& one : failed) {
     HEARSAY_EXPECT(one.strategy < state.strategies && one.replicate < state.replicates);
@@ -641,6 +677,7 @@ void ResultWriter::finish(const Provenance& provenance) {
   }
   HEARSAY_EXPECT(state.file >= 0);
   state.guard([&] {
+    state.write_zeros();
     state.write_provenance(provenance);
     state.close_datasets();
     checked(H5Fflush(state.file, H5F_SCOPE_GLOBAL));
