@@ -3,8 +3,8 @@
 //   bench_cascades [OPTION OF GOOGLE BENCHMARK | OPTION | EDGE_LIST]...
 //     --lanes=N            1, 16 or 256 side by side; 0: as the kernel likes
 //     --replicates=N       of an ensemble (256)
-//     --plain_seconds=S    after which a pass of the plain program may end, beyond its first 32
-//     (0.6)
+//     --plain_seconds=S    after which a pass of the plain program may end (0.6),
+//     --plain_replicates=N and so many replicates, at least (32)
 //
 // Barabasi-Albert, Watts-Strogatz and overlapping circles, and the edge lists that are named (one
 // whose name says "Epinions" is directed: who is trusted is read by who trusts it), under
@@ -38,11 +38,11 @@ namespace hearsay {
 namespace {
 
 constexpr std::uint32_t kSeeds = 50;
-constexpr std::uint32_t kPlainReplicates = 32;  // that a pass of the plain program does at least
 
 struct Options {
   CascadeLanes lanes = CascadeLanes::automatic;
   double plain_seconds = 0.6;
+  std::uint32_t plain_replicates = 32;
   std::uint32_t replicates = 256;
   std::vector<std::string> files;
 };
@@ -212,7 +212,7 @@ class Bench {
     Pass pass;
     const double start = cpu_seconds();
     for (std::uint32_t r = 0; r < options_.replicates; ++r) {
-      if (r >= kPlainReplicates && cpu_seconds() - start > options_.plain_seconds) break;
+      if (r >= options_.plain_replicates && cpu_seconds() - start > options_.plain_seconds) break;
       const plain::CascadeTotals totals =
           point.chance               ? program.independent(r + 1, seeds_[r], *point.chance)
           : point.rule == "weighted" ? program.weighted(r + 1, seeds_[r])
@@ -264,6 +264,8 @@ int run(int argc, char** argv) {
       options.lanes = static_cast<CascadeLanes>(std::atoi(lanes));
     } else if (const char* replicates = value("--replicates=")) {
       options.replicates = static_cast<std::uint32_t>(std::max(2, std::atoi(replicates)));
+    } else if (const char* plain = value("--plain_replicates=")) {
+      options.plain_replicates = static_cast<std::uint32_t>(std::max(2, std::atoi(plain)));
     } else if (const char* seconds = value("--plain_seconds=")) {
       options.plain_seconds = std::atof(seconds);
     } else if (word.starts_with("--")) {

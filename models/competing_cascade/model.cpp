@@ -183,13 +183,12 @@ class Competition {
 
   void tell(const Adopted& adopted) {
     const Graph& graph = ties_->graph();
-    const KeyedHash words(ties_->draw(luck_, AgentId{adopted.agent}));
+    LiveRow row(*ties_, luck_, AgentId{adopted.agent});
+    const KeyedHash turns(luck_.draw(Purpose::turn, AgentId{adopted.agent}));
     TieIndex tie = graph.first_tie(AgentId{adopted.agent});
     for (const AgentId to : graph.friends(AgentId{adopted.agent})) {
-      const std::uint32_t word = words.word(to);
-      if (ties_->is_live(tie++, word) && !heard(states_[index(to)], adopted.product)) {
-        next_.push_back(
-            {index(to), words.further(word), adopted.agent, adopted.place, adopted.product});
+      if (row.is_live(tie++) && !heard(states_[index(to)], adopted.product)) {
+        next_.push_back({index(to), turns.word(to), adopted.agent, adopted.place, adopted.product});
       }
     }
   }

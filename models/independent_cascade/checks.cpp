@@ -252,15 +252,18 @@ void add_laws(Checks& checks) {
         }
         return breaks;
       });
-  checks.add_law("a tie that is added takes nobody away, replicate by replicate", kSource,
-                 [](Laboratory&) {
-                   TieList ties = karate_club();
-                   const Ground before = mutual(34, ties);
-                   ties.insert(ties.end(), {{0, 33}, {9, 20}, {15, 25}});
-                   const Ground after = mutual(34, ties);
-                   return breaks_of_inclusion(reached(live(before, .1), {4}, 4 * kCases),
-                                              reached(live(after, .1), {4}, 4 * kCases));
-                 });
+  checks.add_law(
+      "a tie that is added behind the others of its agent takes nobody away, replicate by "
+      "replicate",
+      kSource, [](Laboratory&) {
+        TieList ties = karate_club();
+        for (const auto& [a, b] : karate_club()) ties.emplace_back(b, a);
+        const Ground before = directed(34, ties);
+        ties.insert(ties.end(), {{0, 33}, {3, 20}, {6, 25}});
+        const Ground after = directed(34, ties);
+        return breaks_of_inclusion(reached(live(before, .1), {4}, 4 * kCases),
+                                   reached(live(after, .1), {4}, 4 * kCases));
+      });
 }
 
 }  // namespace

@@ -120,14 +120,14 @@ class SignedCascade {
 
   void try_ties(AgentId agent) {
     const Graph& graph = ties_->graph();
-    const KeyedHash words(ties_->draw(luck_, agent));
+    LiveRow row(*ties_, luck_, agent);
+    const KeyedHash turns(luck_.draw(Purpose::turn, agent));
     TieIndex tie = graph.first_tie(agent);
     for (const AgentId to : graph.friends(agent)) {
-      const std::uint32_t word = words.word(to);
-      if (ties_->is_live(tie++, word) && (signs_[index(to)] == kInactive)) {
+      if (row.is_live(tie++) && (signs_[index(to)] == kInactive)) {
         if (first_[index(to)] == kNobody) next_.push_back(index(to));
         // Attempts on one agent in one step come in an order of their own, by lot.
-        const std::uint64_t turn = std::uint64_t{words.further(word)} << 32 | index(agent);
+        const std::uint64_t turn = std::uint64_t{turns.word(to)} << 32 | index(agent);
         first_[index(to)] = std::min(first_[index(to)], turn);
       }
     }

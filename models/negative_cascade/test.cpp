@@ -4,7 +4,7 @@
 #include <map>
 
 #include "sim/core/keyed_hash.hpp"
-#include "sim/engine/cascade/live_ties.hpp"
+#include "tests/support/tie_coin.hpp"
 #include "verification/laboratory.hpp"
 
 namespace hearsay {
@@ -19,7 +19,6 @@ struct Totals {
 
 Totals naive(const Graph& graph, double probability, double quality, std::uint32_t seed,
              const Luck& luck) {
-  const LiveTies ties = LiveTies::uniform(graph, Chance::of(probability));
   const auto pleased = [&](std::uint32_t agent) {
     return Chance::of(quality).decides(luck.draw(Purpose::sign, AgentId{agent})[0]);
   };
@@ -29,11 +28,12 @@ Totals naive(const Graph& graph, double probability, double quality, std::uint32
     // Attempts that succeed, by target, in the order of their lots.
     std::map<std::uint32_t, std::map<std::pair<std::uint32_t, std::uint32_t>, bool>> attempts;
     for (const auto& [agent, sign] : now) {
-      const KeyedHash words(ties.draw(luck, AgentId{agent}));
+      const KeyedHash turns(luck.draw(Purpose::turn, AgentId{agent}));
+      std::uint32_t place = 0;
       for (const AgentId to : graph.friends(AgentId{agent})) {
-        const std::uint32_t word = words.word(to);
-        if (!Chance::of(probability).decides(word) || signs.count(index(to)) > 0) continue;
-        attempts[index(to)][{words.further(word), agent}] = sign;
+        const bool live = coin_of_tie(luck, AgentId{agent}, place++, Chance::of(probability));
+        if (live && signs.count(index(to)) == 0)
+          attempts[index(to)][{turns.word(to), agent}] = sign;
       }
     }
     now.clear();

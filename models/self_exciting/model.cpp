@@ -8,6 +8,7 @@
 #include <array>
 
 #include "sim/core/keyed_hash.hpp"
+#include "sim/engine/cascade/live_ties.hpp"
 #include "sim/engine/process.hpp"
 #include "sim/engine/timeline.hpp"
 #include "sim/theory/spreading.hpp"
@@ -75,7 +76,7 @@ class Shares {
         graph_(market.graph),
         clock_(clock),
         end_(day_of(clock, clock.steps)),
-        infects_(Chance::of(p_.infectiousness)),
+        ties_(LiveTies::uniform(graph_, Chance::of(p_.infectiousness))),
         shared_(graph_.agents()) {
     // Of a Poisson number: the chance that it is at most k.
     double term = exponential(-p_.ratio);
@@ -147,11 +148,12 @@ class Shares {
   }
 
   void offer(std::uint32_t agent, double day) {
-    const KeyedHash words(luck_.draw(Purpose::tie_is_live, AgentId{agent}));
+    LiveRow row(ties_, luck_, AgentId{agent});
+    const KeyedHash waits(luck_.draw(Purpose::transmission, AgentId{agent}));
+    TieIndex tie = graph_.first_tie(AgentId{agent});
     for (const AgentId to : graph_.friends(AgentId{agent})) {
-      const std::uint32_t word = words.word(to);
-      if (shared_[index(to)] > 0 || !infects_.decides(word)) continue;
-      expect(index(to), day + wait(uniform_of(words.further(word))));
+      if (!row.is_live(tie++) || shared_[index(to)] > 0) continue;
+      expect(index(to), day + wait(uniform_of(waits.word(to))));
     }
   }
 
@@ -162,8 +164,8 @@ class Shares {
   Parameters p_;
   const Graph& graph_;
   Clock clock_;
-  double end_;  // of the run, in days
-  Chance infects_;
+  double end_;                   // of the run, in days
+  LiveTies ties_;                // along which a share is passed on
   std::vector<Chance> at_most_;  // that a share has at most k descendants, by k
   Luck luck_ = Luck::of_market(0);
 

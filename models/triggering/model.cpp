@@ -88,7 +88,7 @@ class TriggeringSets {
 
   void trigger(AgentId agent) {
     const Graph& graph = coins_->graph();
-    const KeyedHash coins(coins_->draw(luck_, agent));
+    LiveRow coins(*coins_, luck_, agent);
     TieIndex tie = graph.first_tie(agent);
     for (const AgentId to : graph.friends(agent)) {
       std::uint8_t& state = states_[index(to)];
@@ -100,10 +100,11 @@ class TriggeringSets {
     }
   }
 
-  bool is_in_set(TieIndex tie, AgentId of, const KeyedHash& coins) const {
-    if (coins_->is_live(tie, coins.word(of))) return true;
-    return std::ranges::any_of(
-        pick_words_, [&](const KeyedHash& words) { return picks_->is_live(tie, words.word(of)); });
+  bool is_in_set(TieIndex tie, AgentId of, LiveRow& coins) const {
+    if (coins.is_live(tie)) return true;
+    return std::ranges::any_of(pick_words_, [&](const KeyedHash& words) {
+      return picks_->is_picked(tie, words.word(of));
+    });
   }
 
   std::shared_ptr<const LiveTies> coins_, picks_;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "sim/core/keyed_hash.hpp"
+#include "tests/support/tie_coin.hpp"
 #include "verification/laboratory.hpp"
 
 namespace hearsay {
@@ -17,8 +18,10 @@ std::size_t naive(const Graph& graph, double probability, std::uint32_t picks, s
   for (std::uint32_t a = 0; a < graph.agents(); ++a) {
     const auto friends = graph.friends(AgentId{a});
     for (const AgentId author : friends) {
-      const KeyedHash words(luck.draw(Purpose::tie_is_live, author));
-      if (Chance::of(probability).decides(words.word(AgentId{a}))) sets[a].insert(index(author));
+      const std::uint32_t place = place_in_row(graph, author, AgentId{a});
+      if (coin_of_tie(luck, author, place, Chance::of(probability))) {
+        sets[a].insert(index(author));
+      }
     }
     for (std::uint32_t pick = 0; pick < picks; ++pick) {
       const KeyedHash words(luck.draw(Purpose::tie_is_picked, AgentId{pick}));

@@ -77,6 +77,7 @@ enum class Purpose : std::uint8_t {
   meeting = 57,           // when an agent next seeks a talk, and with whom
   descendants = 58,       // how many shares a share brings about
   descendant = 59,        // by whom and how late
+  turn = 60,              // whose word comes first, of those who tell an agent in one step
   circle_kind = 80,       // what the members of a circle have in common
   resample = 96,          // which replicates a bootstrap sample holds
   seed_friend = 100,      // at whom a seeding asks for a friend, and which

@@ -17,14 +17,13 @@ constexpr Step kNever = CascadeKernel::until_nobody_is_active;
 constexpr std::size_t kMany = 32;
 // if such a share of all agents is reached
 constexpr double kManyReached = 1.0 / 16;
-// and each of them by so many live ties, more where rows of ties are short: one, and this over the
-// ties of an agent.
-constexpr double kManyTimes = 28;
+// and each of them by so many live ties.
+constexpr double kManyTimes = 3;
 
 // Replicates in lockstep, so many that a queue holds about as many agents: long where ties come
 // from memory and have to be asked for ahead, short where a cache holds them.
 constexpr std::uint64_t kQueued = 16384;
-constexpr std::uint64_t kQueuedInCache = 512;
+constexpr std::uint64_t kQueuedInCache = 2048;
 constexpr TieIndex kTiesInCache = 2'000'000;
 
 // Seeds are due in a lane from a place in its list on.
@@ -121,8 +120,7 @@ bool CascadeKernel::many_pays(std::size_t replicates, std::uint64_t reach,
   const auto agents = static_cast<double>(reach);
   const auto tried = static_cast<double>(ties);
   const double all = static_cast<double>(replicates) * ties_.graph().agents();
-  return agents > kManyReached * all &&
-         ties_.mean_chance() * tried > agents * (1 + kManyTimes * agents / tried);
+  return agents > kManyReached * all && ties_.mean_chance() * tried > kManyTimes * agents;
 }
 
 void CascadeKernel::advance(const Luck& luck, SeedAgents seeds, Step end, CascadeState& state,

@@ -6,6 +6,8 @@
 #include <utility>
 
 // Highway compiles the first part of this file once per instruction set.
+// Also for the instruction set that has several rounds of AES to a vector.
+#define HWY_WANT_AVX3_DL
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "sim/engine/cascade/lane_search.cpp"
 #include <hwy/foreach_target.h>
@@ -55,13 +57,341 @@ HWY_INLINE std::uint64_t deposited(std::uint64_t bits, std::uint64_t mask) {
 #endif
 }
 
-template <Rule kRule>
-class LaneTies {
+// Reaches agents, in one lane or in several.
+class LaneReach {
  public:
-  explicit LaneTies(LaneSearch::View& view) : view_(view), columns_(view.live), rounds_(view.key) {}
+  explicit LaneReach(LaneSearch::View& view) : view_(view) {}
+
+ protected:
+  using Mask = LaneSearch::Mask;
+
+  static constexpr std::size_t kHits = 512;
+  // Beyond, for what is written a vector or a block of ties in each lane of one at a time.
+  static constexpr std::size_t kHitsBeyond = kMostLanes * LiveTies::block;
+
+  // Reaches an agent in lanes of word w in which it is not reached.
+  HWY_INLINE void reach(std::uint32_t agent, std::uint32_t w, std::uint64_t bits) {
+    queue(agent);
+    view_.reached[agent][w] |= bits;
+    view_.pending[agent][w] |= bits;
+  }
+  // In lanes of all words.
+  HWY_INLINE void reach(std::uint32_t agent, const Mask& lanes) {
+    queue(agent);
+    for (std::size_t w = 0; w < LaneSearch::words; ++w) {
+      view_.reached[agent][w] |= lanes[w];
+      view_.pending[agent][w] |= lanes[w];
+    }
+  }
+
+  void reach_hits(std::size_t n) {
+    constexpr std::size_t kAhead = 24;
+    const auto ask = [&](std::size_t i) { __builtin_prefetch(&view_.reached[hits_[i]], 1); };
+    for (std::size_t i = 0; i < std::min(n, kAhead); ++i) ask(i);
+    for (std::size_t i = 0; i < n; ++i) {
+      if (i + kAhead < n) ask(i + kAhead);
+      const std::uint32_t w = hit_lanes_[i] / 64;
+      const std::uint64_t bit = std::uint64_t{1} << hit_lanes_[i] % 64;
+      if ((view_.reached[hits_[i]][w] & bit) == 0) reach(hits_[i], w, bit);
+    }
+  }
+
+  LaneSearch::View& view_;
+  std::uint32_t hits_[kHits + kHitsBeyond];
+  std::uint32_t hit_lanes_[kHits + kHitsBeyond];
+  std::size_t hit_ = 0;
+
+ private:
+  HWY_INLINE void queue(std::uint32_t agent) {
+    const Mask& pending = view_.pending[agent];
+    const std::uint64_t waiting = pending[0] | pending[1] | pending[2] | pending[3];
+    view_.next[view_.queued] = agent;
+    view_.queued += static_cast<std::size_t>(waiting == 0);
+  }
+};
+
+// A square of bits for each group of lanes: in row i, bit j is for tie j in the i-th lane of the
+// group; turned, bit i of row j.
+class Squares {
+ public:
+  static constexpr std::size_t side = LiveTies::block;
+  static constexpr std::size_t groups = LaneSearch::lanes / side;
+
+  // Row by row, a word for each group.
+  std::uint32_t* words() { return words_; }
+  const std::uint32_t* row(std::size_t i) const { return words_ + i * groups; }
+
+  void turn() {
+    turn_parts<16>(0x0000FFFFU);
+    turn_parts<8>(0x00FF00FFU);
+    turn_parts<4>(0x0F0F0F0FU);
+    turn_parts<2>(0x33333333U);
+    turn_parts<1>(0x55555555U);
+  }
+
+ private:
+  using Groups = hn::CappedTag<std::uint32_t, groups>;
+
+  // Swaps the upper right and the lower left quarters of squares of 2 kPart rows.
+  template <int kPart>
+  HWY_INLINE void turn_parts(std::uint32_t left_parts) {
+    const Groups d;
+    const auto mask = hn::Set(d, left_parts);
+    for (std::size_t above = 0; above < side; above += 2 * kPart) {
+      for (std::size_t i = above; i < above + kPart; ++i) {
+        for (std::size_t g = 0; g < groups; g += hn::Lanes(d)) {
+          std::uint32_t* const above_all = words_ + i * groups + g;
+          std::uint32_t* const below = above_all + kPart * groups;
+          const auto upper = hn::Load(d, above_all);
+          const auto lower = hn::Load(d, below);
+          const auto swap = hn::And(hn::Xor(hn::ShiftRight<kPart>(upper), lower), mask);
+          hn::Store(hn::Xor(lower, swap), d, below);
+          hn::Store(hn::Xor(upper, hn::ShiftLeft<kPart>(swap)), d, above_all);
+        }
+      }
+    }
+  }
+
+  alignas(64) std::uint32_t words_[side * groups + kMostLanes];
+};
+
+// The ties of an agent, a block after the other: coins in all lanes in which the agent is active,
+// a vector of lanes at a time. Where few of them are live, each is taken up by itself; else the
+// squares of lanes and ties are turned, so that a tie's lanes stand in a word, as those of agents
+// do.
+template <Rule kRule>
+class LaneCoins : LaneReach {
+ public:
+  explicit LaneCoins(LaneSearch::View& view)
+      : LaneReach(view),
+        targets_(reinterpret_cast<const std::uint32_t*>(view.live.graph().targets().data())),
+        uniform_(view.live.most_word()),
+        keys_(view.key) {
+    const std::size_t lanes = hn::Lanes(Words());
+    for (std::uint32_t i = 0; i < LaneSearch::lanes; ++i) {
+      of_place_[i / lanes * lanes + place_of(i % lanes)] = i;
+    }
+  }
 
   void search() {
-    if (LiveTies::by_replicate(kRule)) draw_keys_of_lanes();
+    const std::size_t agents = view_.frontier.size();
+    for (std::size_t i = 0; i < agents; ++i) {
+      if (i + kOffsetsAhead < agents) {
+        __builtin_prefetch(view_.offsets + view_.frontier[i + kOffsetsAhead]);
+      }
+      if (i + kTiesAhead < agents) ask_for_ties(view_.frontier[i + kTiesAhead]);
+      if (i + 1 < agents) ask_for_friends(view_.frontier[i + 1]);
+      try_ties(view_.frontier[i], view_.newly_active[i]);
+    }
+    reach_hits(hit_);
+  }
+
+ private:
+  using LaneReach::hit_;
+  using LaneReach::hit_lanes_;
+  using LaneReach::hits_;
+  using LaneReach::kHits;
+  using LaneReach::Mask;
+  using LaneReach::reach;
+  using LaneReach::reach_hits;
+  using LaneReach::view_;
+
+  // Live ties of a block, in all lanes, from which on squares pay.
+  static constexpr double kManyLive = 24;
+
+  // The same block in all lanes.
+  struct Block {
+    const std::uint32_t* digits;
+    TieIndex tie;
+
+    HWY_INLINE FourLanes kept(std::uint32_t q) const {
+      const Words d;
+      const std::uint32_t* const four = digits + std::size_t{4} * q;
+      return {{hn::Set(d, four[0]), hn::Set(d, four[1]), hn::Set(d, four[2]), hn::Set(d, four[3])}};
+    }
+    TieIndex first_tie(std::size_t) const { return tie; }
+  };
+
+  void ask_for_ties(std::uint32_t agent) const {
+    const TieIndex first = view_.offsets[agent];
+    const TieIndex last = view_.offsets[agent + 1];
+    constexpr TieIndex kLine = 16;
+    for (TieIndex tie = first; tie < std::min(last, first + 4 * kLine); tie += kLine) {
+      __builtin_prefetch(targets_ + tie);
+    }
+    if (kRule == Rule::weighted) view_.live.prefetch_ties(AgentId{agent});
+  }
+
+  void ask_for_friends(std::uint32_t agent) const {
+    const TieIndex first = view_.offsets[agent];
+    const TieIndex last = std::min(view_.offsets[agent + 1], first + LiveTies::block);
+    for (TieIndex tie = first; tie < last; ++tie) {
+      __builtin_prefetch(&view_.reached[targets_[tie]], 1);
+    }
+  }
+
+  void try_ties(std::uint32_t agent, const Mask& active) {
+    const TieIndex first = view_.offsets[agent];
+    const TieIndex last = view_.offsets[agent + 1];
+    std::uint32_t in_lanes = 0;
+    for (const std::uint64_t word : active) {
+      in_lanes += static_cast<std::uint32_t>(std::popcount(word));
+    }
+    const double live_of_tie = in_lanes * view_.live_share;
+    const bool many =
+        live_of_tie * static_cast<double>(std::min<TieIndex>(last - first, LiveTies::block)) >
+        kManyLive;
+    if (many) {
+      list_by_group(active);
+    } else {
+      list(active);
+    }
+    BlockCounter beside{{agent, 0, 0, 0}};
+    for (TieIndex tie = first; tie < last; tie += LiveTies::block, ++beside.words[1]) {
+      Block block{nullptr, tie};
+      if (kRule == Rule::weighted) {
+        block.digits = view_.live.digits().data() + LiveTies::first_digits(AgentId{agent}, first) +
+                       std::size_t{beside.words[1]} * LiveTies::kept_digits;
+      }
+      if (many) {
+        toss_in_squares(beside, block, last - tie, active);
+      } else {
+        toss(beside, block, last - tie);
+      }
+    }
+  }
+
+  // Of as many lanes as a vector holds.
+  HWY_INLINE WordLanes live(const BlockCounter& beside, const Block& block, std::uint32_t wanted,
+                            const BlockCounter* lanes) const {
+    const WordLanes all_wanted = hn::Set(Words(), wanted);
+    if constexpr (kRule == Rule::uniform) {
+      return live_in_blocks(lanes, beside, all_wanted, uniform_, keys_);
+    } else {
+      return live_in_blocks(lanes, beside, all_wanted, OwnDigits(view_.live, block), keys_);
+    }
+  }
+
+  BlockCounter counter_of(std::uint32_t lane) const {
+    return {{0, 0, 0, view_.last_word + (lane << 8)}};
+  }
+
+  void list(const Mask& active) {
+    const std::size_t lanes = hn::Lanes(Words());
+    std::size_t n = 0;
+    for (std::uint32_t w = 0; w < LaneSearch::words; ++w) {
+      for (std::uint64_t left = active[w]; left != 0; left &= left - 1) {
+        const std::uint32_t lane = 64 * w + static_cast<std::uint32_t>(std::countr_zero(left));
+        counters_[n] = counter_of(lane);
+        lane_at_[n / lanes * lanes + place_of(n % lanes)] = lane;
+        ++n;
+      }
+    }
+    active_ = n;
+  }
+
+  void toss(const BlockCounter& beside, const Block& block, TieIndex left_of_row) {
+    const Words d;
+    for (std::size_t i = 0; i < active_; i += hn::Lanes(d)) {
+      std::uint32_t words[kMostLanes];
+      hn::StoreU(live(beside, block, block_of(left_of_row), counters_ + i), d, words);
+      const std::size_t lanes = std::min(hn::Lanes(d), active_ - i);
+      for (std::size_t k = 0; k < lanes; ++k) {
+        const std::size_t place = place_of(k);
+        for (std::uint32_t left = words[place]; left != 0; left &= left - 1) {
+          hits_[hit_] = targets_[block.tie + static_cast<TieIndex>(std::countr_zero(left))];
+          hit_lanes_[hit_++] = lane_at_[i + place];
+        }
+      }
+      if (hit_ >= kHits) {
+        reach_hits(hit_);
+        hit_ = 0;
+      }
+    }
+  }
+
+  // The i-th lane of each group, one after the other; where it has none, any.
+  void list_by_group(const Mask& active) {
+    most_in_group_ = 0;
+    for (std::uint32_t g = 0; g < Squares::groups; ++g) {
+      groups_[g] = static_cast<std::uint32_t>(active[g / 2] >> (32 * (g % 2)));
+      std::size_t n = 0;
+      for (std::uint32_t left = groups_[g]; left != 0; left &= left - 1) {
+        const std::uint32_t lane = 32 * g + static_cast<std::uint32_t>(std::countr_zero(left));
+        counters_[of_place_[n++ * Squares::groups + g]] = counter_of(lane);
+      }
+      most_in_group_ = std::max(most_in_group_, n);
+    }
+  }
+
+  void toss_in_squares(const BlockCounter& beside, const Block& block, TieIndex left_of_row,
+                       const Mask& active) {
+    const Words d;
+    std::uint32_t open = 0;  // ties that may reach somebody
+    const auto ties = static_cast<std::uint32_t>(std::min<TieIndex>(left_of_row, LiveTies::block));
+    if (left_of_row > LiveTies::block) {
+      const TieIndex next = block.tie + LiveTies::block;
+      const auto more = std::min<TieIndex>(left_of_row - LiveTies::block, LiveTies::block);
+      for (TieIndex tie = next; tie < next + more; ++tie) {
+        __builtin_prefetch(&view_.reached[targets_[tie]], 1);
+      }
+    }
+    for (std::uint32_t j = 0; j < ties; ++j) {
+      const Mask& reached = view_.reached[targets_[block.tie + j]];
+      std::uint64_t any = 0;
+      for (std::size_t w = 0; w < LaneSearch::words; ++w) any |= active[w] & ~reached[w];
+      open |= static_cast<std::uint32_t>(any != 0) << j;
+    }
+    if (open == 0) return;
+    const std::size_t words = most_in_group_ * Squares::groups;
+    for (std::size_t i = 0; i < words; i += hn::Lanes(d)) {
+      hn::StoreU(live(beside, block, open, counters_ + i), d, squares_.words() + i);
+    }
+    for (std::size_t i = words; i < Squares::side * Squares::groups; ++i) squares_.words()[i] = 0;
+    squares_.turn();
+    for (std::uint32_t left = open; left != 0; left &= left - 1) {
+      const auto j = static_cast<std::uint32_t>(std::countr_zero(left));
+      const std::uint32_t target = targets_[block.tie + j];
+      const Mask& reached = view_.reached[target];
+      const std::uint32_t* const row = squares_.row(j);
+      Mask hit;
+      std::uint64_t any = 0;
+      for (std::size_t w = 0; w < LaneSearch::words; ++w) {
+        hit[w] = (deposited(row[2 * w], groups_[2 * w]) |
+                  deposited(row[2 * w + 1], groups_[2 * w + 1]) << 32) &
+                 ~reached[w];
+        any |= hit[w];
+      }
+      if (any != 0) reach(target, hit);
+    }
+  }
+
+  const std::uint32_t* const targets_;
+  const UniformDigits uniform_;
+  const ArsKeys keys_;
+  // The lanes in which the agent at work is active,
+  BlockCounter counters_[LaneSearch::lanes + kMostLanes] = {};
+  std::size_t active_ = 0;
+  std::uint32_t lane_at_[LaneSearch::lanes];  // in the places of a vector after the other
+  // or those in groups: which of the counters has the word at a place of the squares.
+  std::uint32_t of_place_[LaneSearch::lanes];
+  std::size_t most_in_group_ = 0;
+  std::uint32_t groups_[Squares::groups];  // their active lanes
+  Squares squares_;
+};
+
+// Picks are looked up in one of two ways, whichever is cheaper by the counts: words first, where
+// few friends are active yet, a vector of ties after the other in each replicate in which the agent
+// is newly active; or friends first, where most are, and then a vector of replicates after the
+// other in which the friend is not. Both find the same.
+template <Rule kRule>
+class LanePicks : LaneReach {
+ public:
+  explicit LanePicks(LaneSearch::View& view)
+      : LaneReach(view), columns_(view.live), rounds_(view.key) {}
+
+  void search() {
+    draw_keys_of_lanes();
     const std::size_t agents = view_.frontier.size();
     for (std::size_t i = 0; i < agents; ++i) {
       if (i + kOffsetsAhead < agents) {
@@ -76,9 +406,14 @@ class LaneTies {
   }
 
  private:
-  using Mask = LaneSearch::Mask;
-
-  static constexpr std::size_t kHits = 512;
+  using LaneReach::hit_;
+  using LaneReach::hit_lanes_;
+  using LaneReach::hits_;
+  using LaneReach::kHits;
+  using LaneReach::Mask;
+  using LaneReach::reach;
+  using LaneReach::reach_hits;
+  using LaneReach::view_;
 
   void try_ties(std::uint32_t agent, const Mask& active) {
     const TieIndex first = view_.offsets[agent];
@@ -97,7 +432,7 @@ class LaneTies {
     const double open = in_lanes * view_.open_share;
     const double friends_first = 20 + 12 * std::min(open, 1 + in_lanes / vector);
     const double coins_first = in_lanes * (12 / vector + 20 / ties + 12 * view_.live_share);
-    draw_keys(agent, active);
+    list(active);
     if (friends_first < coins_first) {
       look_at_friends(active, first, last);
     } else {
@@ -116,8 +451,8 @@ class LaneTies {
     view_.open_share += (static_cast<double>(open) / in_lanes - view_.open_share) / 16;
   }
 
-  // Lists the lanes in which the agent is active; key i is its own in the i-th of them.
-  void draw_keys(std::uint32_t agent, const Mask& active) {
+  // Lists the lanes in which the agent is active; key i is that of the i-th of them.
+  void list(const Mask& active) {
     std::size_t n = 0;
     for (std::uint32_t w = 0; w < LaneSearch::words; ++w) {
       active_before_[w] = n;
@@ -126,17 +461,7 @@ class LaneTies {
       }
     }
     active_ = n;
-    if (LiveTies::by_replicate(kRule)) {
-      for (std::size_t i = 0; i < n; ++i) keys_.copy(i, keys_of_lanes_, active_lanes_[i]);
-      return;
-    }
-    const Lanes d;
-    const hn::Rebind<std::uint32_t, Lanes> d32;
-    for (std::size_t i = 0; i < n;) {
-      const auto lanes = hn::PromoteTo(d, hn::LoadU(d32, active_lanes_ + i));
-      const auto last_words = hn::Add(hn::Set(d, view_.last_word), hn::ShiftLeft<8>(lanes));
-      i += keys_.draw(i, hn::Set(d, agent), last_words, rounds_);
-    }
+    for (std::size_t i = 0; i < n; ++i) keys_.copy(i, keys_of_lanes_, active_lanes_[i]);
   }
 
   void draw_keys_of_lanes() {
@@ -150,7 +475,7 @@ class LaneTies {
 
   void toss_coins(TieIndex first, TieIndex last) {
     const Words d;
-    const TieColumns<kRule> columns = columns_;
+    const PickColumns<kRule> columns = columns_;
     std::size_t hit = hit_;  // a local, or every vector that is stored might change it
     for (std::size_t i = 0; i < active_; ++i) {
       const HashLanes key = keys_.one(i);
@@ -200,7 +525,7 @@ class LaneTies {
       for (std::uint64_t left = open[w]; left != 0; left &= left - 1) {
         const std::uint64_t bit = left & -left;
         const auto before = static_cast<std::size_t>(std::popcount(active[w] & (bit - 1)));
-        if (columns_.live_by(tie, keys_.word(active_before_[w] + before, target))) {
+        if (view_.live.is_picked(tie, keys_.word(active_before_[w] + before, target))) {
           reach(target, w, bit);
         }
       }
@@ -231,51 +556,25 @@ class LaneTies {
     }
   }
 
-  // Reaches an agent in lanes of word w in which it is not reached.
-  HWY_INLINE void reach(std::uint32_t agent, std::uint32_t w, std::uint64_t bits) {
-    Mask& pending = view_.pending[agent];
-    const std::uint64_t waiting = pending[0] | pending[1] | pending[2] | pending[3];
-    view_.next[view_.queued] = agent;
-    view_.queued += static_cast<std::size_t>(waiting == 0);
-    view_.reached[agent][w] |= bits;
-    pending[w] |= bits;
-  }
-
-  void reach_hits(std::size_t n) {
-    constexpr std::size_t kAhead = 24;
-    const auto ask = [&](std::size_t i) { __builtin_prefetch(&view_.reached[hits_[i]], 1); };
-    for (std::size_t i = 0; i < std::min(n, kAhead); ++i) ask(i);
-    for (std::size_t i = 0; i < n; ++i) {
-      if (i + kAhead < n) ask(i + kAhead);
-      const std::uint32_t w = hit_lanes_[i] / 64;
-      const std::uint64_t bit = std::uint64_t{1} << hit_lanes_[i] % 64;
-      if ((view_.reached[hits_[i]][w] & bit) == 0) reach(hits_[i], w, bit);
-    }
-  }
-
-  LaneSearch::View& view_;
-  const TieColumns<kRule> columns_;
+  const PickColumns<kRule> columns_;
   const PhiloxRounds rounds_;
   HashKeys<LaneSearch::lanes> keys_;
-  HashKeys<LaneSearch::lanes> keys_of_lanes_;  // where they are the same for all agents
-  std::size_t active_ = 0;                     // lanes in which the agent at work is active
+  HashKeys<LaneSearch::lanes> keys_of_lanes_;
+  std::size_t active_ = 0;  // lanes in which the agent at work is active
   std::size_t active_before_[LaneSearch::words];
   std::uint32_t active_lanes_[LaneSearch::lanes + HWY_MAX_BYTES / sizeof(std::uint32_t)];
-  std::uint32_t hits_[kHits + HWY_MAX_BYTES / sizeof(std::uint32_t)];
-  std::uint32_t hit_lanes_[kHits + HWY_MAX_BYTES / sizeof(std::uint32_t)];
-  std::size_t hit_ = 0;
 };
 
 void search_lanes(LaneSearch::View& view) {
   switch (view.live.rule()) {
     case Rule::uniform:
-      return LaneTies<Rule::uniform>(view).search();
+      return LaneCoins<Rule::uniform>(view).search();
     case Rule::weighted:
-      return LaneTies<Rule::weighted>(view).search();
+      return LaneCoins<Rule::weighted>(view).search();
     case Rule::picked:
-      return LaneTies<Rule::picked>(view).search();
+      return LanePicks<Rule::picked>(view).search();
     case Rule::shared:
-      return LaneTies<Rule::shared>(view).search();
+      return LanePicks<Rule::shared>(view).search();
   }
 }
 

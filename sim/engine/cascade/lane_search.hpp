@@ -1,11 +1,9 @@
 // Whom a cascade reaches, step by step, in many replicates at once: a bit of a word is a replicate.
 //
 // An agent that becomes active in several replicates in the same step is visited once for all of
-// them. Its ties are tried in one of two ways, whichever is cheaper by the counts: coins first,
-// where few friends are active yet, a vector of ties after the other in each replicate in which the
-// agent is newly active; or friends first, where most are, and then a vector of replicates after
-// the other in which the friend is not. Both find the same. Memory: 64 bytes an agent for its state
-// in 256 replicates, and 44 for the queue.
+// them: its ties are a few lines of memory, and the states of its friends one each, whatever the
+// number of replicates. Memory: 64 bytes an agent for its state in 256 replicates, and 44 for the
+// queue.
 #pragma once
 
 #include <array>

@@ -1,8 +1,10 @@
 #include "sim/engine/cascade/live_ties.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <vector>
 
+#include "sim/core/ars.hpp"
 #include "sim/core/errors.hpp"
 #include "sim/graph/reversed.hpp"
 
@@ -42,6 +44,7 @@ LiveTies LiveTies::weighted(const Graph& graph) {
     ties.most_words_.push_back(most_word_of(1.0 / degrees[index(target)]));
   }
   ties.mean_chance_ = mean_of_inverses(graph, degrees);
+  ties.keep_digits();
   return ties;
 }
 
@@ -55,6 +58,7 @@ LiveTies LiveTies::weighted(const Graph& graph, std::span<const double> chances)
     sum += chance;
   }
   ties.mean_chance_ = sum / static_cast<double>(std::max<TieIndex>(1, graph.ties()));
+  ties.keep_digits();
   return ties;
 }
 
@@ -98,6 +102,49 @@ LiveTies LiveTies::picked(const Graph& graph) {
     if (!narrow) ties.numbers_of_parts_.push_back(number);
   }
   return ties;
+}
+
+void LiveTies::keep_digits() {
+  const std::uint32_t agents = graph_->agents();
+  if (agents == 0) return;
+  digits_.assign(first_digits(AgentId{agents}, graph_->ties()), 0);
+  for (std::uint32_t agent = 0; agent < agents; ++agent) {
+    const TieIndex first = graph_->first_tie(AgentId{agent});
+    std::uint32_t* const digits = digits_.data() + first_digits(AgentId{agent}, first);
+    for (std::uint32_t place = 0; place < graph_->degree(AgentId{agent}); ++place) {
+      const std::uint32_t most = most_words_[first + place];
+      for (std::uint32_t digit = 0; digit < kept_digits; ++digit) {
+        digits[place / block * kept_digits + digit] |= (most >> (31 - digit) & 1U) << place % block;
+      }
+    }
+  }
+}
+
+std::uint32_t LiveTies::live_in_block(const Luck& luck, AgentId source,
+                                      std::uint32_t number) const {
+  if (none_) return 0;
+  const TieIndex first = graph_->first_tie(source) + TieIndex{number} * block;
+  const TieIndex ties = graph_->first_tie(source) + graph_->degree(source) - first;
+  std::uint32_t undecided = ties >= block ? ~0U : (1U << ties) - 1;
+  std::uint32_t live = 0;
+  const std::uint64_t who = std::uint64_t{number} << 32 | index(source);
+  const ArsKeys keys(luck.key());
+  Draw draw{};
+  for (std::uint32_t digit = 0; digit < 32 && undecided != 0; ++digit) {
+    if (digit % 4 == 0) draw = ars(keys, luck, Purpose::tie_is_live, who, digit / 4);
+    std::uint32_t most = 0;  // that digit of each
+    if (rule_ == Rule::uniform) {
+      most = (most_word_ >> (31 - digit) & 1U) != 0 ? ~0U : 0;
+    } else {
+      for (std::uint32_t left = undecided; left != 0; left &= left - 1) {
+        const int place = std::countr_zero(left);
+        most |= (most_words_[first + static_cast<TieIndex>(place)] >> (31 - digit) & 1U) << place;
+      }
+    }
+    live |= undecided & most & ~draw[digit % 4];
+    undecided &= ~(most ^ draw[digit % 4]);
+  }
+  return live | undecided;
 }
 
 }  // namespace hearsay

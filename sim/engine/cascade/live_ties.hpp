@@ -1,10 +1,10 @@
 // Which ties of a graph pass something on, in which replicate: all that one cascade model says
 // differently from another.
 //
-// uniform, weighted   A tie is live by its own coin: the source's draw keys a hash, and the word
-//                     that it gives the target decides. Its chance is the same for all ties, or
-//                     the tie's own, such as 1 / indegree of the target (Kempe, Kleinberg, Tardos
-//                     2003).
+// uniform, weighted   A tie is live by its own coin: a number of 32 binary digits is drawn for it,
+//                     and the tie is live where that lies below its chance. The chance is the same
+//                     for all ties, or the tie's own, such as 1 / indegree of the target (Kempe,
+//                     Kleinberg, Tardos 2003).
 // picked              Each agent listens to one of its ties, uniformly: a draw of the replicate
 //                     keys a hash, and the word that it gives the agent picks one of as many equal
 //                     parts of the 2^32 words as it has ties. The agents reached by step t are then
@@ -13,7 +13,12 @@
 // shared              The same with parts of the 2^32 words as large as the ties' weights; what
 //                     they leave over is for listening to nobody.
 //
-// No word knows a tie's position or who asks, so neither can move a digit.
+// The numbers of an agent's ties are drawn 32 at a time, and digit by digit: word w of the bits
+// (tie_is_live, agent and block, occasion q) holds digit 4q + w, the first being the most
+// significant, of the numbers of ties 32 block .. 32 block + 31 of the agent's row, a tie to a bit.
+// Each digit decides for half of the ties that are left, so that about seven words serve 32 ties,
+// and a row in which nothing is live need not be looked at. Words of picks know the agent that is
+// reached, coins the place of the tie in the row of its agent; neither knows who asks.
 #pragma once
 
 #include <algorithm>
@@ -22,6 +27,7 @@
 
 #include "sim/core/draws.hpp"
 #include "sim/core/huge_pages.hpp"
+#include "sim/core/keyed_hash.hpp"
 #include "sim/graph/graph.hpp"
 
 namespace hearsay {
@@ -30,10 +36,13 @@ class LiveTies {
  public:
   enum class Rule : std::uint8_t { uniform, weighted, picked, shared };
 
-  // Whether one draw of the replicate keys all words, and not one for each source.
-  static constexpr bool by_replicate(Rule rule) {
-    return rule == Rule::picked || rule == Rule::shared;
+  // Whether each tie has a coin of its own; else its target picks.
+  static constexpr bool by_coins(Rule rule) {
+    return rule == Rule::uniform || rule == Rule::weighted;
   }
+
+  // Ties whose coins are drawn together.
+  static constexpr std::uint32_t block = 32;
 
   // The graph outlives what is said about it.
   static LiveTies uniform(const Graph& graph, Chance chance);
@@ -52,43 +61,46 @@ class LiveTies {
   // Whether no tie is ever live.
   bool none() const { return none_; }
   Purpose purpose() const {
-    return by_replicate(rule_) ? Purpose::tie_is_picked : Purpose::tie_is_live;
+    return by_coins(rule_) ? Purpose::tie_is_live : Purpose::tie_is_picked;
   }
 
-  // The draw that keys the words of an agent's ties, in one replicate.
-  Draw draw(const Luck& luck, AgentId source) const {
-    return luck.draw(purpose(), by_replicate(rule_) ? AgentId{0} : source);
-  }
+  // Coins: of the 32 ties of an agent's row from 32 `block` on, which are live, a tie to a bit; the
+  // bits beyond the row's end are 0.
+  std::uint32_t live_in_block(const Luck& luck, AgentId source, std::uint32_t block) const;
 
-  // Whether a tie is live, by the word that its target gets of its source's draw: for those who try
-  // one tie at a time.
-  bool is_live(TieIndex tie, std::uint32_t word) const {
-    switch (rule_) {
-      case Rule::uniform:
-        return !none_ && word <= most_word_;
-      case Rule::weighted:
-        return word <= most_words_[tie];
-      case Rule::shared:
-        return word - first_words_[tie] <= most_words_[tie];
-      case Rule::picked:
-        break;
-    }
+  // Picks: the draw that keys the words of all agents in one replicate, and whether a tie is live
+  // by the word of its target.
+  static Draw draw_of_picks(const Luck& luck) {
+    return luck.draw(Purpose::tie_is_picked, AgentId{0});
+  }
+  bool is_picked(TieIndex tie, std::uint32_t word) const {
+    if (rule_ == Rule::shared) return word - first_words_[tie] <= most_words_[tie];
     const bool narrow = numbers_of_parts_.empty();
     const std::uint64_t number = narrow ? parts_[tie] & 0xFFFFU : numbers_of_parts_[tie];
     return (word * number) >> 32 == (narrow ? parts_[tie] >> 16 : parts_[tie]);
   }
 
-  // uniform: a tie is live where its word is at most this.
+  // uniform: a tie is live where its number is at most this.
   std::uint32_t most_word() const { return most_word_; }
-  // weighted: the same, by tie.
+  // weighted: the same, by tie; shared: where the word is at most that much beyond the first, by
+  // tie.
   std::span<const std::uint32_t> most_words() const { return most_words_; }
-  // shared: where the word is at most that much beyond this, by tie.
   std::span<const std::uint32_t> first_words() const { return first_words_; }
   // picked: a tie is live where its word lies in this part of the target's, by tie. Parts and their
   // number share a word, the number in the lower half, unless somebody has too many ties: then the
   // numbers are a column of their own.
   std::span<const std::uint32_t> parts() const { return parts_; }
   std::span<const std::uint32_t> numbers_of_parts() const { return numbers_of_parts_; }
+
+  // weighted: the first digits of the most words, laid out as those of coins are: so many words for
+  // each block, a line of memory.
+  static constexpr std::uint32_t kept_digits = 16;
+  std::span<const std::uint32_t> digits() const { return digits_; }
+  // Where the digits of the first block of a row stand, whose ties begin at `first`: blocks of rows
+  // need no list of their own, since no more of them end before it than this.
+  static constexpr std::size_t first_digits(AgentId source, TieIndex first) {
+    return (first / block + index(source)) * kept_digits;
+  }
 
   // Asks memory for what is known of an agent's first ties; who walks a long row asks for the rest.
   void prefetch_ties(AgentId agent) const {
@@ -101,6 +113,14 @@ class LiveTies {
       for (TieIndex tie = first; tie < last; tie += kLine) __builtin_prefetch(column + tie);
       __builtin_prefetch(column + last - 1);
     };
+    if (!digits_.empty()) {
+      // A line for a block.
+      const std::uint32_t* const digits = digits_.data() + first_digits(agent, first);
+      for (TieIndex tie = first; tie < last; tie += block) {
+        __builtin_prefetch(digits + (tie - first) / block * kept_digits);
+      }
+      return;
+    }
     lines(reinterpret_cast<const std::uint32_t*>(graph_->targets().data()));
     if (!most_words_.empty()) lines(most_words_.data());
     if (!first_words_.empty()) lines(first_words_.data());
@@ -117,8 +137,45 @@ class LiveTies {
   std::uint32_t most_word_ = 0;
   HugeVector<std::uint32_t> most_words_;
   HugeVector<std::uint32_t> first_words_;
+  HugeVector<std::uint32_t> digits_;
   HugeVector<std::uint32_t> parts_;
   HugeVector<std::uint32_t> numbers_of_parts_;
+  // Lays out the digits of the most words.
+  void keep_digits();
+};
+
+// Which ties of one agent are live in one replicate, for those who try one after the other.
+class LiveRow {
+ public:
+  // Both outlive it.
+  LiveRow(const LiveTies& ties, const Luck& luck, AgentId source)
+      : ties_(ties),
+        luck_(luck),
+        source_(source),
+        first_(ties.graph().first_tie(source)),
+        picks_(LiveTies::by_coins(ties.rule()) ? Draw{} : LiveTies::draw_of_picks(luck)) {}
+
+  // Of a tie of the agent. In ascending order a block is drawn once.
+  bool is_live(TieIndex tie) {
+    if (!LiveTies::by_coins(ties_.rule())) {
+      return ties_.is_picked(tie, picks_.word(ties_.graph().targets()[tie]));
+    }
+    const auto place = static_cast<std::uint32_t>(tie - first_);
+    if (place / LiveTies::block != block_) {
+      block_ = place / LiveTies::block;
+      live_ = ties_.live_in_block(luck_, source_, block_);
+    }
+    return (live_ >> place % LiveTies::block & 1U) != 0;
+  }
+
+ private:
+  const LiveTies& ties_;
+  const Luck& luck_;
+  AgentId source_;
+  TieIndex first_;
+  KeyedHash picks_;
+  std::uint32_t block_ = ~0U;
+  std::uint32_t live_ = 0;
 };
 
 }  // namespace hearsay

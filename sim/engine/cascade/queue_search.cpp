@@ -1,9 +1,12 @@
 #include "sim/engine/cascade/queue_search.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 // Highway compiles the first part of this file once per instruction set.
+// Also for the instruction set that has several rounds of AES to a vector.
+#define HWY_WANT_AVX3_DL
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "sim/engine/cascade/queue_search.cpp"
 #include <hwy/foreach_target.h>
@@ -29,10 +32,9 @@ struct QueueSearch::View {
   std::uint32_t in_lanes() const { return search.in_lanes_; }
   // Reaches the agents in the lanes, unless they have been.
   void reach(const std::uint32_t* agents, const std::uint32_t* in_lanes, std::size_t n) const;
+  // The same for the targets of ties.
+  void reach(const TieIndex* ties, const std::uint32_t* in_lanes, std::size_t n) const;
 };
-
-// Entries whose draws are computed together. The queue has room for as many beyond its end.
-constexpr std::size_t kTogether = 64;
 
 }  // namespace hearsay
 #endif
@@ -45,34 +47,194 @@ constexpr std::size_t kOffsetsAhead = 24;
 constexpr std::size_t kTiesAhead = 8;
 constexpr std::size_t kTiesFurther = 64;
 
+// Calls visit(i) for each of the frontier, having asked memory for its row in time.
+template <class Visit>
+HWY_INLINE void for_each_in_frontier(const QueueSearch::View& view, const Visit& visit) {
+  const std::size_t last = view.last;
+  const auto agent = [&](std::size_t i) { return QueueSearch::agent_of(view.queue()[i]); };
+  const auto ask_for_offset = [&](std::size_t i) {
+    if (i < last) __builtin_prefetch(view.live().graph().offsets().data() + agent(i));
+  };
+  const auto ask_for_ties = [&](std::size_t i) {
+    if (i < last) view.live().prefetch_ties(AgentId{agent(i)});
+  };
+  for (std::size_t i = view.first; i < view.first + kOffsetsAhead; ++i) ask_for_offset(i);
+  for (std::size_t i = view.first; i < view.first + kTiesAhead; ++i) {
+    ask_for_ties(i);
+  }
+  for (std::size_t i = view.first; i < last; ++i) {
+    ask_for_offset(i + kOffsetsAhead);
+    ask_for_ties(i + kTiesAhead);
+    visit(i);
+  }
+}
+
+// Coins first: of most rows nothing is read but where they begin, and of the others the ties that
+// are live.
 template <Rule kRule>
-class QueueTies {
+class QueueCoins {
  public:
-  explicit QueueTies(const QueueSearch::View& view)
+  explicit QueueCoins(const QueueSearch::View& view)
+      : view_(view),
+        offsets_(view.live().graph().offsets().data()),
+        targets_(view.live().graph().targets().data()),
+        uniform_(view.live().most_word()),
+        keys_(view.key) {}
+
+  // Returns how many ties the frontier has.
+  std::uint64_t search() {
+    ask_for_offsets(view_.first);
+    std::uint64_t ties = 0;
+    for (std::size_t first = view_.first; first < view_.last; first += kTogether) {
+      const std::size_t n = std::min(kTogether, view_.last - first);
+      std::copy_n(view_.queue() + first, n, together_);
+      ask_for_offsets(first + kTogether);
+      ties += list(n);
+    }
+    toss();
+    view_.reach(hits_, hit_lanes_, hit_);
+    return ties;
+  }
+
+ private:
+  static constexpr std::size_t kTogether = 64;  // of the frontier
+  static constexpr std::size_t kBlocks = 64;
+  static constexpr std::size_t kHits = 512;
+
+  // Blocks that are listed from `first` on, as many as there are lanes.
+  struct Blocks {
+    const QueueCoins& coins;
+    std::size_t first;
+
+    HWY_INLINE FourLanes kept(std::uint32_t q) const {
+      std::uint32_t four[4 * kMostLanes];
+      for (std::size_t i = 0; i < hn::Lanes(Words()); ++i) {
+        std::copy_n(coins.digits_[first + i] + std::size_t{4} * q, 4, four + 4 * i);
+      }
+      return words_apart(load_counters(four));
+    }
+    TieIndex first_tie(std::size_t place) const { return coins.ties_[first + place]; }
+  };
+
+  HWY_INLINE void ask_for_offsets(std::size_t first) const {
+    const QueueSearch::Entry* const queue = view_.queue();
+    const std::size_t last = std::min(view_.last, first + kTogether);
+    for (std::size_t i = first; i < last; ++i) {
+      __builtin_prefetch(offsets_ + QueueSearch::agent_of(queue[i]));
+    }
+  }
+
+  HWY_INLINE std::uint64_t list(std::size_t n) {
+    const TieIndex* const offsets = offsets_;
+    const std::uint32_t* const digits = view_.live().digits().data();
+    const std::uint32_t last_word = view_.last_word;
+    const std::size_t lanes = hn::Lanes(Words());
+    std::uint64_t ties = 0;
+    std::size_t blocks = n_;
+    for (std::size_t i = 0; i < n; ++i) {
+      const QueueSearch::Entry entry = together_[i];
+      const std::uint32_t agent = QueueSearch::agent_of(entry);
+      const std::uint32_t lane = QueueSearch::lane_of(entry);
+      const TieIndex first = offsets[agent];
+      const TieIndex last = offsets[agent + 1];
+      ties += last - first;
+      std::uint32_t number = 0;
+      for (TieIndex tie = first; tie < last; tie += LiveTies::block, ++number) {
+        const std::size_t place = blocks / lanes * lanes + place_of(blocks % lanes);
+        counters_[blocks] = {{agent, number, 0, last_word + (lane << 8)}};
+        lanes_[place] = lane;
+        ties_[place] = tie;
+        wanted_[place] = block_of(last - tie);
+        if (kRule == Rule::weighted) {
+          digits_[blocks] = digits + LiveTies::first_digits(AgentId{agent}, first) +
+                            std::size_t{number} * LiveTies::kept_digits;
+          __builtin_prefetch(digits_[blocks]);
+        }
+        if (++blocks == kBlocks) {
+          n_ = kBlocks;
+          toss();
+          blocks = 0;
+        }
+      }
+    }
+    n_ = blocks;
+    return ties;
+  }
+
+  HWY_NOINLINE void toss() {
+    const Words d;
+    for (std::size_t i = n_; i < n_ + kMostLanes && kRule == Rule::weighted; ++i) {
+      digits_[i] = view_.live().digits().data();
+    }
+    for (std::size_t i = 0; i < n_; i += hn::Lanes(d)) {
+      const WordLanes wanted = hn::LoadU(d, wanted_ + i);
+      if constexpr (kRule == Rule::uniform) {
+        take_note(i, live_in_blocks(counters_ + i, {}, wanted, uniform_, keys_));
+      } else {
+        const Blocks blocks{*this, i};
+        take_note(
+            i, live_in_blocks(counters_ + i, {}, wanted, OwnDigits(view_.live(), blocks), keys_));
+      }
+    }
+    std::fill_n(wanted_, kBlocks, 0U);
+    n_ = 0;
+  }
+
+  HWY_INLINE void take_note(std::size_t first, WordLanes live) {
+    const Words d;
+    std::uint32_t words[kMostLanes];
+    hn::StoreU(live, d, words);
+    const AgentId* const targets = targets_;
+    std::size_t hit = hit_;
+    for (std::uint64_t any = bits_of(hn::Ne(live, hn::Zero(d))); any != 0; any &= any - 1) {
+      const auto place = static_cast<std::size_t>(std::countr_zero(any));
+      const TieIndex tie = ties_[first + place];
+      const std::uint32_t lane = lanes_[first + place];
+      for (std::uint32_t left = words[place]; left != 0; left &= left - 1) {
+        const TieIndex hit_tie = tie + static_cast<TieIndex>(std::countr_zero(left));
+        __builtin_prefetch(targets + hit_tie);
+        hits_[hit] = hit_tie;
+        hit_lanes_[hit++] = lane;
+      }
+    }
+    hit_ = hit;
+    if (hit >= kHits) {
+      view_.reach(hits_, hit_lanes_, hit);
+      hit_ = 0;
+    }
+  }
+
+  const QueueSearch::View& view_;
+  const TieIndex* const offsets_;
+  const AgentId* const targets_;
+  const UniformDigits uniform_;
+  const ArsKeys keys_;
+  QueueSearch::Entry together_[kTogether];
+  // Blocks that are listed, in order,
+  std::size_t n_ = 0;
+  BlockCounter counters_[kBlocks + kMostLanes] = {};
+  const std::uint32_t* digits_[kBlocks + kMostLanes];
+  // and at their places: none that is wanted beyond them.
+  std::uint32_t lanes_[kBlocks];
+  TieIndex ties_[kBlocks];  // the first of each
+  std::uint32_t wanted_[kBlocks] = {};
+  TieIndex hits_[kHits + kMostLanes * LiveTies::block];
+  std::uint32_t hit_lanes_[kHits + kMostLanes * LiveTies::block];
+  std::size_t hit_ = 0;
+};
+
+// Picks: every tie of the frontier is looked at, a vector of them at a time.
+template <Rule kRule>
+class QueuePicks {
+ public:
+  explicit QueuePicks(const QueueSearch::View& view)
       : view_(view), columns_(view.live()), rounds_(view.key) {}
 
   // Returns how many ties the frontier has.
   std::uint64_t search() {
-    const std::size_t last = view_.last;
-    for (std::size_t i = view_.first; i < std::min(last, view_.first + kOffsetsAhead); ++i) {
-      prefetch_offset(i);
-    }
-    for (std::size_t i = view_.first; i < std::min(last, view_.first + kTiesAhead); ++i) {
-      prefetch_ties(i);
-    }
-    if (LiveTies::by_replicate(kRule)) draw_keys_of_lanes();
+    draw_keys();
     std::uint64_t ties = 0;
-    for (std::size_t first = view_.first; first < last; first += kTogether) {
-      if (!LiveTies::by_replicate(kRule)) draw_keys(first);
-      for (std::size_t i = first; i < std::min(last, first + kTogether); ++i) {
-        if (i + kOffsetsAhead < last) prefetch_offset(i + kOffsetsAhead);
-        if (i + kTiesAhead < last) prefetch_ties(i + kTiesAhead);
-        const QueueSearch::Entry entry = view_.queue()[i];
-        const std::size_t key =
-            LiveTies::by_replicate(kRule) ? QueueSearch::lane_of(entry) : i - first;
-        ties += try_ties(entry, keys_.one(key));
-      }
-    }
+    for_each_in_frontier(view_, [&](std::size_t i) { ties += try_ties(view_.queue()[i]); });
     view_.reach(hits_, hit_lanes_, hit_);
     return ties;
   }
@@ -80,15 +242,7 @@ class QueueTies {
  private:
   static constexpr std::size_t kHits = 512;
 
-  void prefetch_offset(std::size_t i) const {
-    __builtin_prefetch(view_.live().graph().offsets().data() +
-                       QueueSearch::agent_of(view_.queue()[i]));
-  }
-  void prefetch_ties(std::size_t i) const {
-    view_.live().prefetch_ties(AgentId{QueueSearch::agent_of(view_.queue()[i])});
-  }
-
-  void draw_keys_of_lanes() {
+  void draw_keys() {
     const Lanes d;
     for (std::uint64_t lane = 0; lane < view_.in_lanes();) {
       const auto last_words =
@@ -97,22 +251,13 @@ class QueueTies {
     }
   }
 
-  void draw_keys(std::size_t first) {
-    const Lanes d;
-    for (std::size_t i = 0; i < kTogether && first + i < view_.last;) {
-      const auto entries = hn::LoadU(d, view_.queue() + first + i);
-      const auto last_words =
-          hn::Add(hn::Set(d, view_.last_word), hn::ShiftLeft<8>(hn::ShiftRight<32>(entries)));
-      i += keys_.draw(i, entries, last_words, rounds_);
-    }
-  }
-
-  HWY_INLINE std::uint64_t try_ties(QueueSearch::Entry entry, const HashLanes& key) {
+  HWY_INLINE std::uint64_t try_ties(QueueSearch::Entry entry) {
     const Words d;
-    const TieColumns<kRule> columns = columns_;
+    const PickColumns<kRule> columns = columns_;
     const TieIndex* const offsets = view_.live().graph().offsets().data();
     const TieIndex first = offsets[QueueSearch::agent_of(entry)];
     const TieIndex last = offsets[QueueSearch::agent_of(entry) + 1];
+    const HashLanes key = keys_.one(QueueSearch::lane_of(entry));
     const auto lane = hn::Set(d, QueueSearch::lane_of(entry));
     std::size_t hit = hit_;  // a local, or every vector that is stored might change it
     for (TieIndex tie = first; tie < last; tie += hn::Lanes(d)) {
@@ -131,9 +276,9 @@ class QueueTies {
   }
 
   const QueueSearch::View& view_;
-  const TieColumns<kRule> columns_;
+  const PickColumns<kRule> columns_;
   const PhiloxRounds rounds_;
-  HashKeys<LiveTies::by_replicate(kRule) ? QueueSearch::lanes : kTogether> keys_;
+  HashKeys<QueueSearch::lanes> keys_;
   std::uint32_t hits_[kHits + HWY_MAX_BYTES / sizeof(std::uint32_t)];
   std::uint32_t hit_lanes_[kHits + HWY_MAX_BYTES / sizeof(std::uint32_t)];
   std::size_t hit_ = 0;
@@ -142,13 +287,13 @@ class QueueTies {
 std::uint64_t search_queue(const QueueSearch::View& view) {
   switch (view.live().rule()) {
     case Rule::uniform:
-      return QueueTies<Rule::uniform>(view).search();
+      return QueueCoins<Rule::uniform>(view).search();
     case Rule::weighted:
-      return QueueTies<Rule::weighted>(view).search();
+      return QueueCoins<Rule::weighted>(view).search();
     case Rule::picked:
-      return QueueTies<Rule::picked>(view).search();
+      return QueuePicks<Rule::picked>(view).search();
     case Rule::shared:
-      return QueueTies<Rule::shared>(view).search();
+      return QueuePicks<Rule::shared>(view).search();
   }
   return 0;
 }
@@ -175,6 +320,10 @@ std::size_t slot_of(QueueSearch::Entry entry, std::size_t slots) {
 constexpr std::size_t kFewSlots = 4096;
 // Bitmaps of so many words fit the cache as well.
 constexpr std::size_t kFewWords = 131072;
+// The queue has room for so many entries beyond its end.
+constexpr std::size_t kRoom = 64;
+// Targets that are looked up together.
+constexpr std::size_t kTargetsTogether = 1024;
 
 }  // namespace
 
@@ -183,10 +332,29 @@ void QueueSearch::View::reach(const std::uint32_t* agents, const std::uint32_t* 
   search.reach(agents, in_lanes, n);
 }
 
+void QueueSearch::View::reach(const TieIndex* ties, const std::uint32_t* in_lanes,
+                              std::size_t n) const {
+  std::array<std::uint32_t, kTargetsTogether> agents;
+  for (std::size_t done = 0; done < n; done += kTargetsTogether) {
+    const std::size_t some = std::min(kTargetsTogether, n - done);
+    for (std::size_t i = 0; i < some; ++i) {
+      agents[i] = index(live().graph().targets()[ties[done + i]]);
+    }
+    search.reach(agents.data(), in_lanes + done, some);
+  }
+}
+
 void QueueSearch::reach(const std::uint32_t* agents, const std::uint32_t* in_lanes, std::size_t n) {
   make_room(n);
   Entry* const queue = queue_.data();
   std::size_t reached = reached_;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (slots_ != 0) {
+      __builtin_prefetch(&set_[slot_of(entry(agents[i], in_lanes[i]), slots_)], 1);
+    } else {
+      __builtin_prefetch(&bitmaps_[in_lanes[i] * words_ + word_of(AgentId{agents[i]})], 1);
+    }
+  }
   // Without branches where it can be: which friends are new is anybody's guess.
   if (slots_ != 0) {
     Entry* const set = set_.data();
@@ -212,10 +380,12 @@ void QueueSearch::reach(const std::uint32_t* agents, const std::uint32_t* in_lan
 }
 
 QueueSearch::QueueSearch(const LiveTies& ties)
-    : live_(ties), words_(ties.graph().agents() / kAgentsPerWord + 1), queue_(kTogether) {}
+    : live_(ties), words_(ties.graph().agents() / kAgentsPerWord + 1), queue_(kRoom) {}
 
 void QueueSearch::begin(std::uint64_t seed, std::uint32_t first, std::uint32_t in_lanes) {
-  if (slots_ == 0) {
+  if (slots_ == 0 && reached_ > bitmaps_.size() / 8) {
+    std::ranges::fill(bitmaps_, 0);
+  } else if (slots_ == 0) {
     for_each([&](AgentId agent, std::uint32_t lane, bool) {
       bitmaps_[lane * words_ + word_of(agent)] = 0;
     });
@@ -235,7 +405,7 @@ void QueueSearch::begin(std::uint64_t seed, std::uint32_t first, std::uint32_t i
 
 void QueueSearch::make_room(std::size_t n) {
   const std::size_t needed = reached_ + n;
-  if (queue_.size() < needed + kTogether) queue_.resize(2 * (needed + kTogether));
+  if (queue_.size() < needed + kRoom) queue_.resize(2 * (needed + kRoom));
   if (slots_ != 0 && 2 * needed > slots_) make_set(std::bit_ceil(4 * needed));
 }
 

@@ -2,10 +2,11 @@
 //
 // A queue holds everybody who is reached, in order, with the replicate. Who is new is told by a
 // hash set of the same entries while they are few, which fits a cache whatever the graph, and by a
-// bitmap for each replicate when they are many. A vector of one agent's ties in one replicate is
-// tried at a time. Replicates share nothing but the queue: several make it long enough that memory
-// is always asked ahead, where each alone has but a few agents in a step. Memory: 8 bytes an agent
-// that is reached, in each replicate, and 16 to 64 more or a bit an agent.
+// bitmap for each replicate when they are many. Coins come before friends: of an agent's row
+// nothing is read but where it begins and ends, until a tie is live. Replicates share nothing but
+// the queue: several make it long enough that memory is always asked ahead, where each alone has
+// but a few agents in a step. Memory: 8 bytes an agent that is reached, in each replicate, and 16
+// to 64 more or a bit an agent.
 #pragma once
 
 #include <cstdint>

@@ -108,11 +108,11 @@ void CascadeRunner::tell(const Luck& luck, SeedAgents seeds) {
       trace_->push_back({t, agent, Traced::read, through[index(agent)]});
     }
     for (const AgentId agent : now) {
-      const KeyedHash words(ties_->draw(luck, agent));
+      LiveRow row(*ties_, luck, agent);
       for (TieIndex tie = graph.offsets()[index(agent)]; tie < graph.offsets()[index(agent) + 1];
            ++tie) {
         const AgentId target = graph.targets()[tie];
-        if (is[index(target)] != Is::idle || !ties_->is_live(tie, words.word(target))) continue;
+        if (is[index(target)] != Is::idle || !row.is_live(tie)) continue;
         is[index(target)] = Is::told;
         through[index(target)] = index(agent);
         next.push_back(target);
