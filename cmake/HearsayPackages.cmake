@@ -12,6 +12,9 @@ find_package(ZLIB REQUIRED)
 find_package(EXPAT REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(hwy REQUIRED)
+# Also code for the instruction set that has several rounds of AES to a vector. For every file alike: which of the
+# compiled versions is called is counted from the best one that a file has, by a function all files share.
+target_compile_definitions(hwy::hwy INTERFACE HWY_WANT_AVX3_DL)
 if(HEARSAY_MPI)
   set(MPI_CXX_SKIP_MPICXX ON)
   find_package(MPI REQUIRED COMPONENTS CXX)

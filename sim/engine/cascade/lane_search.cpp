@@ -6,8 +6,6 @@
 #include <utility>
 
 // Highway compiles the first part of this file once per instruction set.
-// Also for the instruction set that has several rounds of AES to a vector.
-#define HWY_WANT_AVX3_DL
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "sim/engine/cascade/lane_search.cpp"
 #include <hwy/foreach_target.h>

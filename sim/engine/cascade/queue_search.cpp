@@ -5,8 +5,6 @@
 #include <bit>
 
 // Highway compiles the first part of this file once per instruction set.
-// Also for the instruction set that has several rounds of AES to a vector.
-#define HWY_WANT_AVX3_DL
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "sim/engine/cascade/queue_search.cpp"
 #include <hwy/foreach_target.h>

@@ -1,7 +1,5 @@
 // The cascade kernels against a search that looks up one draw at a time, replicate by replicate, on
 // every instruction set and with any number of replicates side by side.
-#define HWY_WANT_AVX3_DL  // which the kernels are compiled for, too
-
 #include "sim/engine/cascade/cascade.hpp"
 
 #include <gtest/gtest.h>
