@@ -195,7 +195,7 @@ int merge(const MergeOptions& options) {
   for (const std::size_t i : found.chosen) chosen.push_back(sources[i]);
   const ResultHeader& header = inputs.front().header;
   const auto failed = failed_of(sources, header.strategies.size());
-  ResultWriter writer(options.output, header, {}, failed);
+  ResultWriter writer(options.output, header, failed);
   join(chosen, header.strategies.size(), header.outcomes.size(), header.agents, writer);
   writer.finish(
       {.host = host_name(),

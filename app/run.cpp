@@ -491,7 +491,7 @@ class Work {
       write_part(output_, header_, recipe, sources, AgentNames::written);
       return;
     }
-    ResultWriter writer(output_, header_, {}, failed_);
+    ResultWriter writer(output_, header_, failed_);
     join(sources, header_.strategies.size(), header_.outcomes.size(), header_.agents, writer);
     writer.finish({.host = host_name(),
                    .threads = workers_.count(),

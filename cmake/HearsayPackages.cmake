@@ -22,6 +22,8 @@ endif()
 # Ubuntu 22.04 has no package of toml++; the copy here is version 3.3.0 as Debian 12 has it.
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h
           PATHS ${PROJECT_SOURCE_DIR}/third_party/tomlplusplus REQUIRED)
+find_path(ISAL_INCLUDE_DIR isa-l/igzip_lib.h REQUIRED)
+find_library(ISAL_LIBRARY isal REQUIRED)
 find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
 # What draws the charts of a report, put into the program whole: Chart.js from version 3 on, of the package
 # libjs-chart.js. -D HEARSAY_CHART_LIBRARY=FILE names another copy of the build that browsers load as it is (UMD).

@@ -16,7 +16,9 @@
 #include "sim/core/errors.hpp"
 #include "sim/core/refusals.hpp"
 #include "sim/core/whole_file.hpp"
+#include "sim/io/chunk_writer.hpp"
 #include "sim/io/hdf5_data.hpp"
+#include "sim/record/packed_counts.hpp"
 
 namespace hearsay {
 namespace {
@@ -27,21 +29,19 @@ using hdf5::Handle;
 using hdf5::make_dataset;
 using hdf5::misfit;
 using hdf5::open_dataset;
-using hdf5::read_box;
 using hdf5::read_integer;
 using hdf5::read_text;
 using hdf5::write_attribute;
-using hdf5::write_box;
 
 constexpr char kFormat[] = "hearsay part";
-constexpr char kFormatVersion[] = "1.2";
-constexpr int kMajorVersion = 1;
+constexpr char kFormatVersion[] = "2.0";
+constexpr int kMajorVersion = 2;
 constexpr char kAllowed[] = "a part of a run of this program";
 constexpr char kRemedy[] = "remove it; the replicates that it held are then simulated again";
 
 constexpr std::size_t kBlock = 512;  // the text before the HDF5 data; HDF5 wants a power of two
-constexpr std::size_t kChunk = 32768;
 constexpr int kCompression = 1;
+constexpr std::size_t kChunk = std::size_t{1} << 18;
 
 // The digest of all bytes after the first block, and how many there are.
 std::pair<std::string, std::uint64_t> sum_of(int descriptor, const std::string& path) {
@@ -100,6 +100,12 @@ void check_sum(const std::string& path) {
   const auto [sum, bytes] = sum_of(descriptor, path);
   const std::string expected = first_block(sum, bytes);
   if (block == expected) return;
+  const std::string older = std::string(kFormat) + "\nformat_version 1.";
+  if (block.starts_with(older)) {
+    throw InputError(path, "a part that an older program wrote, which this one does not read",
+                     "parts of format " + std::string(kFormatVersion) +
+                         "; the program that wrote it can resume or merge it");
+  }
   const std::size_t place = block.find("bytes ");
   const std::string size = " and has " + std::to_string(bytes) + " bytes after the first block";
   const bool same_size = block.substr(std::min(place, block.size())) ==
@@ -171,106 +177,144 @@ std::vector<FailedReplicate> failed_from_bytes(const std::string& bytes,
   return failed;
 }
 
-std::string measure_name(std::size_t measure) {
-  return "measure_" + std::to_string(measure);
-}
-std::string outcome_name(std::size_t outcome) {
-  return "outcome_" + std::to_string(outcome);
-}
+// Bytes that are written one after the other until they come to an end.
+class ByteColumn {
+ public:
+  ByteColumn(hid_t file, const char* name) {
+    const hsize_t extent[] = {0};
+    const hsize_t most[] = {H5S_UNLIMITED};
+    const hsize_t chunk[] = {kChunk};
+    const Handle space(H5Screate_simple(1, extent, most), H5Sclose);
+    dataset_ = Handle(H5Dcreate2(file, name, H5T_NATIVE_UINT8, space, H5P_DEFAULT,
+                                 hdf5::chunked(chunk, kCompression), H5P_DEFAULT),
+                      H5Dclose);
+  }
+
+  // Appended to by whoever has bytes; what is whole in it goes to the file by `settle`.
+  std::string bytes;
+  std::uint64_t size() const { return written_ + bytes.size(); }
+  void settle() {
+    std::size_t done = 0;
+    for (; bytes.size() - done >= kChunk; done += kChunk) write(done, kChunk);
+    bytes.erase(0, done);
+  }
+  void close() {
+    settle();
+    const std::size_t rest = bytes.size();
+    bytes.resize(kChunk, '\0');
+    if (rest > 0) write(0, rest);
+    checked(dataset_.reset());
+  }
+  void forget() { dataset_.forget(); }
+
+ private:
+  // A chunk, of which `count` bytes are meant.
+  void write(std::size_t from, std::size_t count) {
+    const hsize_t start[] = {written_};
+    const hsize_t all[] = {written_ + count};
+    checked(H5Dset_extent(dataset_, all));
+    chunks_.write_shuffled(dataset_, start, std::as_bytes(std::span(bytes)).subspan(from, kChunk));
+    written_ += count;
+  }
+
+  Handle dataset_;
+  hdf5::ChunkWriter chunks_;
+  std::uint64_t written_ = 0;
+};
 
 // Rows and tallies as they come, one after the other.
 class PartSink final : public RecordSink {
  public:
-  PartSink(hid_t file, const ResultHeader& header, std::uint64_t rows, std::size_t tallies)
-      : steps_(header.steps), agents_(header.agents) {
-    const hsize_t steps_per_chunk = std::clamp<hsize_t>(steps_, 1, kChunk);
-    const hsize_t extent[] = {rows, steps_};
-    const hsize_t chunk[] = {
-        std::clamp<hsize_t>(kChunk / steps_per_chunk, 1, std::max<hsize_t>(rows, 1)),
-        steps_per_chunk};
-    for (std::size_t m = 0; m < header.measures.size(); ++m) {
-      Handle& dataset = measures_.emplace_back(
-          make_dataset(file, measure_name(m), H5T_NATIVE_INT64, extent, chunk, kCompression));
-      write_attribute(dataset, "name", header.measures[m].name);
-    }
-    const hsize_t agent_extent[] = {tallies, agents_};
-    const hsize_t agent_chunk[] = {1, std::clamp<hsize_t>(agents_, 1, kChunk)};
-    for (std::size_t o = 0; o < header.outcomes.size(); ++o) {
-      Handle& dataset = outcomes_.emplace_back(make_dataset(
-          file, outcome_name(o), H5T_NATIVE_INT32, agent_extent, agent_chunk, kCompression));
-      write_attribute(dataset, "name", header.outcomes[o].name);
-    }
-  }
+  explicit PartSink(hid_t file) : counts_(file, "counts"), tallies_(file, "tallies") {}
 
   void take(std::size_t strategy, ReplicateId first,
             std::span<const ReplicateRecord> records) override {
-    // Most counts are 0, which is what is read where nothing was written.
-    const std::size_t size = records.size() * steps_;
-    std::vector<std::int64_t> counts(measures_.size() * size);
-    std::vector<char> is_there(measures_.size());
-    for (std::size_t i = 0; i < records.size(); ++i) {
-      for (Step step = 0; step < steps_; ++step) {
-        const auto of_step = records[i].at(step);
-        for (std::size_t m = 0; m < measures_.size(); ++m) {
-          if (of_step[m] == 0) continue;
-          counts[m * size + i * steps_ + step] = of_step[m];
-          is_there[m] = 1;
-        }
-      }
-    }
-    for (std::size_t m = 0; m < measures_.size(); ++m) {
-      if (is_there[m] == 0) continue;
-      const hsize_t start[] = {row_, 0};
-      const hsize_t extent[] = {records.size(), steps_};
-      write_box(measures_[m], H5T_NATIVE_INT64, start, extent, &counts[m * size]);
-    }
+    if (records.empty()) return;
+    PackedRecords packed(records.front());
+    for (const ReplicateRecord& record : records) packed.add(record);
+    take_packed(strategy, first, packed);
+  }
+  void take_packed(std::size_t strategy, ReplicateId first, const PackedRecords& records) override {
     for (std::size_t i = 0; i < records.size(); ++i) {
       strategies.push_back(static_cast<std::int64_t>(strategy));
       replicates.push_back(static_cast<std::int64_t>(index(first) + i));
+      ends.push_back(static_cast<std::int64_t>(counts_.size() + records.ends()[i]));
     }
-    row_ += records.size();
+    counts_.bytes += records.bytes();
+    counts_.settle();
   }
 
   void take_agents(std::size_t strategy, const AgentTally& tally) override {
-    for (std::size_t o = 0; o < outcomes_.size(); ++o) {
-      const hsize_t start[] = {tallied.size(), 0};
-      const hsize_t extent[] = {1, agents_};
-      write_box(outcomes_[o], H5T_NATIVE_UINT32, start, extent, tally.of(o).data());
+    for (std::size_t o = 0; o < tally.outcomes(); ++o) {
+      const auto replicates_of = tally.of(o);
+      pack_counts(std::vector<std::int64_t>(replicates_of.begin(), replicates_of.end()),
+                  tallies_.bytes);
+      tallies_.settle();
     }
     tallied.push_back(static_cast<std::int64_t>(strategy));
+    tally_ends.push_back(static_cast<std::int64_t>(tallies_.size()));
   }
 
   std::vector<std::int64_t> strategies;  // by row
   std::vector<std::int64_t> replicates;  // by row
+  std::vector<std::int64_t> ends;        // by row
   std::vector<std::int64_t> tallied;     // strategies
+  std::vector<std::int64_t> tally_ends;  // of each of them
 
   // Says what closing, which writes, comes to.
   void close() {
-    for (auto* group : {&measures_, &outcomes_}) {
-      for (Handle& dataset : *group) checked(dataset.reset());
-    }
+    counts_.close();
+    tallies_.close();
   }
   void forget() {
-    for (auto* group : {&measures_, &outcomes_}) {
-      for (Handle& dataset : *group) dataset.forget();
-    }
+    counts_.forget();
+    tallies_.forget();
   }
 
  private:
-  std::size_t steps_;
-  std::size_t agents_;
-  hsize_t row_ = 0;
-  std::vector<Handle> measures_;
-  std::vector<Handle> outcomes_;
+  ByteColumn counts_;
+  ByteColumn tallies_;
 };
+
+// Where the bytes of rows end, in order, and within what is there.
+std::vector<std::uint64_t> read_ends(hid_t file, const char* name, const char* column,
+                                     std::size_t rows) {
+  const auto integers = read_integers(file, name);
+  const std::vector<std::uint64_t> ends(integers.begin(), integers.end());
+  const Handle dataset = open_dataset(file, column);
+  const Handle creation(H5Dget_create_plist(dataset), H5Pclose);
+  hsize_t chunk = 0;
+  if (H5Pget_layout(creation) != H5D_CHUNKED || H5Pget_chunk(creation, 1, &chunk) != 1 ||
+      chunk != kChunk) {
+    misfit(std::string(column) + " is not in chunks of " + std::to_string(kChunk) + " bytes");
+  }
+  const auto extent = extent_of(dataset);
+  if (ends.size() != rows || extent.size() != 1 || !std::ranges::is_sorted(ends) ||
+      (rows > 0 && ends.back() != extent[0])) {
+    misfit(std::string(name) + " does not fit " + column);
+  }
+  return ends;
+}
+
+std::string read_between(hid_t file, const char* column, std::uint64_t begin, std::uint64_t end) {
+  const Handle dataset = open_dataset(file, column);
+  std::string bytes;
+  bytes.reserve(end - begin);
+  std::string chunk(kChunk, '\0');
+  while (begin < end) {
+    const hsize_t offset[] = {begin / kChunk * kChunk};
+    hdf5::read_chunk(dataset, offset, std::as_writable_bytes(std::span(chunk)));
+    const std::uint64_t count = std::min<std::uint64_t>(end, offset[0] + kChunk) - begin;
+    bytes += std::string_view(chunk).substr(begin - offset[0], count);
+    begin += count;
+  }
+  return bytes;
+}
 
 }  // namespace
 
 void write_part(const std::string& path, const ResultHeader& header, const RunRecipe& recipe,
                 std::span<const ReplicateSource* const> sources, AgentNames names) {
-  const auto covered = covered_by(sources, header.strategies.size());
-  const auto strategies =
-      std::ranges::count_if(covered, [](const ReplicateSet& set) { return !set.empty(); });
   WholeFile whole(path);
   const hdf5::Quiet quiet;
   Handle file;
@@ -303,11 +347,13 @@ void write_part(const std::string& path, const ResultHeader& header, const RunRe
       nameless.agent_names.clear();
       write_bytes(file, "header", to_bytes(nameless));
     }
-    sink.emplace(file, header, count(covered), static_cast<std::size_t>(strategies));
+    sink.emplace(file);
     join(sources, header.strategies.size(), header.outcomes.size(), header.agents, *sink);
     write_integers(file, "strategy", sink->strategies);
     write_integers(file, "replicate", sink->replicates);
+    write_integers(file, "end", sink->ends);
     write_integers(file, "tallied", sink->tallied);
+    write_integers(file, "tally_end", sink->tally_ends);
     const auto failed = failed_of(sources, header.strategies.size());
     if (!failed.empty()) write_bytes(file, "failed", to_bytes(failed));
     sink->close();
@@ -357,6 +403,8 @@ PartReader::PartReader(std::string path) : path_(std::move(path)) {
     const auto strategies = read_integers(file, "strategy");
     const auto replicates = read_integers(file, "replicate");
     if (strategies.size() != replicates.size()) misfit("rows without a replicate");
+    ends_ = read_ends(file, "end", "counts", strategies.size());
+    tally_ends_ = read_ends(file, "tally_end", "tallies", tallied_.size());
     covered_.resize(header_.strategies.size());
     for (std::size_t row = 0; row < strategies.size(); ++row) {
       const auto strategy = static_cast<std::uint32_t>(strategies[row]);
@@ -382,51 +430,50 @@ PartReader::PartReader(std::string path) : path_(std::move(path)) {
   }
 }
 
-std::vector<ReplicateRecord> PartReader::read(std::size_t strategy, ReplicateRange range) const {
+PackedRecords PartReader::packed(std::size_t strategy, ReplicateRange range) const {
   const auto rows = std::ranges::find_if(rows_, [&](const Rows& one) {
     return one.strategy == strategy && one.range.first <= range.first && range.end <= one.range.end;
   });
   HEARSAY_EXPECT(rows != rows_.end());
-  const std::size_t steps = header_.steps;
-  std::vector<ReplicateRecord> records(
-      range.count(), ReplicateRecord(static_cast<Step>(steps), header_.measures.size()));
-  std::vector<std::int64_t> counts(range.count() * steps);
+  PackedRecords records(static_cast<Step>(header_.steps), header_.measures.size());
+  const std::uint64_t first = rows->row + (range.first - rows->range.first);
+  const std::uint64_t begin = first == 0 ? 0 : ends_[first - 1];
   const hdf5::Quiet quiet;
   try {
     const Handle file = hdf5::open_file(path_, kAllowed);
-    const hsize_t start[] = {rows->row + (range.first - rows->range.first), 0};
-    const hsize_t extent[] = {range.count(), steps};
-    for (std::size_t m = 0; m < header_.measures.size(); ++m) {
-      read_box(open_dataset(file, measure_name(m)), H5T_NATIVE_INT64, start, extent, counts.data());
-      auto count = counts.begin();
-      for (ReplicateRecord& record : records) {
-        for (Step step = 0; step < steps; ++step, ++count) {
-          if (*count != 0) record.at(step)[m] = *count;
-        }
-      }
+    const std::string bytes = read_between(file, "counts", begin, ends_[first + range.count() - 1]);
+    std::uint64_t from = begin;
+    for (std::uint64_t row = first; row < first + range.count(); from = ends_[row++]) {
+      records.add(std::string_view(bytes).substr(from - begin, ends_[row] - from));
     }
   } catch (const hdf5::Failure& failure) {
     throw SystemError("read", path_, failure.what());
+  } catch (const std::invalid_argument& failure) {
+    throw InputError(path_, std::string("cannot be read: ") + failure.what(), kAllowed);
   }
   return records;
 }
 
 void PartReader::add_tally(std::size_t strategy, AgentTally& tally) const {
-  const auto place = std::ranges::find(tallied_, static_cast<std::int64_t>(strategy));
-  if (place == tallied_.end()) return;
-  std::vector<std::uint32_t> replicates(header_.agents);
+  const auto found = std::ranges::find(tallied_, static_cast<std::int64_t>(strategy));
+  if (found == tallied_.end()) return;
+  const auto place = static_cast<std::size_t>(found - tallied_.begin());
+  std::vector<std::int64_t> counts(header_.agents);
   const hdf5::Quiet quiet;
   try {
     const Handle file = hdf5::open_file(path_, kAllowed);
-    const hsize_t start[] = {static_cast<hsize_t>(place - tallied_.begin()), 0};
-    const hsize_t extent[] = {1, header_.agents};
+    const std::string bytes =
+        read_between(file, "tallies", place == 0 ? 0 : tally_ends_[place - 1], tally_ends_[place]);
+    std::string_view rest = bytes;
     for (std::size_t o = 0; o < header_.outcomes.size(); ++o) {
-      read_box(open_dataset(file, outcome_name(o)), H5T_NATIVE_UINT32, start, extent,
-               replicates.data());
+      unpack_counts(rest, counts);
+      const std::vector<std::uint32_t> replicates(counts.begin(), counts.end());
       tally.add_replicates(o, replicates);
     }
   } catch (const hdf5::Failure& failure) {
     throw SystemError("read", path_, failure.what());
+  } catch (const std::invalid_argument& failure) {
+    throw InputError(path_, std::string("cannot be read: ") + failure.what(), kAllowed);
   }
 }
 

@@ -62,7 +62,7 @@ class PartReader final : public ReplicateSource {
 
   const std::vector<ReplicateSet>& covered() const override { return covered_; }
   const std::vector<FailedReplicate>& failed() const override { return failed_; }
-  std::vector<ReplicateRecord> read(std::size_t strategy, ReplicateRange range) const override;
+  PackedRecords packed(std::size_t strategy, ReplicateRange range) const override;
   void add_tally(std::size_t strategy, AgentTally& tally) const override;
 
  private:
@@ -79,7 +79,9 @@ class PartReader final : public ReplicateSource {
   std::vector<ReplicateSet> covered_;
   std::vector<FailedReplicate> failed_;
   std::vector<Rows> rows_;
-  std::vector<std::int64_t> tallied_;  // the strategies whose agents are in the file, in order
+  std::vector<std::uint64_t> ends_;        // by row: where its bytes end
+  std::vector<std::int64_t> tallied_;      // the strategies whose agents are in the file, in order
+  std::vector<std::uint64_t> tally_ends_;  // of each of them: where its bytes end
 };
 
 }  // namespace hearsay

@@ -122,23 +122,20 @@ struct Provenance {
   std::string hdf5_version;  // set by reading
 };
 
-struct ResultOptions {
-  int compression = 1;  // of deflate, 0 (none) to 9
-};
-
 // Writes a result file. Throws SystemError, with path and reason, from every call that the machine
 // refuses; the temporary file is then removed by the destructor, an older file at `path` stays.
 class ResultWriter final : public RecordSink {
  public:
   // Creates the temporary file beside `path` and writes the header. Replicates that failed will not
   // be taken.
-  ResultWriter(std::string path, const ResultHeader& header, const ResultOptions& options = {},
+  ResultWriter(std::string path, const ResultHeader& header,
                const std::vector<FailedReplicate>& failed = {});
   // Removes the temporary file of a result that was not finished.
   ~ResultWriter() override;
 
   void take(std::size_t strategy, ReplicateId first,
             std::span<const ReplicateRecord> records) override;
+  void take_packed(std::size_t strategy, ReplicateId first, const PackedRecords& records) override;
   void take_agents(std::size_t strategy, const AgentTally& tally) override;
 
   // Completes the file, brings it to the disk and gives it its name. Call it once, when every

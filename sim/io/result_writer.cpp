@@ -1,11 +1,11 @@
-// Writing a result file.
+// Writing a result file. Numbers are little-endian on every machine we build for.
 //
 // All datasets are made, scaled and described at the start; blocks of replicates then go to their
-// place as they come. What is held in memory is one chunk per dataset (HDF5's cache) and one to
-// turn a block from [replicate][step][measure] into [replicate][step] by measure, and the sums of
-// the strategies that are under way. The file is made by us before HDF5 opens it: the operating
-// system's errors are clearer than the library's, and the descriptor serves to bring the file to
-// the disk in the end.
+// place as they come. What is held in memory of each strategy that is under way is one chunk of
+// each measure, into which blocks are put, and the sums. Chunks
+// are compressed here, because what HDF5 compresses takes several times as long. The file is made
+// by us before HDF5 opens it: the operating system's errors are clearer than the library's, and the
+// descriptor serves to bring the file to the disk in the end.
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -16,6 +16,7 @@
 #include "sim/core/fields.hpp"
 #include "sim/core/utf8.hpp"
 #include "sim/core/whole_file.hpp"
+#include "sim/io/chunk_writer.hpp"
 #include "sim/io/hdf5_data.hpp"
 #include "sim/io/layout.hpp"
 #include "sim/io/result_file.hpp"
@@ -30,9 +31,9 @@ using hdf5::make_dataset;
 using hdf5::write_attribute;
 using hdf5::write_box;
 
-// A chunk is at most this many counts (256 KiB of 8 bytes), well inside the library's cache of 1
-// MiB per dataset, so that one that is filled by several blocks is compressed once.
+// A chunk is at most this many counts, 256 KiB of 8 bytes.
 constexpr hsize_t chunk_counts = 32768;
+constexpr int compression = 1;  // of deflate
 
 // xarray turns what is counted in "days" or "hours" into time differences of its own; their symbols
 // mean the same and are left alone.
@@ -75,11 +76,65 @@ void describe(hid_t dataset, std::string_view unit, std::string_view sentence) {
   write_attribute(dataset, "long_name", sentence);
 }
 
+// Sums over the replicates of a strategy, by step.
+class SumsUnderWay {
+ public:
+  explicit SumsUnderWay(std::size_t steps)
+      : exact_{std::vector<std::int64_t>(steps), std::vector<SumOfSquares>(steps)},
+        small_(steps),
+        small_squares_(steps) {}
+
+  // Adds the counts of a replicate, of which `any` has all bits that are in any of them.
+  void add(std::span<const std::int64_t> counts, std::uint64_t any) {
+    if (any < kSmall) {
+      if (++small_rows_ > kSmallRows) settle();
+      for (std::size_t step = 0; step < counts.size(); ++step) {
+        const auto count = static_cast<std::uint32_t>(counts[step]);
+        small_[step] += count;
+        small_squares_[step] += std::uint64_t{count} * count;
+      }
+      return;
+    }
+    for (std::size_t step = 0; step < counts.size(); ++step) {
+      const std::int64_t count = counts[step];
+      const auto size = static_cast<SumOfSquares>(count < 0 ? -count : count);
+      add(step, count, size * size);
+    }
+  }
+  const StepSums& sums() {
+    settle();
+    return exact_;
+  }
+
+ private:
+  // So many counts below the limit, and their squares, fit 64 bits together.
+  static constexpr std::uint64_t kSmall = std::uint64_t{1} << 20;
+  static constexpr std::uint32_t kSmallRows = std::uint32_t{1} << 20;
+
+  void add(std::size_t step, std::int64_t count, SumOfSquares squares) {
+    if (__builtin_add_overflow(exact_.sums[step], count, &exact_.sums[step])) {
+      throw hdf5::Failure("a sum over replicates does not fit 64 bits");
+    }
+    exact_.squares[step] += squares;
+  }
+  void settle() {
+    for (std::size_t step = 0; step < small_.size(); ++step) {
+      add(step, static_cast<std::int64_t>(small_[step]), small_squares_[step]);
+      small_[step] = small_squares_[step] = 0;
+    }
+    small_rows_ = 0;
+  }
+
+  StepSums exact_;
+  std::vector<std::uint64_t> small_;
+  std::vector<std::uint64_t> small_squares_;
+  std::uint32_t small_rows_ = 0;
+};
+
 }  // namespace
 
 struct ResultWriter::State {
   WholeFile whole;
-  ResultOptions options;
 
   std::size_t strategies = 0;
   std::size_t measures = 0;
@@ -89,8 +144,11 @@ struct ResultWriter::State {
   hsize_t steps = 0;
   hsize_t agents = 0;
   hsize_t rows_per_chunk = 1;
+  hsize_t steps_per_chunk = 1;
+  hsize_t chunks_of_a_row = 1;  // where that is more than one, a row is alone in them
 
   Handle file;
+  hdf5::ChunkWriter chunks;
   std::vector<Handle> scales;        // open as long as datasets are attached to them
   std::string point_coordinates;     // names of what a sweep says of strategies; each begins " "
   std::vector<Handle> step_counts;   // by measure: (strategy, sample, step); empty without samples
@@ -99,12 +157,20 @@ struct ResultWriter::State {
   std::vector<Handle> squares;       // by measure: (strategy, step, word)
   std::vector<Handle> agent_counts;  // by outcome: (strategy, agent)
 
-  std::vector<hsize_t> taken;                    // by strategy: replicates so far
-  std::vector<ReplicateSet> failed;              // by strategy: will not be taken
-  std::vector<char> has_totals;                  // by measure: anything is written
-  std::vector<char> has_counts;                  // likewise, step by step
-  std::vector<bool> tallied;                     // by strategy
-  std::vector<std::vector<StepSums>> under_way;  // by strategy: by measure, until all is taken
+  // What is in memory of a strategy until all its replicates are taken.
+  struct UnderWay {
+    std::vector<SumsUnderWay> sums;  // by measure
+    hsize_t first_row = 0;           // of the chunks
+    std::vector<std::byte> counts;   // [measure][chunk of a row][place of a byte in a count][count]
+    std::vector<std::uint64_t> any;  // by measure: all bits that are in any of them
+  };
+
+  std::vector<hsize_t> taken;        // by strategy: replicates so far
+  std::vector<ReplicateSet> failed;  // by strategy: will not be taken
+  std::vector<char> has_totals;      // by measure: anything is written
+  std::vector<char> has_counts;      // likewise, step by step
+  std::vector<bool> tallied;         // by strategy
+  std::vector<UnderWay> under_way;   // by strategy
 
   bool is_complete(std::size_t strategy) const {
     return taken[strategy] + failed[strategy].count() == replicates;
@@ -147,8 +213,17 @@ struct ResultWriter::State {
                     std::string_view sentence);
   hid_t write_text_scale(const char* name, std::span<const std::string> texts,
                          std::string_view sentence);
-  void write_block(std::size_t strategy, hsize_t first, std::span<const ReplicateRecord> records);
+  void begin(std::size_t strategy);
+  void write_block(std::size_t strategy, hsize_t first, const PackedRecords& records,
+                   std::size_t first_record, std::size_t rows);
+  std::size_t chunk_bytes() const {
+    return rows_per_chunk * steps_per_chunk * sizeof(std::int64_t);
+  }
+  void put(UnderWay& now, std::size_t measure, std::size_t row,
+           std::span<const std::int64_t> counts, std::uint64_t any) const;
+  void write_chunks(std::size_t strategy);
   void write_sums(std::size_t strategy);
+  void complete(std::size_t strategy);
   void write_provenance(const Provenance& provenance);
   void close_datasets();
 };
@@ -330,7 +405,8 @@ void ResultWriter::State::make_datasets(const ResultHeader& header) {
   const hid_t word_scale = scales[4];
   const hid_t sample_scale =
       samples < replicates && samples > 0 ? hid_t{scales[5]} : replicate_scale;
-  const hsize_t steps_per_chunk = std::clamp<hsize_t>(steps, 1, chunk_counts);
+  steps_per_chunk = std::clamp<hsize_t>(steps, 1, chunk_counts);
+  chunks_of_a_row = std::max<hsize_t>(1, (steps + steps_per_chunk - 1) / steps_per_chunk);
   rows_per_chunk =
       std::clamp<hsize_t>(chunk_counts / steps_per_chunk, 1, std::max<hsize_t>(samples, 1));
   const auto clamped = [](hsize_t size) { return std::clamp<hsize_t>(size, 1, chunk_counts); };
@@ -349,8 +425,7 @@ void ResultWriter::State::make_datasets(const ResultHeader& header) {
     const std::string unit = unit_text(measure.unit, header.currency);
     const auto made = [&](const std::string& name, std::span<const hsize_t> extent,
                           std::span<const hsize_t> chunk, const std::string& sentence) {
-      Handle dataset =
-          make_dataset(file, name, H5T_NATIVE_INT64, extent, chunk, options.compression);
+      Handle dataset = make_dataset(file, name, H5T_NATIVE_INT64, extent, chunk, compression);
       describe(dataset, unit, sentence);
       if (measure.scale != 1.0) write_attribute(dataset, "scale_factor", measure.scale);
       if (fails) write_attribute(dataset, "_FillValue", layout::missing);
@@ -379,7 +454,7 @@ void ResultWriter::State::make_datasets(const ResultHeader& header) {
     sums.push_back(std::move(sum));
 
     Handle square = make_dataset(file, measure.name + layout::squares_suffix, H5T_NATIVE_INT64,
-                                 squares_extent, squares_chunk, options.compression);
+                                 squares_extent, squares_chunk, compression);
     describe(square, "1",
              measure.sentence +
                  ": squares of the counts, as they are stored, of all replicates "
@@ -395,7 +470,7 @@ void ResultWriter::State::make_datasets(const ResultHeader& header) {
   const hsize_t agent_chunk[] = {1, clamped(agents)};
   for (const OutcomeColumn& outcome : header.outcomes) {
     Handle dataset = make_dataset(file, layout::agents_prefix + outcome.name, H5T_NATIVE_INT32,
-                                  agent_extent, agent_chunk, options.compression);
+                                  agent_extent, agent_chunk, compression);
     describe(dataset, "replicates", outcome.sentence);
     if (!point_coordinates.empty()) {
       write_attribute(dataset, "coordinates", point_coordinates.substr(1));
@@ -451,76 +526,135 @@ void ResultWriter::State::write_failed(const std::vector<FailedReplicate>& all) 
 }
 
 void ResultWriter::State::write_missing() {
-  const std::vector<std::int64_t> counts(steps, layout::missing);
   for (std::size_t strategy = 0; strategy < strategies; ++strategy) {
     for (const ReplicateRange& range : failed[strategy].ranges()) {
-      for (hsize_t row = range.first; row < range.end; ++row) {
-        const hsize_t start[] = {strategy, row, 0};
-        const hsize_t extent[] = {1, 1, steps};
-        for (std::size_t measure = 0; measure < measures; ++measure) {
-          write_box(totals[measure], H5T_NATIVE_INT64, std::span(start).first(2),
-                    std::span(extent).first(2), &layout::missing);
-          has_totals[measure] = 1;
-          if (row >= samples) continue;
-          has_counts[measure] = 1;
-          write_box(step_counts[measure], H5T_NATIVE_INT64, start, extent, counts.data());
-        }
+      const std::vector<std::int64_t> missing(range.count(), layout::missing);
+      const hsize_t start[] = {strategy, range.first};
+      const hsize_t extent[] = {1, range.count()};
+      for (std::size_t measure = 0; measure < measures; ++measure) {
+        write_box(totals[measure], H5T_NATIVE_INT64, start, extent, missing.data());
+        has_totals[measure] = 1;
       }
+    }
+    // Step by step they are written with the others in their chunks, where there are any.
+    for (hsize_t first = 0; first < samples && !failed[strategy].empty(); first += rows_per_chunk) {
+      const auto end = static_cast<std::uint32_t>(std::min(samples, first + rows_per_chunk));
+      const ReplicateSet rows(static_cast<std::uint32_t>(first), end);
+      if (!rows.without(failed[strategy]).empty()) continue;
+      begin(strategy);
+      under_way[strategy].first_row = first;
+      write_chunks(strategy);
+      under_way[strategy] = {};
     }
   }
 }
 
+void ResultWriter::State::begin(std::size_t strategy) {
+  UnderWay& now = under_way[strategy];
+  if (!now.sums.empty()) return;
+  now.sums.assign(measures, SumsUnderWay(steps));
+  now.any.assign(measures, 0);
+  if (samples > 0) now.counts.resize(measures * chunks_of_a_row * chunk_bytes());
+}
+
+// Of replicates that belong to one row of chunks: `first_record` of the records and after it.
 void ResultWriter::State::write_block(std::size_t strategy, hsize_t first,
-                                      std::span<const ReplicateRecord> records) {
-  const hsize_t rows = records.size();
-  const hsize_t kept = first < samples ? std::min(rows, samples - first) : 0;
-  // Most counts are 0, which is what is read where nothing was written. Records are gone through in
-  // the order in which they lie in memory.
-  std::vector<std::int64_t> counts(measures * kept * steps);
+                                      const PackedRecords& records, std::size_t first_record,
+                                      std::size_t rows) {
+  begin(strategy);
+  UnderWay& now = under_way[strategy];
+  const hsize_t first_row = first / rows_per_chunk * rows_per_chunk;
+  if (first_row != now.first_row && now.first_row < samples) write_chunks(strategy);
+  now.first_row = first_row;
+  std::vector<std::int64_t> column(steps);
   std::vector<std::int64_t> row_totals(measures * rows);
   std::vector<char> is_there(measures);
-  auto& strategy_sums = under_way[strategy];
-  strategy_sums.resize(measures);
-  for (StepSums& over : strategy_sums) {
-    over.sums.resize(steps);
-    over.squares.resize(steps);
-  }
   for (std::size_t row = 0; row < rows; ++row) {
-    for (Step step = 0; step < steps; ++step) {
-      const auto of_step = records[row].at(step);
-      for (std::size_t measure = 0; measure < measures; ++measure) {
-        const std::int64_t count = of_step[measure];
-        if (count == 0) continue;
-        is_there[measure] = 1;
-        row_totals[measure * rows + row] += count;
-        StepSums& over = strategy_sums[measure];
-        if (__builtin_add_overflow(over.sums[step], count, &over.sums[step])) {
-          throw hdf5::Failure("a sum over replicates does not fit 64 bits");
-        }
-        const auto size = static_cast<SumOfSquares>(count < 0 ? -count : count);
-        over.squares[step] += size * size;
-        if (row < kept) counts[(measure * kept + row) * steps + step] = count;
+    std::string_view rest = records.bytes_of(first_record + row);
+    for (std::size_t measure = 0; measure < measures; ++measure) {
+      unpack_counts(rest, column);
+      std::uint64_t any = 0;
+      std::int64_t total = 0;
+      for (const std::int64_t count : column) {
+        any |= static_cast<std::uint64_t>(count);
+        total += count;
       }
+      if (any == 0) continue;
+      is_there[measure] = 1;
+      row_totals[measure * rows + row] = total;
+      now.sums[measure].add(column, any);
+      if (first + row >= samples) continue;
+      now.any[measure] |= any;
+      put(now, measure, first - first_row + row, column, any);
     }
   }
   for (std::size_t measure = 0; measure < measures; ++measure) {
     if (is_there[measure] == 0) continue;
-    const hsize_t start[] = {strategy, first, 0};
-    const hsize_t total_extent[] = {1, rows};
-    write_box(totals[measure], H5T_NATIVE_INT64, std::span(start).first(2), total_extent,
-              &row_totals[measure * rows]);
+    const hsize_t start[] = {strategy, first};
+    const hsize_t extent[] = {1, rows};
+    write_box(totals[measure], H5T_NATIVE_INT64, start, extent, &row_totals[measure * rows]);
     has_totals[measure] = 1;
-    if (kept == 0) continue;
+  }
+}
+
+// Puts a row into its chunks, shuffled. Places of bytes that are 0 in all counts are 0 already.
+void ResultWriter::State::put(UnderWay& now, std::size_t measure, std::size_t row,
+                              std::span<const std::int64_t> counts, std::uint64_t any) const {
+  for (hsize_t chunk = 0; chunk < chunks_of_a_row; ++chunk) {
+    const auto part = counts.subspan(
+        chunk * steps_per_chunk,
+        std::min<std::size_t>(steps_per_chunk, counts.size() - chunk * steps_per_chunk));
+    std::byte* to = now.counts.data() + (measure * chunks_of_a_row + chunk) * chunk_bytes() +
+                    row * steps_per_chunk;
+    for (std::uint64_t left = any, place = 0; left != 0; left >>= 8, ++place) {
+      if ((left & 0xFF) != 0) {
+        for (std::size_t i = 0; i < part.size(); ++i) {
+          to[i] = static_cast<std::byte>(part[i] >> (8 * place));
+        }
+      }
+      to += rows_per_chunk * steps_per_chunk;
+    }
+  }
+}
+
+// Most counts are 0, which is what is read where nothing was written.
+void ResultWriter::State::write_chunks(std::size_t strategy) {
+  if (steps == 0) return;
+  UnderWay& now = under_way[strategy];
+  const auto end = static_cast<std::uint32_t>(std::min(samples, now.first_row + rows_per_chunk));
+  const ReplicateSet rows(static_cast<std::uint32_t>(now.first_row), end);
+  const ReplicateSet missing = rows.common(failed[strategy]);
+  const std::vector<std::int64_t> no_counts(missing.empty() ? 0 : steps, layout::missing);
+  for (std::size_t measure = 0; measure < measures; ++measure) {
+    for (const ReplicateRange& range : missing.ranges()) {
+      now.any[measure] |= static_cast<std::uint64_t>(layout::missing);
+      for (std::uint32_t row = range.first; row < range.end; ++row) {
+        put(now, measure, row - now.first_row, no_counts,
+            static_cast<std::uint64_t>(layout::missing));
+      }
+    }
+    if (now.any[measure] == 0) continue;
+    for (hsize_t chunk = 0; chunk < chunks_of_a_row; ++chunk) {
+      const auto bytes =
+          std::span(now.counts)
+              .subspan((measure * chunks_of_a_row + chunk) * chunk_bytes(), chunk_bytes());
+      const hsize_t offset[] = {strategy, now.first_row, chunk * steps_per_chunk};
+      chunks.write_shuffled(step_counts[measure], offset, bytes);
+      std::uint64_t left = now.any[measure];
+      for (auto rest = bytes; left != 0; left >>= 8) {
+        const auto of_place = rest.first(rows_per_chunk * steps_per_chunk);
+        if ((left & 0xFF) != 0) std::ranges::fill(of_place, std::byte{});
+        rest = rest.subspan(of_place.size());
+      }
+    }
+    now.any[measure] = 0;
     has_counts[measure] = 1;
-    const hsize_t extent[] = {1, kept, steps};
-    write_box(step_counts[measure], H5T_NATIVE_INT64, start, extent,
-              &counts[measure * kept * steps]);
   }
 }
 
 void ResultWriter::State::write_sums(std::size_t strategy) {
-  for (std::size_t measure = 0; measure < under_way[strategy].size(); ++measure) {
-    const StepSums& over = under_way[strategy][measure];
+  for (std::size_t measure = 0; measure < under_way[strategy].sums.size(); ++measure) {
+    const StepSums& over = under_way[strategy].sums[measure].sums();
     std::vector<std::int64_t> words;
     for (SumOfSquares square : over.squares) {
       for (int word = 0; word < layout::squares_words; ++word, square >>= 32) {
@@ -533,6 +667,11 @@ void ResultWriter::State::write_sums(std::size_t strategy) {
               std::span(extent).first(2), over.sums.data());
     write_box(squares[measure], H5T_NATIVE_INT64, start, extent, words.data());
   }
+}
+
+void ResultWriter::State::complete(std::size_t strategy) {
+  if (under_way[strategy].first_row < samples) write_chunks(strategy);
+  write_sums(strategy);
   under_way[strategy] = {};
 }
 
@@ -582,13 +721,12 @@ void ResultWriter::State::close_datasets() {
 }
 
 ResultWriter::ResultWriter(std::string path, const ResultHeader& header,
-                           const ResultOptions& options, const std::vector<FailedReplicate>& failed)
+                           const std::vector<FailedReplicate>& failed)
     : state_(std::make_unique<State>(std::move(path))) {
   HEARSAY_EXPECT(!header.strategies.empty());
   HEARSAY_EXPECT(header.strategies.size() % header.points() == 0);
   HEARSAY_EXPECT(header.agent_names.empty() || header.agent_names.size() == header.agents);
   State& state = *state_;
-  state.options = options;
   state.strategies = header.strategies.size();
   state.measures = header.measures.size();
   state.outcomes = header.outcomes.size();
@@ -627,28 +765,39 @@ const std::string& ResultWriter::temporary_path() const {
 void ResultWriter::take(std::size_t strategy, ReplicateId first,
                         std::span<const ReplicateRecord> records) {
   State& state = *state_;
+  PackedRecords packed(static_cast<Step>(state.steps), state.measures);
+  for (const ReplicateRecord& record : records) {
+    HEARSAY_EXPECT(record.measures() == state.measures);
+    HEARSAY_EXPECT(state.measures == 0 || record.steps() == state.steps);
+    packed.add(record);
+  }
+  take_packed(strategy, first, packed);
+}
+
+void ResultWriter::take_packed(std::size_t strategy, ReplicateId first,
+                               const PackedRecords& records) {
+  State& state = *state_;
   HEARSAY_EXPECT(strategy < state.strategies);
   HEARSAY_EXPECT(index(first) + records.size() <= state.replicates);
   HEARSAY_EXPECT(ReplicateSet(0, index(first)).without(state.failed[strategy]).count() ==
                  state.taken[strategy]);
   const ReplicateSet block(index(first), index(first) + static_cast<std::uint32_t>(records.size()));
   HEARSAY_EXPECT(block.common(state.failed[strategy]).empty());
-  for ([[maybe_unused]] const ReplicateRecord& record : records) {
-    HEARSAY_EXPECT(record.measures() == state.measures);
-    HEARSAY_EXPECT(state.measures == 0 || record.steps() == state.steps);
-  }
+  HEARSAY_EXPECT(records.measures() == state.measures);
+  HEARSAY_EXPECT(state.measures == 0 || records.steps() == state.steps);
   state.guard([&] {
-    // In pieces that end where chunks end.
-    hsize_t row = index(first);
-    while (!records.empty()) {
-      const hsize_t room = state.rows_per_chunk - row % state.rows_per_chunk;
-      const auto piece = records.first(std::min<std::size_t>(records.size(), room));
-      state.write_block(strategy, row, piece);
-      row += piece.size();
-      records = records.subspan(piece.size());
+    // In pieces that end where chunks end, if they are kept step by step.
+    for (std::size_t done = 0; done < records.size();) {
+      const hsize_t row = index(first) + done;
+      std::size_t piece = records.size() - done;
+      if (row < state.samples) {
+        piece = std::min<std::size_t>(piece, state.rows_per_chunk - row % state.rows_per_chunk);
+      }
+      state.write_block(strategy, row, records, done, piece);
+      done += piece;
     }
-    state.taken[strategy] += block.count();
-    if (state.is_complete(strategy)) state.write_sums(strategy);
+    state.taken[strategy] += records.size();
+    if (state.is_complete(strategy)) state.complete(strategy);
   });
 }
 
@@ -661,9 +810,13 @@ void ResultWriter::take_agents(std::size_t strategy, const AgentTally& tally) {
     for (std::size_t outcome = 0; outcome < state.outcomes; ++outcome) {
       const auto counts = tally.of(outcome);
       HEARSAY_EXPECT(counts.size() == state.agents);
-      const hsize_t start[] = {strategy, 0};
-      const hsize_t extent[] = {1, state.agents};
-      write_box(state.agent_counts[outcome], H5T_NATIVE_UINT32, start, extent, counts.data());
+      std::vector<std::uint32_t> chunk(std::clamp<std::size_t>(counts.size(), 1, chunk_counts));
+      for (std::size_t first = 0; first < counts.size(); first += chunk.size()) {
+        const auto part = counts.subspan(first, std::min(chunk.size(), counts.size() - first));
+        std::ranges::fill(std::ranges::copy(part, chunk.begin()).out, chunk.end(), 0U);
+        const hsize_t offset[] = {strategy, first};
+        state.chunks.write(state.agent_counts[outcome], offset, chunk);
+      }
     }
   });
   state.tallied[strategy] = true;

@@ -1,7 +1,10 @@
 #include "sim/record/replicate_source.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <numeric>
+#include <set>
 
 #include "sim/core/errors.hpp"
 
@@ -9,18 +12,7 @@ namespace hearsay {
 namespace {
 
 // Records on their way from a source to the sink take at most about this many bytes.
-constexpr std::size_t kPiece = std::size_t{16} << 20;
-
-std::size_t bytes_of(const ReplicateRecord& record) {
-  return record.steps() * record.measures() * sizeof(std::int64_t);
-}
-
-bool share_any(const ReplicateSource& a, const ReplicateSource& b) {
-  for (std::size_t s = 0; s < a.covered().size(); ++s) {
-    if (!a.covered()[s].common(b.covered()[s]).empty()) return true;
-  }
-  return false;
-}
+constexpr std::size_t kPiece = std::size_t{2} << 20;
 
 bool holds_all(const ReplicateSource& a, const ReplicateSource& b) {
   for (std::size_t s = 0; s < a.covered().size(); ++s) {
@@ -36,17 +28,21 @@ void Batch::take(std::size_t strategy, ReplicateId first,
   std::uint32_t replicate = index(first);
   covered_[strategy].add({replicate, replicate + static_cast<std::uint32_t>(records.size())});
   for (const ReplicateRecord& record : records) {
-    rows_.emplace(std::pair(strategy, replicate++), record);
-    record_bytes_ += bytes_of(record);
+    PackedRecords packed(record);
+    steps_ = packed.steps();
+    measures_ = packed.measures();
+    packed.add(record);
+    record_bytes_ += packed.bytes().size();
+    rows_.emplace(std::pair(strategy, replicate++), packed.bytes());
   }
 }
 
-std::vector<ReplicateRecord> Batch::read(std::size_t strategy, ReplicateRange range) const {
-  std::vector<ReplicateRecord> records;
+PackedRecords Batch::packed(std::size_t strategy, ReplicateRange range) const {
+  PackedRecords records(steps_, measures_);
   auto row = rows_.find({strategy, range.first});
   for (; records.size() < range.count(); ++row) {
     HEARSAY_EXPECT(row != rows_.end());
-    records.push_back(row->second);
+    records.add(row->second);
   }
   return records;
 }
@@ -97,19 +93,43 @@ Disjoint disjoint(std::span<const ReplicateSource* const> sources) {
   // The fullest first: what is in one of them as a whole need not be taken from others.
   std::vector<std::size_t> order(sources.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, std::ranges::greater{},
-                           [&](std::size_t i) { return count(sources[i]->covered()); });
+  std::vector<std::uint64_t> counts;
+  for (const ReplicateSource* source : sources) counts.push_back(count(source->covered()));
+  std::ranges::stable_sort(order, std::ranges::greater{}, [&](std::size_t i) { return counts[i]; });
+  // Who of the chosen holds which replicates, by strategy: first of a range, its end and their
+  // place among the chosen.
+  struct Held {
+    std::uint32_t end;
+    std::size_t place;
+  };
+  std::vector<std::map<std::uint32_t, Held>> held(
+      sources.empty() ? 0 : sources.front()->covered().size());
   Disjoint found;
   for (const std::size_t i : order) {
-    bool taken = true;
-    for (const std::size_t other : found.chosen) {
-      if (!share_any(*sources[other], *sources[i])) continue;
-      taken = false;
+    const auto& covered = sources[i]->covered();
+    std::set<std::size_t> overlapping;
+    for (std::size_t s = 0; s < covered.size(); ++s) {
+      for (const ReplicateRange& range : covered[s].ranges()) {
+        auto one = held[s].upper_bound(range.first);
+        if (one != held[s].begin() && std::prev(one)->second.end > range.first) --one;
+        for (; one != held[s].end() && one->first < range.end; ++one) {
+          overlapping.insert(one->second.place);
+        }
+      }
+    }
+    for (const std::size_t place : overlapping) {
+      const std::size_t other = found.chosen[place];
       const bool whole = holds_all(*sources[other], *sources[i]);
       found.repeats.push_back({i, other, whole});
       if (whole) break;
     }
-    if (taken) found.chosen.push_back(i);
+    if (!overlapping.empty()) continue;
+    for (std::size_t s = 0; s < covered.size(); ++s) {
+      for (const ReplicateRange& range : covered[s].ranges()) {
+        held[s].emplace(range.first, Held{range.end, found.chosen.size()});
+      }
+    }
+    found.chosen.push_back(i);
   }
   std::ranges::sort(found.chosen);
   return found;
@@ -134,9 +154,9 @@ void join(std::span<const ReplicateSource* const> sources, std::size_t strategie
     for (const Held& one : held) {
       for (std::uint32_t first = one.range.first; first < one.range.end;) {
         const std::uint32_t end = std::min(one.range.end, first + at_once);
-        const auto records = one.source->read(s, {first, end});
-        sink.take(s, ReplicateId{first}, records);
-        const std::size_t size = std::max<std::size_t>(1, bytes_of(records.front()));
+        const PackedRecords records = one.source->packed(s, {first, end});
+        sink.take_packed(s, ReplicateId{first}, records);
+        const std::size_t size = records.bytes().size() / records.size() + 1;
         at_once = static_cast<std::uint32_t>(std::clamp<std::size_t>(kPiece / size, 1, 1U << 20));
         first = end;
       }

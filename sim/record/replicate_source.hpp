@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/record/packed_counts.hpp"
 #include "sim/record/replicate_set.hpp"
 #include "sim/record/sink.hpp"
 
@@ -34,7 +35,10 @@ class ReplicateSource {
   // Which replicates it holds, by strategy.
   virtual const std::vector<ReplicateSet>& covered() const = 0;
   // The records of a range that it holds.
-  virtual std::vector<ReplicateRecord> read(std::size_t strategy, ReplicateRange range) const = 0;
+  virtual PackedRecords packed(std::size_t strategy, ReplicateRange range) const = 0;
+  std::vector<ReplicateRecord> read(std::size_t strategy, ReplicateRange range) const {
+    return packed(strategy, range).unpacked();
+  }
   // Adds what became of the agents in all the replicates it holds of a strategy.
   virtual void add_tally(std::size_t strategy, AgentTally& tally) const = 0;
 };
@@ -62,15 +66,17 @@ class Batch final : public ReplicateSource {
 
   const std::vector<ReplicateSet>& covered() const override { return covered_; }
   const std::vector<FailedReplicate>& failed() const override { return failed_; }
-  std::vector<ReplicateRecord> read(std::size_t strategy, ReplicateRange range) const override;
+  PackedRecords packed(std::size_t strategy, ReplicateRange range) const override;
   void add_tally(std::size_t strategy, AgentTally& tally) const override;
 
  private:
   std::vector<ReplicateSet> covered_;  // by strategy
   std::vector<FailedReplicate> failed_;
   std::size_t outcomes_;
-  std::map<std::size_t, AgentTally> tallies_;                              // by strategy
-  std::map<std::pair<std::size_t, std::uint32_t>, ReplicateRecord> rows_;  // by strategy, replicate
+  std::map<std::size_t, AgentTally> tallies_;                          // by strategy
+  Step steps_ = 0;                                                     // of every record
+  std::size_t measures_ = 0;                                           // likewise
+  std::map<std::pair<std::size_t, std::uint32_t>, std::string> rows_;  // by strategy, replicate
   std::size_t record_bytes_ = 0;
   std::size_t tally_bytes_ = 0;
 };

@@ -9,6 +9,7 @@
 
 #include "sim/core/ids.hpp"
 #include "sim/record/measure.hpp"
+#include "sim/record/packed_counts.hpp"
 
 namespace hearsay {
 
@@ -20,6 +21,10 @@ class RecordSink {
   // strategy come in replicate order, from one thread at a time.
   virtual void take(std::size_t strategy, ReplicateId first,
                     std::span<const ReplicateRecord> records) = 0;
+  // The same of packed ones.
+  virtual void take_packed(std::size_t strategy, ReplicateId first, const PackedRecords& records) {
+    take(strategy, first, records.unpacked());
+  }
   // In how many replicates each outcome came to each agent; once per strategy, after its records.
   virtual void take_agents(std::size_t strategy, const AgentTally& tally) = 0;
 };

@@ -37,6 +37,7 @@ DOORS = [
     (r"zlib\.h|expat\.h", "sim/graph"),
     (r"Eigen/", "sim/population analysis"),
     (r"hdf5|H5", "sim/io"),
+    (r"isa-l/", "sim/io/chunk_writer.cpp"),
     (r"toml\+\+/", "scenarios/toml_reader.cpp"),
     (r"fmt/", "analysis verification app"),
     (r"nlohmann/", "scenarios/json_reader.cpp analysis verification app"),

@@ -144,6 +144,13 @@ TEST_F(PartFile, that_is_none_is_refused) {
   std::ofstream(path("text.h5")) << "a text";
   EXPECT_FALSE(is_part(path("text.h5")));
   EXPECT_THROW(PartReader(path("text.h5")), InputError);
+  std::ofstream(path("older.h5")) << "hearsay part\nformat_version 1.2\nsha256 0\nbytes 0\n";
+  try {
+    PartReader older(path("older.h5"));
+    ADD_FAILURE() << "read a part of another format";
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("a part that an older program wrote"));
+  }
   sample::write(path("result.h5"), sample::header());
   EXPECT_FALSE(is_part(path("result.h5")));
   EXPECT_THROW(PartReader(path("result.h5")), InputError);

@@ -212,6 +212,56 @@ TEST_F(ResultFile, FillsChunksFromBlocksThatDoNotFitThem) {
   }
 }
 
+TEST_F(ResultFile, MarksReplicatesThatFailedWhereverTheyLieInChunks) {
+  // 3,000 steps: ten replicates per chunk; 20,000: one; 40,000: several chunks per replicate.
+  for (const std::size_t steps : {3'000U, 20'000U, 40'000U}) {
+    for (const std::size_t samples : {std::size_t{23}, std::size_t{17}, std::size_t{0}}) {
+      ResultHeader header = sample::header();
+      header.steps = steps;
+      header.replicates = 23;
+      header.samples = samples;
+      header.strategies.resize(2);
+      header.measures.resize(2);
+      // Of the first strategy a whole chunk of ten, the first and the last; all of the second.
+      std::vector<FailedReplicate> failed;
+      ReplicateSet lost(10, 20);
+      lost.add({0, 1});
+      lost.add({22, 23});
+      for (std::uint32_t r = 0; r < 23; ++r) {
+        if (lost.holds(r)) failed.push_back({0, r, "why"});
+      }
+      for (std::uint32_t r = 0; r < 23; ++r) failed.push_back({1, r, "why"});
+      ResultWriter writer(path(), header, failed);
+      for (const ReplicateRange& range : ReplicateSet(0, 23).without(lost).ranges()) {
+        std::vector<ReplicateRecord> records;
+        for (std::uint32_t r = range.first; r < range.end; ++r) {
+          records.push_back(sample::record(header, 0, r));
+        }
+        writer.take(0, ReplicateId{range.first}, records);
+      }
+      writer.take_agents(0, sample::tally(header, 0));
+      writer.finish(sample::provenance(1));
+
+      const ResultReader reader(path());
+      const auto missing = ResultReader::missing_count();
+      const auto totals = reader.totals(0, 1);
+      const auto none = reader.totals(1, 1);
+      for (std::uint32_t r = 0; r < 23; ++r) {
+        EXPECT_EQ(totals[r] == missing, lost.holds(r)) << r;
+        EXPECT_EQ(none[r], missing);
+      }
+      const auto series = reader.series(0, 1);
+      ASSERT_EQ(series.size(), samples * steps);
+      for (std::size_t i = 0; i < series.size(); ++i) {
+        const auto replicate = static_cast<std::uint32_t>(i / steps);
+        ASSERT_EQ(series[i],
+                  lost.holds(replicate) ? missing : sample::count(0, replicate, i % steps, 1));
+      }
+      for (const std::int64_t count : reader.series(1, 1)) ASSERT_EQ(count, missing);
+    }
+  }
+}
+
 TEST_F(ResultFile, KeepsLongTextsAndNamesOfAgents) {
   ResultHeader header = sample::header();
   header.scenario_text.assign(200'000, 'x');
