@@ -3,50 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
-#include "sim/core/errors.hpp"
-#include "sim/core/fields.hpp"
-
 namespace hearsay {
-
-Precision parse_precision(const std::string& text) {
-  const auto refuse = [&] {
-    throw InputError("--precision", hearsay::quoted(text) + " is not one",
-                     "a measure and a half-width, such as \"conversion +-2%\" or \"reach +-150\"");
-  };
-  std::size_t sign = text.find("+-");
-  std::size_t end = sign + 2;
-  if (sign == std::string::npos) {
-    sign = text.find("±");
-    end = sign + std::string_view("±").size();
-  }
-  if (sign == std::string::npos) refuse();
-  const auto trimmed = [](std::string_view part) {
-    while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
-    while (!part.empty() && part.back() == ' ') part.remove_suffix(1);
-    return part;
-  };
-  Precision precision;
-  precision.measure = trimmed(std::string_view(text).substr(0, sign));
-  if (precision.measure == "conversion" || precision.measure == "conversions") {
-    precision.measure = "buyers";
-  }
-  std::string_view number = trimmed(std::string_view(text).substr(end));
-  if (!number.empty() && number.back() == '%') {
-    precision.relative = true;
-    number = trimmed(number.substr(0, number.size() - 1));
-  }
-  const auto [stop, error] =
-      std::from_chars(number.data(), number.data() + number.size(), precision.half_width);
-  if (error != std::errc() || stop != number.data() + number.size() || precision.measure.empty() ||
-      !(precision.half_width > 0) || !std::isfinite(precision.half_width)) {
-    refuse();
-  }
-  if (precision.relative) precision.half_width /= 100;
-  return precision;
-}
 
 std::uint64_t replicates_for(double sd, double half_width) {
   const auto suffices = [&](std::uint64_t n) {

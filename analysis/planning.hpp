@@ -15,18 +15,6 @@
 
 namespace hearsay {
 
-// "conversion +-2%": the half-width of the 95 % interval of a measure's mean, as a share of the
-// mean or in the measure's unit.
-struct Precision {
-  std::string measure;
-  double half_width = 0;
-  bool relative = false;
-};
-
-// Reads "MEASURE +-NUMBER" or "MEASURE +-NUMBER%"; "conversion" is buyers, and +- may be written ±.
-// Throws InputError where it is neither.
-Precision parse_precision(const std::string& text);
-
 // The least number of replicates, at least 2, whose interval is expected to be no wider than that,
 // where values spread by `sd`.
 std::uint64_t replicates_for(double sd, double half_width);

@@ -107,17 +107,17 @@ double doubt_of_look(double doubt, std::size_t k) {
   return doubt / (number * (number + 1));
 }
 
-StoppingRule::StoppingRule(std::span<const std::string> goals, const ResultHeader& header)
-    : strategies_(header.strategies) {
+std::vector<Goal> read_goals(const char* where, std::span<const std::string> texts,
+                             const ResultHeader& header) {
+  std::vector<Goal> goals;
   Problems problems;
-  constexpr auto kWhere = "--until";
   std::vector<std::string_view> known;
   if (header.find_measure("buyers")) known.emplace_back("conversion");
   for (const MeasureColumn& measure : header.measures) known.emplace_back(measure.name);
-  for (const std::string& text : goals) {
+  for (const std::string& text : texts) {
     auto goal = parse(text);
     if (!goal) {
-      problems.add(kWhere, hearsay::quoted(text) + " says neither how precise nor how sure",
+      problems.add(where, hearsay::quoted(text) + " says neither how precise nor how sure",
                    kAllowed);
       continue;
     }
@@ -126,29 +126,32 @@ StoppingRule::StoppingRule(std::span<const std::string> goals, const ResultHeade
       for (const std::string_view each : known) {
         all += (all.empty() ? "" : ", ") + std::string(each);
       }
-      problems.add(kWhere,
+      problems.add(where,
                    "there is no measure " + hearsay::quoted(goal->measure) +
                        did_you_mean(goal->measure, known),
                    all);
       continue;
     }
-    if (goal->kind == Goal::Kind::best && strategies_.size() < 2) {
-      problems.add(kWhere, hearsay::quoted(text) + " compares strategies, and there is one",
+    if (goal->kind == Goal::Kind::best && header.strategies.size() < 2) {
+      problems.add(where, hearsay::quoted(text) + " compares strategies, and there is one",
                    "two strategies or more");
     }
     if (goal->kind == Goal::Kind::best && !header.swept.empty()) {
-      problems.add(kWhere,
-                   hearsay::quoted(text) + " asks for one best, and a sweep has many points",
+      problems.add(where, hearsay::quoted(text) + " asks for one best, and a sweep has many points",
                    "how precise, or no [sweep]");
     }
     const bool share = goal->measure == "conversion";
     goal->column = *header.find_measure(share ? "buyers" : goal->measure);
     goal->scale =
         share ? 1 / static_cast<double>(header.agents) : header.measures[goal->column].scale;
-    goals_.push_back(std::move(*goal));
+    goals.push_back(std::move(*goal));
   }
   problems.raise_if_any();
+  return goals;
 }
+
+StoppingRule::StoppingRule(std::span<const std::string> goals, const ResultHeader& header)
+    : goals_(read_goals("--until", goals, header)), strategies_(header.strategies) {}
 
 Verdict StoppingRule::judge(const std::vector<std::vector<std::vector<double>>>& counts,
                             std::size_t k) const {

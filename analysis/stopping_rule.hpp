@@ -48,6 +48,10 @@ struct Goal {
   double scale = 1;        // value of one count
 };
 
+// Reads goals. Throws InputError, under `where`, with everything that is wrong with them.
+std::vector<Goal> read_goals(const char* where, std::span<const std::string> texts,
+                             const ResultHeader& header);
+
 // What a look comes to.
 struct Verdict {
   bool reached = false;
@@ -56,7 +60,7 @@ struct Verdict {
 
 class StoppingRule {
  public:
-  // Throws InputError, under "--until", with everything that is wrong with the goals.
+  // Throws InputError, under "--until", as read_goals.
   StoppingRule(std::span<const std::string> goals, const ResultHeader& header);
 
   const std::vector<Goal>& goals() const { return goals_; }

@@ -16,10 +16,12 @@
 #include <iostream>
 #include <mutex>
 #include <optional>
+#include <span>
 
 #include "analysis/grid.hpp"
 #include "analysis/planning.hpp"
 #include "analysis/statistics.hpp"
+#include "analysis/stopping_rule.hpp"
 #include "app/commands.hpp"
 #include "app/exit_codes.hpp"
 #include "sim/ensemble/points.hpp"
@@ -112,6 +114,7 @@ class Plan {
     about_the_scenario([&] { points_.raise_if_unserved(); });
     market_seconds_ = elapsed();
     header_ = header_of(scenario_, points_);
+    if (options_.precision) read_precision();
   }
 
   int tell() {
@@ -228,24 +231,25 @@ class Plan {
         std::max(0.0, whole - of_replicates - static_cast<double>(bytes_without_records_)) / rows;
   }
 
+  void read_precision() {
+    constexpr auto kWhere = "--precision";
+    precision_ = read_goals(kWhere, std::span(&*options_.precision, 1), header_).front();
+    if (precision_->kind != Goal::Kind::best) return;
+    throw InputError(kWhere, hearsay::quoted(*options_.precision) + " is not how precise",
+                     "a measure and a half-width, such as \"conversion +-2%\" or \"reach +-150\"");
+  }
+
   void choose_replicates() {
     replicates_ = header_.replicates;
-    if (!options_.precision) return;
-    const Precision wanted = parse_precision(*options_.precision);
-    const auto measure = header_.find_measure(wanted.measure);
-    if (!measure) {
-      std::vector<std::string_view> known;
-      for (const MeasureColumn& column : header_.measures) known.push_back(column.name);
-      throw InputError("--precision",
-                       "there is no measure " + hearsay::quoted(wanted.measure) +
-                           did_you_mean(wanted.measure, known),
-                       fmt::format("{}", fmt::join(known, ", ")));
-    }
+    if (!precision_) return;
     replicates_ = 2;
     for (std::size_t s = 0; s < totals_.size(); ++s) {
-      const Summary summary = summarize(totals_[s][*measure]);
+      const Summary summary = summarize(totals_[s][precision_->column]);
       if (!summary.sd || *summary.sd <= 0) continue;
-      const double half_width = wanted.half_width * (wanted.relative ? summary.value : 1.0);
+      const double unit = precision_->kind == Goal::Kind::relative
+                              ? summary.value
+                              : header_.measures[precision_->column].scale / precision_->scale;
+      const double half_width = precision_->width * unit;
       const std::uint64_t needed =
           half_width > 0 ? replicates_for(*summary.sd, half_width) : Luck::max_replicates + 1ULL;
       replicates_ = std::max<std::uint64_t>(replicates_, needed);
@@ -358,6 +362,7 @@ class Plan {
   double bytes_of_a_strategy_ = 0;
   double bytes_of_a_replicate_ = 0;
 
+  std::optional<Goal> precision_;
   std::uint64_t replicates_ = 0;
   double core_seconds_ = 0;
   double wall_seconds_ = 0;

@@ -5,25 +5,8 @@
 
 #include <cmath>
 
-#include "sim/core/errors.hpp"
-
 namespace hearsay {
 namespace {
-
-TEST(Planning, reads_a_precision) {
-  const Precision share = parse_precision("conversion +-2%");
-  EXPECT_EQ(share.measure, "buyers");
-  EXPECT_DOUBLE_EQ(share.half_width, 0.02);
-  EXPECT_TRUE(share.relative);
-  const Precision absolute = parse_precision("reach ± 150");
-  EXPECT_EQ(absolute.measure, "reach");
-  EXPECT_DOUBLE_EQ(absolute.half_width, 150);
-  EXPECT_FALSE(absolute.relative);
-  for (const char* wrong : {"", "reach", "+-2%", "reach 2%", "reach +-", "reach +-0", "reach +--1",
-                            "reach +-2%%", "reach +-x", "reach +-inf", "reach +-nan"}) {
-    EXPECT_THROW(parse_precision(wrong), InputError) << wrong;
-  }
-}
 
 TEST(Planning, takes_the_least_number_of_replicates_that_suffices) {
   // Student's quantiles from the table of the distribution: 12.706 for 1, 4.303 for 2, 2.262 for 9,

@@ -71,6 +71,12 @@ class Plans(program.Case):
             else:
                 self.assertGreater(max(widths), 0.05)
 
+    def test_a_precision_means_what_it_means_to_a_run(self):
+        """Conversion is a share of the agents, buyers are counted."""
+        wanted = [re.search(r"--replicates (\d+)", self.plan("--precision", text, "--replicates", 64))[1]
+                  for text in ("conversion +-0.005", "buyers +/- 10")]
+        self.assertEqual(*wanted)
+
     def test_the_header_is_one_and_alone_where_that_is_asked(self):
         said = self.plan("--replicates", 3000, "--task-time", "60s", "--header")
         lines = said.splitlines()
@@ -91,7 +97,9 @@ class Plans(program.Case):
         self.hearsay("plan", "s.toml", *self.CHANGES, "--precision", "buyer +-2%", "--pilot", "1s", expect=65,
                      says="did you mean 'buyers'?")
         self.hearsay("plan", "s.toml", *self.CHANGES, "--precision", "buyers 2%", "--pilot", "1s", expect=65,
-                     says="is not one")
+                     says="says neither how precise")
+        self.hearsay("plan", "s.toml", *self.CHANGES, "--precision", "best buyers 95%", "--pilot", "1s", expect=65,
+                     says="is not how precise")
         self.hearsay("plan", "s.toml", "--replicates", 0, expect=78)
 
 
