@@ -232,7 +232,8 @@ TEST_F(ResultFile, MarksReplicatesThatFailedWhereverTheyLieInChunks) {
       }
       for (std::uint32_t r = 0; r < 23; ++r) failed.push_back({1, r, "why"});
       ResultWriter writer(path(), header, failed);
-      for (const ReplicateRange& range : ReplicateSet(0, 23).without(lost).ranges()) {
+      const ReplicateSet finished = ReplicateSet(0, 23).without(lost);
+      for (const ReplicateRange& range : finished.ranges()) {
         std::vector<ReplicateRecord> records;
         for (std::uint32_t r = range.first; r < range.end; ++r) {
           records.push_back(sample::record(header, 0, r));
