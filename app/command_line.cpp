@@ -474,6 +474,7 @@ void add_graph_measure(CLI::App& command, GraphMeasureOptions& options) {
 int run_command_line(int argc, char** argv, Ranks& ranks) {
   CLI::App app("hearsay: a parallel agent-based simulator of viral word of mouth");
   app.require_subcommand(1);
+  app.set_version_flag("--version", version_text, "the same as `version`");
 
   RunOptions run_options;
   run_options.work.command_line = text_of(argc, argv);

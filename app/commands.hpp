@@ -206,6 +206,7 @@ int graph_convert(const GraphConvertOptions& options);
 // Says what a graph is like.
 int graph_measure(const GraphMeasureOptions& options);
 // Prints what was built, from what, by what.
+std::string version_text();
 int print_version();
 
 // Result files, or one point of the result of a sweep. Throws InputError where there is none.

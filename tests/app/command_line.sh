@@ -33,6 +33,7 @@ same() {
 }
 
 expect 0 "hearsay 0." "$program" version
+expect 0 "hearsay 0." "$program" --version
 expect 0 "chance that a friend ever sees" "$program" describe model.attention.see
 expect 0 'agents = 300' "$program" check example.toml --set graph.agents=300
 expect 0 "written to out.h5" "$program" run "${small[@]}" -o out.h5
