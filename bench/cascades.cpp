@@ -63,13 +63,21 @@ struct Pass {
     for (const double r : reach) sum += r;
     return sum / static_cast<double>(reach.size());
   }
-  double variance_of_mean() const {
+  double squares() const {
     double sum = 0;
     for (const double r : reach) sum += (r - mean()) * (r - mean());
-    const auto n = static_cast<double>(reach.size());
-    return sum / n / (n - 1);
+    return sum;
   }
 };
+
+// How many standard errors the means are apart. Programs that agree spread alike, so that the many
+// replicates of the one tell what to expect of the few of the other, too few to tell their own.
+double errors_between(const Pass& a, const Pass& b) {
+  const auto n = static_cast<double>(a.reach.size());
+  const auto m = static_cast<double>(b.reach.size());
+  const double variance = (a.squares() + b.squares()) / (n + m - 2);
+  return a.mean() == b.mean() ? 0 : (a.mean() - b.mean()) / std::sqrt(variance * (1 / n + 1 / m));
+}
 
 double cpu_seconds() {
   timespec time{};
@@ -130,8 +138,7 @@ class Bench {
     kernel_pass(kernel);  // finds its memory
     Pass ours = kernel_pass(kernel);
     Pass theirs = plain_pass(program, point);
-    const double error = std::sqrt(ours.variance_of_mean() + theirs.variance_of_mean());
-    const double apart = ours.mean() == theirs.mean() ? 0 : (ours.mean() - theirs.mean()) / error;
+    const double apart = errors_between(ours, theirs);
     if (!(std::fabs(apart) <= 4)) {
       std::fprintf(stderr, "mean reach %.1f and %.1f, %.1f standard errors apart\n", ours.mean(),
                    theirs.mean(), apart);
