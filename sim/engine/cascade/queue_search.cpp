@@ -144,8 +144,10 @@ class QueueCoins {
 
   HWY_NOINLINE void toss() {
     const Words d;
-    for (std::size_t i = n_; i < n_ + kMostLanes && kRule == Rule::weighted; ++i) {
-      digits_[i] = view_.live().digits().data();
+    // Nobody's, of whom none is wanted.
+    for (std::size_t i = n_; i % hn::Lanes(d) != 0; ++i) {
+      counters_[i] = {};
+      if (kRule == Rule::weighted) digits_[i] = view_.live().digits().data();
     }
     for (std::size_t i = 0; i < n_; i += hn::Lanes(d)) {
       const WordLanes wanted = hn::LoadU(d, wanted_ + i);
@@ -201,8 +203,8 @@ class QueueCoins {
   QueueSearch::Entry together_[kTogether];
   // Blocks that are listed, in order,
   std::size_t n_ = 0;
-  BlockCounter counters_[kBlocks + kMostLanes] = {};
-  const std::uint32_t* digits_[kBlocks + kMostLanes];
+  BlockCounter counters_[kBlocks];
+  const std::uint32_t* digits_[kBlocks];
   // and at their places: none that is wanted beyond them.
   std::uint32_t lanes_[kBlocks];
   TieIndex ties_[kBlocks];  // the first of each
@@ -227,12 +229,18 @@ class QueuePicks {
   std::uint64_t search() {
     if (view_.first == view_.last) return 0;
     draw_keys();
-    for (std::size_t i = 0; i < kOffsetsAhead; ++i) ask_for_offset(view_.first + i);
-    for (std::size_t i = 0; i < kTiesAhead; ++i) row_at(view_.first + i).ask();
     std::uint64_t ties = 0;
-    for (std::size_t i = view_.first; i < view_.last; ++i) {
-      ask_for_offset(i + kOffsetsAhead);
-      ties += try_ties(view_.queue()[i], row_at(i + kTiesAhead));
+    if (view_.live().graph().ties() <= kTiesNearby) {
+      for (std::size_t i = view_.first; i < view_.last; ++i) {
+        ties += try_ties(view_.queue()[i], picks_.row(0, 0));
+      }
+    } else {
+      for (std::size_t i = 0; i < kOffsetsAhead; ++i) ask_for_offset(view_.first + i);
+      for (std::size_t i = 0; i < kTiesAhead; ++i) row_at(view_.first + i).ask();
+      for (std::size_t i = view_.first; i < view_.last; ++i) {
+        ask_for_offset(i + kOffsetsAhead);
+        ties += try_ties(view_.queue()[i], row_at(i + kTiesAhead));
+      }
     }
     try_packed();
     view_.reach(hits_, hit_lanes_, hit_);
@@ -243,6 +251,8 @@ class QueuePicks {
   // Agents ahead of the one at work whose offsets, and whose ties, are asked of memory.
   static constexpr std::size_t kOffsetsAhead = 24;
   static constexpr std::size_t kTiesAhead = 6;
+  // So many need not be asked for: a near cache holds them.
+  static constexpr TieIndex kTiesNearby = 250'000;
   static constexpr std::size_t kPacked = 256;
   static constexpr std::size_t kHits = 512;
 
