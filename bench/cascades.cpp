@@ -38,6 +38,8 @@ namespace hearsay {
 namespace {
 
 constexpr std::uint32_t kSeeds = 50;
+// Where the means are further apart, in standard errors, all replicates are asked.
+constexpr double kDoubtful = 2.5;
 
 struct Options {
   CascadeLanes lanes = CascadeLanes::automatic;
@@ -137,8 +139,11 @@ class Bench {
     plain::Cascade program(plain_graph_);
     kernel_pass(kernel);  // finds its memory
     Pass ours = kernel_pass(kernel);
-    Pass theirs = plain_pass(program, point);
-    const double apart = errors_between(ours, theirs);
+    Pass theirs = plain_pass(program, point, options_.plain_replicates);
+    double apart = errors_between(ours, theirs);
+    if (std::fabs(apart) > kDoubtful) {
+      apart = errors_between(ours, plain_pass(program, point, options_.replicates));
+    }
     if (!(std::fabs(apart) <= 4)) {
       std::fprintf(stderr, "mean reach %.1f and %.1f, %.1f standard errors apart\n", ours.mean(),
                    theirs.mean(), apart);
@@ -149,7 +154,7 @@ class Bench {
       const Pass again = kernel_pass(kernel);
       state.SetIterationTime(again.seconds);
       if (again.seconds < ours.seconds) ours = again;
-      const Pass plain_again = plain_pass(program, point);
+      const Pass plain_again = plain_pass(program, point, options_.plain_replicates);
       if (plain_again.rate() > theirs.rate()) theirs = plain_again;
     }
     state.counters["reach"] = ours.mean();
@@ -215,11 +220,11 @@ class Bench {
     return pass;
   }
 
-  Pass plain_pass(plain::Cascade& program, const Point& point) const {
+  Pass plain_pass(plain::Cascade& program, const Point& point, std::uint32_t at_least) const {
     Pass pass;
     const double start = cpu_seconds();
     for (std::uint32_t r = 0; r < options_.replicates; ++r) {
-      if (r >= options_.plain_replicates && cpu_seconds() - start > options_.plain_seconds) break;
+      if (r >= at_least && cpu_seconds() - start > options_.plain_seconds) break;
       const plain::CascadeTotals totals =
           point.chance               ? program.independent(r + 1, seeds_[r], *point.chance)
           : point.rule == "weighted" ? program.weighted(r + 1, seeds_[r])
