@@ -386,7 +386,7 @@ template <Rule kRule>
 class LanePicks : LaneReach {
  public:
   explicit LanePicks(LaneSearch::View& view)
-      : LaneReach(view), columns_(view.live), rounds_(view.key) {}
+      : LaneReach(view), picks_(view.live), rounds_(view.key) {}
 
   void search() {
     draw_keys_of_lanes();
@@ -441,7 +441,7 @@ class LanePicks : LaneReach {
   // From one friend of each agent.
   void update_open_share(TieIndex first, TieIndex last, const Mask& active,
                          std::uint32_t in_lanes) {
-    const Mask& reached = view_.reached[columns_.target(first + (last - first) / 2)];
+    const Mask& reached = view_.reached[picks_.target(first + (last - first) / 2)];
     int open = 0;
     for (std::size_t w = 0; w < LaneSearch::words; ++w) {
       open += std::popcount(active[w] & ~reached[w]);
@@ -473,16 +473,17 @@ class LanePicks : LaneReach {
 
   void toss_coins(TieIndex first, TieIndex last) {
     const Words d;
-    const PickColumns<kRule> columns = columns_;
+    const Picks<kRule> picks = picks_;
     std::size_t hit = hit_;  // a local, or every vector that is stored might change it
     for (std::size_t i = 0; i < active_; ++i) {
       const HashLanes key = keys_.one(i);
       const auto lane = hn::Set(d, active_lanes_[i]);
       for (TieIndex tie = first; tie < last; tie += hn::Lanes(d)) {
         const std::size_t n = std::min<std::size_t>(hn::Lanes(d), last - tie);
-        const WordLanes targets = columns.targets(tie, n);
+        const auto ties = picks.ties(tie, n);
+        const auto live = picks.live(ties, key.word(ties.targets));
         hn::StoreU(lane, d, hit_lanes_ + hit);
-        hit += store_those(targets, columns.live(tie, n, key.word(targets)), hits_ + hit);
+        hit += store_those(ties.targets, first_of(live, n), hits_ + hit);
         if (hit >= kHits) {
           reach_hits(hit);
           hit = 0;
@@ -495,12 +496,12 @@ class LanePicks : LaneReach {
   void look_at_friends(const Mask& active, TieIndex first, TieIndex last) {
     const std::size_t in_vectors = 2 * (active_ / hn::Lanes(Words()) + 1);
     const auto ask = [&](TieIndex tie) {
-      __builtin_prefetch(&view_.reached[columns_.target(tie)], 1);
+      __builtin_prefetch(&view_.reached[picks_.target(tie)], 1);
     };
     for (TieIndex tie = first; tie < std::min(last, first + kStatesAhead); ++tie) ask(tie);
     for (TieIndex tie = first; tie < last; ++tie) {
       if (tie + kStatesAhead < last) ask(tie + kStatesAhead);
-      const Mask& reached = view_.reached[columns_.target(tie)];
+      const Mask& reached = view_.reached[picks_.target(tie)];
       Mask open;
       std::size_t in_lanes = 0;
       for (std::size_t w = 0; w < LaneSearch::words; ++w) {
@@ -518,7 +519,7 @@ class LanePicks : LaneReach {
 
   // The coins of a tie in the lanes in which it is open, a lane after the other.
   void toss_one_by_one(TieIndex tie, const Mask& active, const Mask& open) {
-    const std::uint32_t target = columns_.target(tie);
+    const std::uint32_t target = picks_.target(tie);
     for (std::uint32_t w = 0; w < LaneSearch::words; ++w) {
       for (std::uint64_t left = open[w]; left != 0; left &= left - 1) {
         const std::uint64_t bit = left & -left;
@@ -533,12 +534,12 @@ class LanePicks : LaneReach {
   // In all lanes in which the source is active, a vector of them after the other.
   void toss_together(TieIndex tie, const Mask& active, const Mask& open) {
     const Words d;
-    const std::uint32_t target = columns_.target(tie);
+    const std::uint32_t target = picks_.target(tie);
     std::uint64_t live[LaneSearch::words + 1] = {};  // bit i: in the i-th of the lanes
     std::uint64_t any = 0;
     for (std::size_t i = 0; i < active_; i += hn::Lanes(d)) {
       std::uint8_t bits[sizeof(std::uint64_t)] = {};
-      hn::StoreMaskBits(d, columns_.live_in(tie, keys_.many(i).word(hn::Set(d, target))), bits);
+      hn::StoreMaskBits(d, picks_.live_in(tie, keys_.many(i).word(hn::Set(d, target))), bits);
       std::uint64_t word;
       std::memcpy(&word, bits, sizeof word);
       live[i / 64] |= word << i % 64;
@@ -554,7 +555,7 @@ class LanePicks : LaneReach {
     }
   }
 
-  const PickColumns<kRule> columns_;
+  const Picks<kRule> picks_;
   const PhiloxRounds rounds_;
   HashKeys<LaneSearch::lanes> keys_;
   HashKeys<LaneSearch::lanes> keys_of_lanes_;

@@ -161,73 +161,170 @@ HWY_INLINE std::uint64_t bits_of(hn::Mask<Words> mask) {
 
 // Of the ties of a block of which `left` are to come before the end of their row, a bit each.
 HWY_INLINE std::uint32_t block_of(TieIndex left) {
-  return left >= LiveTies::block ? ~0U : (1U << left) - 1;
+  const auto ties = std::min<TieIndex>(left, LiveTies::block);
+  return static_cast<std::uint32_t>((std::uint64_t{1} << ties) - 1);
 }
 
-// The columns of LiveTies that are for picks.
+// What LiveTies has for picks, as many ties as there are lanes at a time.
 template <Rule kRule>
-class PickColumns {
+class Picks;
+
+template <>
+class Picks<Rule::picked> {
  public:
-  explicit PickColumns(const LiveTies& ties)
-      : targets_(reinterpret_cast<const std::uint32_t*>(ties.graph().targets().data())),
-        most_words_(ties.most_words().data()),
-        first_words_(ties.first_words().data()),
-        parts_(ties.parts().data()),
-        numbers_of_parts_(ties.numbers_of_parts().data()) {}
+  // A tie to a lane.
+  struct Ties {
+    WordLanes targets, parts;
+  };
 
-  std::uint32_t target(TieIndex tie) const { return targets_[tie]; }
-  HWY_INLINE void prefetch(TieIndex tie) const {
-    __builtin_prefetch(targets_ + tie);
-    if (kRule == Rule::shared) {
-      __builtin_prefetch(most_words_ + tie);
-      __builtin_prefetch(first_words_ + tie);
-    } else {
-      __builtin_prefetch(parts_ + tie);
+  explicit Picks(const LiveTies& ties) : picks_(ties.picks().data()) {}
+
+  std::uint32_t target(TieIndex tie) const { return picks_[2 * tie]; }
+
+  // A row that memory is asked for.
+  struct Row {
+    static constexpr std::size_t line = 16;
+    const std::uint32_t* from;
+    const std::uint32_t* last;
+
+    // As much as a vector.
+    HWY_INLINE void ask_some() {
+      __builtin_prefetch(std::min(from, last));
+      __builtin_prefetch(std::min(from + line, last));
+      from += 2 * line;
     }
-  }
-  HWY_INLINE WordLanes targets(TieIndex tie, std::size_t n) const {
-    return load_row(targets_ + tie, n);
-  }
-
-  // Of the ties at `tie` and after it, n of them (at most as many as there are lanes): which are
-  // live, by their words.
-  HWY_INLINE hn::Mask<Words> live(TieIndex tie, std::size_t n, WordLanes words) const {
-    const Words d;
-    hn::Mask<Words> live;
-    if constexpr (kRule == Rule::shared) {
-      live =
-          at_most(hn::Sub(words, load_row(first_words_ + tie, n)), load_row(most_words_ + tie, n));
-    } else if (numbers_of_parts_ == nullptr) {
-      const WordLanes both = load_row(parts_ + tie, n);
-      const WordLanes numbers = hn::And(both, hn::Set(d, 0xFFFFU));
-      live = hn::Eq(parts_of(words, numbers), hn::ShiftRight<16>(both));
-    } else {
-      const WordLanes numbers = load_row(numbers_of_parts_ + tie, n);
-      live = hn::Eq(parts_of(words, numbers), load_row(parts_ + tie, n));
+    // The rest.
+    HWY_INLINE void ask() {
+      ask_some();
+      for (; from <= last; from += line) __builtin_prefetch(from);
     }
-    return n >= hn::Lanes(d) ? live : hn::And(live, hn::FirstN(d, n));
+  };
+  HWY_INLINE Row row(TieIndex first, TieIndex last) const {
+    return {picks_ + 2 * first, picks_ + 2 * last - (last > first ? 1 : 0)};
   }
 
+  // n at least; behind them is anything.
+  HWY_INLINE Ties ties(TieIndex tie, std::size_t) const { return apart(picks_ + 2 * tie); }
+  static HWY_INLINE hn::Mask<Words> live(const Ties& ties, WordLanes words) {
+    const WordLanes numbers = hn::And(ties.parts, hn::Set(Words(), 0xFFFFU));
+    return hn::Eq(parts_of(words, numbers), hn::ShiftRight<16>(ties.parts));
+  }
   // Whether one tie is live, by its words in as many replicates as there are lanes.
   HWY_INLINE hn::Mask<Words> live_in(TieIndex tie, WordLanes words) const {
     const Words d;
-    if constexpr (kRule == Rule::shared) {
-      return at_most(hn::Sub(words, hn::Set(d, first_words_[tie])), hn::Set(d, most_words_[tie]));
-    } else {
-      const bool narrow = numbers_of_parts_ == nullptr;
-      const std::uint32_t number = narrow ? parts_[tie] & 0xFFFFU : numbers_of_parts_[tie];
-      const std::uint32_t part = narrow ? parts_[tie] >> 16 : parts_[tie];
-      return hn::Eq(parts_of(words, hn::Set(d, number)), hn::Set(d, part));
-    }
+    const std::uint32_t part = picks_[2 * tie + 1];
+    return hn::Eq(parts_of(words, hn::Set(d, part & 0xFFFFU)), hn::Set(d, part >> 16));
   }
+
+  // Ties of several rows behind each other, and room for a vector more.
+  template <std::size_t kMost>
+  class Packed {
+   public:
+    // Writes a vector: n ties from one on, and anything.
+    HWY_INLINE void put(std::size_t at, const Picks& picks, TieIndex tie, std::size_t) {
+      const Words d;
+      const std::uint32_t* const from = picks.picks_ + 2 * tie;
+      hn::StoreU(hn::LoadU(d, from), d, words_ + 2 * at);
+      hn::StoreU(hn::LoadU(d, from + hn::Lanes(d)), d, words_ + 2 * at + hn::Lanes(d));
+    }
+    HWY_INLINE Ties ties(std::size_t at) const { return apart(words_ + 2 * at); }
+
+   private:
+    std::uint32_t words_[2 * (kMost + kMostLanes)];
+  };
+
+ private:
+  // Of targets and parts that stand beside each other.
+  static HWY_INLINE Ties apart(const std::uint32_t* from) {
+    const Words d;
+    const WordLanes a = hn::LoadU(d, from);
+    const WordLanes b = hn::LoadU(d, from + hn::Lanes(d));
+#if HWY_TARGET == HWY_SCALAR
+    return {a, b};
+#else
+    return {hn::ConcatEven(d, b, a), hn::ConcatOdd(d, b, a)};
+#endif
+  }
+
+  const std::uint32_t* picks_;
+};
+
+template <>
+class Picks<Rule::shared> {
+ public:
+  struct Ties {
+    WordLanes targets, first_words, most_words;
+  };
+
+  explicit Picks(const LiveTies& ties)
+      : targets_(reinterpret_cast<const std::uint32_t*>(ties.graph().targets().data())),
+        first_words_(ties.first_words().data()),
+        most_words_(ties.most_words().data()) {}
+
+  std::uint32_t target(TieIndex tie) const { return targets_[tie]; }
+
+  struct Row {
+    static constexpr TieIndex line = 16;
+    const Picks& picks;
+    TieIndex from, end;
+
+    HWY_INLINE void ask_some() {
+      __builtin_prefetch(picks.targets_ + from);
+      __builtin_prefetch(picks.first_words_ + from);
+      __builtin_prefetch(picks.most_words_ + from);
+      from += line;
+    }
+    HWY_INLINE void ask() {
+      while (from < end + line) ask_some();
+    }
+  };
+  HWY_INLINE Row row(TieIndex first, TieIndex last) const { return {*this, first, last}; }
+
+  HWY_INLINE Ties ties(TieIndex tie, std::size_t n) const {
+    return {load_row(targets_ + tie, n), load_row(first_words_ + tie, n),
+            load_row(most_words_ + tie, n)};
+  }
+  static HWY_INLINE hn::Mask<Words> live(const Ties& ties, WordLanes words) {
+    return at_most(hn::Sub(words, ties.first_words), ties.most_words);
+  }
+  HWY_INLINE hn::Mask<Words> live_in(TieIndex tie, WordLanes words) const {
+    const Words d;
+    return at_most(hn::Sub(words, hn::Set(d, first_words_[tie])), hn::Set(d, most_words_[tie]));
+  }
+
+  template <std::size_t kMost>
+  class Packed {
+   public:
+    HWY_INLINE void put(std::size_t at, const Picks& picks, TieIndex tie, std::size_t n) {
+      const Words d;
+      const Ties ties = picks.ties(tie, n);
+      hn::StoreU(ties.targets, d, targets_ + at);
+      hn::StoreU(ties.first_words, d, first_words_ + at);
+      hn::StoreU(ties.most_words, d, most_words_ + at);
+    }
+    HWY_INLINE Ties ties(std::size_t at) const {
+      const Words d;
+      return {hn::LoadU(d, targets_ + at), hn::LoadU(d, first_words_ + at),
+              hn::LoadU(d, most_words_ + at)};
+    }
+
+   private:
+    std::uint32_t targets_[kMost + kMostLanes];
+    std::uint32_t first_words_[kMost + kMostLanes];
+    std::uint32_t most_words_[kMost + kMostLanes];
+  };
 
  private:
   const std::uint32_t* targets_;
-  const std::uint32_t* most_words_;
   const std::uint32_t* first_words_;
-  const std::uint32_t* parts_;
-  const std::uint32_t* numbers_of_parts_;
+  const std::uint32_t* most_words_;
 };
+
+// The first n of a mask, all where they are no more.
+HWY_INLINE hn::Mask<Words> first_of(hn::Mask<Words> mask, std::size_t n) {
+  const Words d;
+  return n >= hn::Lanes(d) ? mask : hn::And(mask, hn::FirstN(d, n));
+}
 
 // Writes the lanes in which `mask` holds to the front of `to`, and anything after them, a vector in
 // all; returns how many they are.

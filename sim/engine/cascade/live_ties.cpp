@@ -86,20 +86,31 @@ LiveTies LiveTies::shared(const Graph& graph, std::span<const double> weights) {
 }
 
 LiveTies LiveTies::picked(const Graph& graph) {
-  LiveTies ties(graph, Rule::picked);
   const std::vector<std::uint32_t> degrees = authors_of_each(graph);
-  ties.mean_chance_ = mean_of_inverses(graph, degrees);
   const bool narrow =
       degrees.empty() || *std::max_element(degrees.begin(), degrees.end()) < kManyParts;
+  LiveTies ties(graph, narrow ? Rule::picked : Rule::shared);
+  ties.mean_chance_ = mean_of_inverses(graph, degrees);
   // Sources ascend along the column of ties, so each target meets its sources in ascending order.
   std::vector<std::uint32_t> met(graph.agents(), 0);
-  ties.parts_.reserve(graph.ties());
-  if (!narrow) ties.numbers_of_parts_.reserve(graph.ties());
+  if (narrow) {
+    ties.picks_.reserve(2 * (graph.ties() + picks_beyond));
+    for (const AgentId target : graph.targets()) {
+      ties.picks_.push_back(index(target));
+      ties.picks_.push_back(met[index(target)]++ << 16 | degrees[index(target)]);
+    }
+    ties.picks_.resize(ties.picks_.size() + 2 * picks_beyond);
+    return ties;
+  }
+  // The words w of part p of n are those for which w n / 2^32, rounded down, is p.
+  ties.first_words_.reserve(graph.ties());
+  ties.most_words_.reserve(graph.ties());
   for (const AgentId target : graph.targets()) {
-    const std::uint32_t part = met[index(target)]++;
-    const std::uint32_t number = degrees[index(target)];
-    ties.parts_.push_back(narrow ? part << 16 | number : part);
-    if (!narrow) ties.numbers_of_parts_.push_back(number);
+    const std::uint64_t number = degrees[index(target)];
+    const auto begin = [&](std::uint64_t part) { return ((part << 32) + number - 1) / number; };
+    const std::uint64_t part = met[index(target)]++;
+    ties.first_words_.push_back(static_cast<std::uint32_t>(begin(part)));
+    ties.most_words_.push_back(static_cast<std::uint32_t>(begin(part + 1) - begin(part) - 1));
   }
   return ties;
 }

@@ -75,9 +75,8 @@ class LiveTies {
   }
   bool is_picked(TieIndex tie, std::uint32_t word) const {
     if (rule_ == Rule::shared) return word - first_words_[tie] <= most_words_[tie];
-    const bool narrow = numbers_of_parts_.empty();
-    const std::uint64_t number = narrow ? parts_[tie] & 0xFFFFU : numbers_of_parts_[tie];
-    return (word * number) >> 32 == (narrow ? parts_[tie] >> 16 : parts_[tie]);
+    const std::uint32_t part = picks_[2 * tie + 1];
+    return (std::uint64_t{word} * (part & 0xFFFFU)) >> 32 == part >> 16;
   }
 
   // uniform: a tie is live where its number is at most this.
@@ -86,11 +85,11 @@ class LiveTies {
   // tie.
   std::span<const std::uint32_t> most_words() const { return most_words_; }
   std::span<const std::uint32_t> first_words() const { return first_words_; }
-  // picked: a tie is live where its word lies in this part of the target's, by tie. Parts and their
-  // number share a word, the number in the lower half, unless somebody has too many ties: then the
-  // numbers are a column of their own.
-  std::span<const std::uint32_t> parts() const { return parts_; }
-  std::span<const std::uint32_t> numbers_of_parts() const { return numbers_of_parts_; }
+  // picked: two words a tie, so that a row is one run of memory: its target, and in which part of
+  // the target's words it is live (upper half) of how many (lower half). Behind the last tie is
+  // room for so many more: a vector may be read from the place of any tie.
+  static constexpr std::uint32_t picks_beyond = 64;
+  std::span<const std::uint32_t> picks() const { return picks_; }
 
   // weighted: the first digits of the most words, laid out as those of coins are: so many words for
   // each block, a line of memory.
@@ -121,10 +120,15 @@ class LiveTies {
       }
       return;
     }
+    if (!picks_.empty()) {
+      const std::uint32_t* const picks = picks_.data();
+      for (TieIndex tie = first; tie < last; tie += kLine / 2) __builtin_prefetch(picks + 2 * tie);
+      __builtin_prefetch(picks + 2 * last - 1);
+      return;
+    }
     lines(reinterpret_cast<const std::uint32_t*>(graph_->targets().data()));
     if (!most_words_.empty()) lines(most_words_.data());
     if (!first_words_.empty()) lines(first_words_.data());
-    if (!parts_.empty()) lines(parts_.data());
   }
 
  private:
@@ -138,8 +142,7 @@ class LiveTies {
   HugeVector<std::uint32_t> most_words_;
   HugeVector<std::uint32_t> first_words_;
   HugeVector<std::uint32_t> digits_;
-  HugeVector<std::uint32_t> parts_;
-  HugeVector<std::uint32_t> numbers_of_parts_;
+  HugeVector<std::uint32_t> picks_;
   // Lays out the digits of the most words.
   void keep_digits();
 };

@@ -40,33 +40,6 @@ struct QueueSearch::View {
 HWY_BEFORE_NAMESPACE();
 namespace hearsay::HWY_NAMESPACE {
 
-// Agents ahead of the one at work whose offsets, and whose ties, are asked of memory.
-constexpr std::size_t kOffsetsAhead = 24;
-constexpr std::size_t kTiesAhead = 8;
-constexpr std::size_t kTiesFurther = 64;
-
-// Calls visit(i) for each of the frontier, having asked memory for its row in time.
-template <class Visit>
-HWY_INLINE void for_each_in_frontier(const QueueSearch::View& view, const Visit& visit) {
-  const std::size_t last = view.last;
-  const auto agent = [&](std::size_t i) { return QueueSearch::agent_of(view.queue()[i]); };
-  const auto ask_for_offset = [&](std::size_t i) {
-    if (i < last) __builtin_prefetch(view.live().graph().offsets().data() + agent(i));
-  };
-  const auto ask_for_ties = [&](std::size_t i) {
-    if (i < last) view.live().prefetch_ties(AgentId{agent(i)});
-  };
-  for (std::size_t i = view.first; i < view.first + kOffsetsAhead; ++i) ask_for_offset(i);
-  for (std::size_t i = view.first; i < view.first + kTiesAhead; ++i) {
-    ask_for_ties(i);
-  }
-  for (std::size_t i = view.first; i < last; ++i) {
-    ask_for_offset(i + kOffsetsAhead);
-    ask_for_ties(i + kTiesAhead);
-    visit(i);
-  }
-}
-
 // Coins first: of most rows nothing is read but where they begin, and of the others the ties that
 // are live.
 template <Rule kRule>
@@ -136,8 +109,8 @@ class QueueCoins {
       const TieIndex first = offsets[agent];
       const TieIndex last = offsets[agent + 1];
       ties += last - first;
-      std::uint32_t number = 0;
-      for (TieIndex tie = first; tie < last; tie += LiveTies::block, ++number) {
+      // The first block without a branch: most rows have one, and some have none.
+      const auto put = [&](TieIndex tie, std::uint32_t number) HWY_ATTR {
         const std::size_t place = blocks / lanes * lanes + place_of(blocks % lanes);
         counters_[blocks] = {{agent, number, 0, last_word + (lane << 8)}};
         lanes_[place] = lane;
@@ -148,11 +121,21 @@ class QueueCoins {
                             std::size_t{number} * LiveTies::kept_digits;
           __builtin_prefetch(digits_[blocks]);
         }
-        if (++blocks == kBlocks) {
-          n_ = kBlocks;
-          toss();
-          blocks = 0;
-        }
+      };
+      const auto full = [&] HWY_ATTR {
+        if (blocks < kBlocks) return;
+        n_ = kBlocks;
+        toss();
+        blocks = 0;
+      };
+      put(first, 0);
+      blocks += static_cast<std::size_t>(first < last);
+      full();
+      std::uint32_t number = 0;
+      for (TieIndex tie = first + LiveTies::block; tie < last; tie += LiveTies::block) {
+        put(tie, ++number);
+        ++blocks;
+        full();
       }
     }
     n_ = blocks;
@@ -161,8 +144,10 @@ class QueueCoins {
 
   HWY_NOINLINE void toss() {
     const Words d;
-    for (std::size_t i = n_; i < n_ + kMostLanes && kRule == Rule::weighted; ++i) {
-      digits_[i] = view_.live().digits().data();
+    // Nobody's, of whom none is wanted.
+    for (std::size_t i = n_; i % hn::Lanes(d) != 0; ++i) {
+      counters_[i] = {};
+      if (kRule == Rule::weighted) digits_[i] = view_.live().digits().data();
     }
     for (std::size_t i = 0; i < n_; i += hn::Lanes(d)) {
       const WordLanes wanted = hn::LoadU(d, wanted_ + i);
@@ -188,12 +173,20 @@ class QueueCoins {
       const auto place = static_cast<std::size_t>(std::countr_zero(any));
       const TieIndex tie = ties_[first + place];
       const std::uint32_t lane = lanes_[first + place];
-      for (std::uint32_t left = words[place]; left != 0; left &= left - 1) {
+      const auto note = [&](std::size_t at, std::uint32_t left) HWY_ATTR {
         const TieIndex hit_tie = tie + static_cast<TieIndex>(std::countr_zero(left));
         __builtin_prefetch(targets + hit_tie);
-        hits_[hit] = hit_tie;
-        hit_lanes_[hit++] = lane;
-      }
+        hits_[at] = hit_tie;
+        hit_lanes_[at] = lane;
+      };
+      // The first two without a branch: whether there is a second is anybody's guess.
+      const std::uint32_t first_left = words[place];
+      std::uint32_t left = first_left & (first_left - 1);
+      note(hit, first_left);
+      note(hit + 1, left != 0 ? left : first_left);
+      const std::size_t after = hit + static_cast<std::size_t>(std::popcount(first_left));
+      for (hit += 2, left &= left - 1; left != 0; left &= left - 1) note(hit++, left);
+      hit = after;
     }
     hit_ = hit;
     if (hit >= kHits) {
@@ -210,34 +203,57 @@ class QueueCoins {
   QueueSearch::Entry together_[kTogether];
   // Blocks that are listed, in order,
   std::size_t n_ = 0;
-  BlockCounter counters_[kBlocks + kMostLanes] = {};
-  const std::uint32_t* digits_[kBlocks + kMostLanes];
+  BlockCounter counters_[kBlocks];
+  const std::uint32_t* digits_[kBlocks];
   // and at their places: none that is wanted beyond them.
   std::uint32_t lanes_[kBlocks];
   TieIndex ties_[kBlocks];  // the first of each
   std::uint32_t wanted_[kBlocks] = {};
-  TieIndex hits_[kHits + kMostLanes * LiveTies::block];
-  std::uint32_t hit_lanes_[kHits + kMostLanes * LiveTies::block];
+  TieIndex hits_[kHits + kMostLanes * LiveTies::block + 1];
+  std::uint32_t hit_lanes_[kHits + kMostLanes * LiveTies::block + 1];
   std::size_t hit_ = 0;
 };
 
-// Picks: every tie of the frontier is looked at, a vector of them at a time.
+// Picks: every tie of the frontier is looked at, a vector of them at a time. What is left of rows
+// beyond whole vectors is put together, as long as the lane is the same: most rows are short.
 template <Rule kRule>
 class QueuePicks {
  public:
   explicit QueuePicks(const QueueSearch::View& view)
-      : view_(view), columns_(view.live()), rounds_(view.key) {}
+      : view_(view),
+        offsets_(view.live().graph().offsets().data()),
+        picks_(view.live()),
+        rounds_(view.key) {}
 
   // Returns how many ties the frontier has.
   std::uint64_t search() {
+    if (view_.first == view_.last) return 0;
     draw_keys();
     std::uint64_t ties = 0;
-    for_each_in_frontier(view_, [&](std::size_t i) { ties += try_ties(view_.queue()[i]); });
+    if (view_.live().graph().ties() <= kTiesNearby) {
+      for (std::size_t i = view_.first; i < view_.last; ++i) {
+        ties += try_ties(view_.queue()[i], picks_.row(0, 0));
+      }
+    } else {
+      for (std::size_t i = 0; i < kOffsetsAhead; ++i) ask_for_offset(view_.first + i);
+      for (std::size_t i = 0; i < kTiesAhead; ++i) row_at(view_.first + i).ask();
+      for (std::size_t i = view_.first; i < view_.last; ++i) {
+        ask_for_offset(i + kOffsetsAhead);
+        ties += try_ties(view_.queue()[i], row_at(i + kTiesAhead));
+      }
+    }
+    try_packed();
     view_.reach(hits_, hit_lanes_, hit_);
     return ties;
   }
 
  private:
+  // Agents ahead of the one at work whose offsets, and whose ties, are asked of memory.
+  static constexpr std::size_t kOffsetsAhead = 24;
+  static constexpr std::size_t kTiesAhead = 6;
+  // So many need not be asked for: a near cache holds them.
+  static constexpr TieIndex kTiesNearby = 250'000;
+  static constexpr std::size_t kPacked = 256;
   static constexpr std::size_t kHits = 512;
 
   void draw_keys() {
@@ -249,36 +265,73 @@ class QueuePicks {
     }
   }
 
-  HWY_INLINE std::uint64_t try_ties(QueueSearch::Entry entry) {
-    const Words d;
-    const PickColumns<kRule> columns = columns_;
-    const TieIndex* const offsets = view_.live().graph().offsets().data();
-    const TieIndex first = offsets[QueueSearch::agent_of(entry)];
-    const TieIndex last = offsets[QueueSearch::agent_of(entry) + 1];
-    const HashLanes key = keys_.one(QueueSearch::lane_of(entry));
-    const auto lane = hn::Set(d, QueueSearch::lane_of(entry));
-    std::size_t hit = hit_;  // a local, or every vector that is stored might change it
-    for (TieIndex tie = first; tie < last; tie += hn::Lanes(d)) {
-      const std::size_t n = std::min<std::size_t>(hn::Lanes(d), last - tie);
-      if (tie + kTiesFurther < last) columns.prefetch(tie + kTiesFurther);
-      const WordLanes targets = columns.targets(tie, n);
-      hn::StoreU(lane, d, hit_lanes_ + hit);
-      hit += store_those(targets, columns.live(tie, n, key.word(targets)), hits_ + hit);
-      if (hit >= kHits) {
-        view_.reach(hits_, hit_lanes_, hit);
-        hit = 0;
-      }
+  HWY_INLINE std::uint32_t agent_at(std::size_t i) const {
+    return QueueSearch::agent_of(view_.queue()[std::min(i, view_.last - 1)]);
+  }
+  HWY_INLINE void ask_for_offset(std::size_t i) const {
+    __builtin_prefetch(offsets_ + agent_at(i));
+  }
+  HWY_INLINE typename Picks<kRule>::Row row_at(std::size_t i) const {
+    const std::uint32_t agent = agent_at(i);
+    return picks_.row(offsets_[agent], offsets_[agent + 1]);
+  }
+
+  // Asks memory for a row ahead on the way: in between, or what is asked for at once would keep the
+  // ties from being computed.
+  HWY_INLINE std::uint64_t try_ties(QueueSearch::Entry entry, typename Picks<kRule>::Row ahead) {
+    const std::size_t lanes = hn::Lanes(Words());
+    const TieIndex first = offsets_[QueueSearch::agent_of(entry)];
+    const TieIndex last = offsets_[QueueSearch::agent_of(entry) + 1];
+    if (QueueSearch::lane_of(entry) != lane_) {
+      try_packed();
+      lane_ = QueueSearch::lane_of(entry);
     }
-    hit_ = hit;
+    const HashLanes key = keys_.one(lane_);
+    TieIndex tie = first;
+    for (; tie + lanes <= last; tie += lanes) {
+      ahead.ask_some();
+      try_vector(picks_.ties(tie, lanes), key, lanes);
+    }
+    ahead.ask();
+    packed_ties_.put(packed_, picks_, tie, last - tie);
+    packed_ += last - tie;
+    if (packed_ >= kPacked) try_packed();
     return last - first;
   }
 
+  HWY_NOINLINE void try_packed() {
+    const std::size_t lanes = hn::Lanes(Words());
+    const HashLanes key = keys_.one(lane_);
+    std::size_t i = 0;
+    for (; i + lanes <= packed_; i += lanes) try_vector(packed_ties_.ties(i), key, lanes);
+    if (i < packed_) try_vector(packed_ties_.ties(i), key, packed_ - i);
+    packed_ = 0;
+  }
+
+  HWY_INLINE void try_vector(const typename Picks<kRule>::Ties& ties, const HashLanes& key,
+                             std::size_t n) {
+    const Words d;
+    const auto live = first_of(Picks<kRule>::live(ties, key.word(ties.targets)), n);
+    const std::size_t hit = hit_;
+    hn::StoreU(hn::Set(d, lane_), d, hit_lanes_ + hit);
+    const std::size_t after = hit + store_those(ties.targets, live, hits_ + hit);
+    hit_ = after;
+    if (after >= kHits) {
+      view_.reach(hits_, hit_lanes_, after);
+      hit_ = 0;
+    }
+  }
+
   const QueueSearch::View& view_;
-  const PickColumns<kRule> columns_;
+  const TieIndex* const offsets_;
+  const Picks<kRule> picks_;
   const PhiloxRounds rounds_;
   HashKeys<QueueSearch::lanes> keys_;
-  std::uint32_t hits_[kHits + HWY_MAX_BYTES / sizeof(std::uint32_t)];
-  std::uint32_t hit_lanes_[kHits + HWY_MAX_BYTES / sizeof(std::uint32_t)];
+  std::uint32_t lane_ = 0;  // that is at work
+  typename Picks<kRule>::template Packed<kPacked> packed_ties_;
+  std::size_t packed_ = 0;
+  std::uint32_t hits_[kHits + kMostLanes];
+  std::uint32_t hit_lanes_[kHits + kMostLanes];
   std::size_t hit_ = 0;
 };
 
