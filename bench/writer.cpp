@@ -1,13 +1,14 @@
 // What does it cost to keep what is simulated, how much memory does it take, and do threads and
 // ranks pay?
 //
-//   bench_writer [-r ROUNDS] [-n REPLICATES] [-p PROGRAM] [-d FOLDER]
+//   bench_writer [-r ROUNDS] [-n REPLICATES] [-s SAMPLES] [-p PROGRAM] [-d FOLDER]
 //
 // Friend circles of 10,000 and 100,000 agents, 14 days in steps of an hour, every replicate kept
-// step by step: the most there is to write. Replicates are simulated once; then a checkpoint is
-// written of all of them, and the result file is joined from it, as a run does that has been
-// stopped and gone on with. What is written is read again, and must be what was simulated, before a
-// time is printed. Times are CPU seconds of one thread, the best of some rounds.
+// step by step, which is the most there is to write, or the first SAMPLES of them. Replicates are
+// simulated once; then a checkpoint is written of all of them, and the result file is joined from
+// it, as a run does that has been stopped and gone on with. What is written is read again, and must
+// be what was simulated, before a time is printed. Times are CPU seconds of one thread, the best of
+// some rounds.
 //
 // Memory is the peak of the process after 1,000 and after 10,000 replicates, of which all but the
 // batch that is waiting are in the checkpoint, and after the result file.
@@ -24,6 +25,7 @@
 #include <ctime>
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,6 +40,7 @@ namespace {
 struct Options {
   int rounds = 3;
   int replicates = 64;
+  std::size_t samples = all_samples;
   std::string program;
   std::string folder = std::filesystem::temp_directory_path().string();
 };
@@ -123,10 +126,14 @@ void check(const std::string& path, const ResultHeader& header, const Batch& bat
     for (std::size_t m = 0; m < header.measures.size(); ++m) {
       const auto series = file.series(s, m);
       auto count = series.begin();
-      for (const ReplicateRecord& record : records) {
+      for (const ReplicateRecord& record : std::span(records).first(header.kept())) {
         for (Step step = 0; step < record.steps(); ++step) {
           if (*count++ != record.at(step)[m]) differs("the result file");
         }
+      }
+      const auto totals = file.totals(s, m);
+      for (std::size_t r = 0; r < records.size(); ++r) {
+        if (totals[r] != records[r].total(m)) differs("a total");
       }
     }
     for (std::size_t o = 0; o < header.outcomes.size(); ++o) {
@@ -137,6 +144,7 @@ void check(const std::string& path, const ResultHeader& header, const Batch& bat
 
 void measure_cost(const Options& options, const std::string& output, int agents) {
   Prepared run(agents, options.replicates);
+  run.header.samples = options.samples;
   Kept kept(run.header);
   const double begin = cpu_seconds();
   run.points.run(run.all(), 1, run.workers, kept, {}, {});
@@ -250,13 +258,16 @@ void measure_scaling(const Options& options, const std::string& output) {
 
 int measure(int argc, char** argv) {
   Options options;
-  for (int option; (option = getopt(argc, argv, "r:n:p:d:")) != -1;) {
+  for (int option; (option = getopt(argc, argv, "r:n:s:p:d:")) != -1;) {
     switch (option) {
       case 'r':
         options.rounds = std::atoi(optarg);
         break;
       case 'n':
         options.replicates = std::atoi(optarg);
+        break;
+      case 's':
+        options.samples = static_cast<std::size_t>(std::atoi(optarg));
         break;
       case 'p':
         options.program = optarg;
