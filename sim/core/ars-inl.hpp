@@ -41,10 +41,12 @@ HWY_INLINE FourLanes words_apart(const FourLanes& v) {
   return v;
 }
 
-HWY_INLINE FourLanes ars_lanes(const FourLanes& counters, const std::uint32_t (&beside)[4],
+HWY_INLINE FourLanes ars_lanes(const FourLanes& counters, const ArsKeys::Words& first,
                                const ArsKeys& keys) {
   ArsKeys::Words words;
-  for (std::size_t i = 0; i < 4; ++i) words[i] = hn::GetLane(counters.lanes[i]) ^ beside[i];
+  for (std::size_t i = 0; i < 4; ++i) {
+    words[i] = hn::GetLane(counters.lanes[i]) ^ first[i] ^ keys[0][i];
+  }
   const Draw draw = ars(keys, words);
   return load_counters(draw.words.data());
 }
@@ -74,17 +76,16 @@ HWY_INLINE FourLanes words_apart(const FourLanes& v) {
            hn::BitCast(d, hn::InterleaveUpper(pairs, ab_later, cd_later))}};
 }
 
-// The bits of as many counters as there are lanes, each with `beside` in all of them: on return
-// words are apart.
-HWY_INLINE FourLanes ars_lanes(const FourLanes& counters, const std::uint32_t (&beside)[4],
+// The bits of as many counters as there are lanes, in each of which are also the words by which
+// `first` differs from the first key: on return words are apart.
+HWY_INLINE FourLanes ars_lanes(const FourLanes& counters, const ArsKeys::Words& first_key,
                                const ArsKeys& keys) {
   const Words d;
   const hn::Repartition<std::uint8_t, Words> bytes;
   const auto key = [&](std::size_t i) {
     return hn::BitCast(bytes, hn::LoadDup128(d, keys[i].data()));
   };
-  const auto first =
-      hn::BitCast(bytes, hn::Xor(hn::LoadDup128(d, beside), hn::LoadDup128(d, keys[0].data())));
+  const auto first = hn::BitCast(bytes, hn::LoadDup128(d, first_key.data()));
   auto a = hn::Xor(hn::BitCast(bytes, counters.lanes[0]), first);
   auto b = hn::Xor(hn::BitCast(bytes, counters.lanes[1]), first);
   auto c = hn::Xor(hn::BitCast(bytes, counters.lanes[2]), first);

@@ -17,8 +17,10 @@ constexpr Step kNever = CascadeKernel::until_nobody_is_active;
 constexpr std::size_t kMany = 32;
 // if such a share of all agents is reached
 constexpr double kManyReached = 1.0 / 16;
-// and each of them by so many live ties.
-constexpr double kManyTimes = 3;
+// and each of them by so many live ties,
+constexpr double kManyTimes = 2.5;
+// unless the states of so many agents, a line each, are far from a cache: one replicate's are bits.
+constexpr std::uint32_t kAgentsInCache = 1U << 18;
 
 // Replicates in lockstep, so many that a queue holds about as many agents: long where ties come
 // from memory and have to be asked for ahead, short where a cache holds them.
@@ -120,6 +122,7 @@ bool CascadeKernel::many_pays(std::size_t replicates, std::uint64_t reach,
   const auto agents = static_cast<double>(reach);
   const auto tried = static_cast<double>(ties);
   const double all = static_cast<double>(replicates) * ties_.graph().agents();
+  if (ties_.graph().agents() > kAgentsInCache) return false;
   return agents > kManyReached * all && ties_.mean_chance() * tried > kManyTimes * agents;
 }
 

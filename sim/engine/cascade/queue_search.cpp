@@ -32,6 +32,9 @@ struct QueueSearch::View {
   void reach(const std::uint32_t* agents, const std::uint32_t* in_lanes, std::size_t n) const;
   // The same for the targets of ties.
   void reach(const TieIndex* ties, const std::uint32_t* in_lanes, std::size_t n) const;
+  // Where there is one lane and its bitmap is swept after the step, it is enough to mark agents.
+  bool swept;
+  void mark(const std::uint32_t* agents, std::size_t n) const;
 };
 
 }  // namespace hearsay
@@ -41,8 +44,9 @@ HWY_BEFORE_NAMESPACE();
 namespace hearsay::HWY_NAMESPACE {
 
 // Coins first: of most rows nothing is read but where they begin, and of the others the ties that
-// are live.
-template <Rule kRule>
+// are live. Or, where the bitmap is swept, the blocks in which any is, a vector at a time: in a
+// large frontier rows are read in the order of memory.
+template <Rule kRule, bool kSwept>
 class QueueCoins {
  public:
   explicit QueueCoins(const QueueSearch::View& view)
@@ -50,7 +54,8 @@ class QueueCoins {
         offsets_(view.live().graph().offsets().data()),
         targets_(view.live().graph().targets().data()),
         uniform_(view.live().most_word()),
-        keys_(view.key) {}
+        keys_(view.key),
+        first_keys_(keys_, {}) {}
 
   // Returns how many ties the frontier has.
   std::uint64_t search() {
@@ -63,7 +68,11 @@ class QueueCoins {
       ties += list(n);
     }
     toss();
-    view_.reach(hits_, hit_lanes_, hit_);
+    if constexpr (kSwept) {
+      read_rows();
+    } else {
+      view_.reach(hits_, hit_lanes_, hit_);
+    }
     return ties;
   }
 
@@ -71,6 +80,8 @@ class QueueCoins {
   static constexpr std::size_t kTogether = 64;  // of the frontier
   static constexpr std::size_t kBlocks = 64;
   static constexpr std::size_t kHits = 512;
+  static constexpr std::size_t kLiveBlocks = 64;
+  static constexpr std::size_t kLine = 16;  // words
 
   // Blocks that are listed from `first` on, as many as there are lanes.
   struct Blocks {
@@ -152,11 +163,11 @@ class QueueCoins {
     for (std::size_t i = 0; i < n_; i += hn::Lanes(d)) {
       const WordLanes wanted = hn::LoadU(d, wanted_ + i);
       if constexpr (kRule == Rule::uniform) {
-        take_note(i, live_in_blocks(counters_ + i, {}, wanted, uniform_, keys_));
+        take_note(i, live_in_blocks(counters_ + i, first_keys_, wanted, uniform_, keys_));
       } else {
         const Blocks blocks{*this, i};
-        take_note(
-            i, live_in_blocks(counters_ + i, {}, wanted, OwnDigits(view_.live(), blocks), keys_));
+        take_note(i, live_in_blocks(counters_ + i, first_keys_, wanted,
+                                    OwnDigits(view_.live(), blocks), keys_));
       }
     }
     std::fill_n(wanted_, kBlocks, 0U);
@@ -164,6 +175,56 @@ class QueueCoins {
   }
 
   HWY_INLINE void take_note(std::size_t first, WordLanes live) {
+    if constexpr (kSwept) {
+      list_live(first, live);
+    } else {
+      list_hits(first, live);
+    }
+  }
+
+  // Without branches: how many blocks have a live tie is anybody's guess.
+  HWY_INLINE void list_live(std::size_t first, WordLanes live) {
+    const Words d;
+    std::uint32_t words[kMostLanes];
+    hn::StoreU(live, d, words);
+    std::size_t n = hit_;
+    for (std::size_t place = 0; place < hn::Lanes(d); ++place) {
+      const TieIndex tie = ties_[first + place];
+      __builtin_prefetch(targets_ + tie);
+      __builtin_prefetch(targets_ + tie + kLine);
+      hits_[n] = tie;
+      hit_lanes_[n] = words[place];
+      n += static_cast<std::size_t>(words[place] != 0);
+    }
+    hit_ = n;
+    if (n >= kLiveBlocks) read_rows();
+  }
+
+  HWY_NOINLINE void read_rows() {
+    const Words d;
+    const auto* const targets = reinterpret_cast<const std::uint32_t*>(targets_);
+    const TieIndex end = view_.live().graph().ties();
+    std::uint32_t agents[kHits + LiveTies::block + kMostLanes];
+    std::size_t n = 0;
+    for (std::size_t i = 0; i < hit_; ++i) {
+      const std::uint32_t* from = targets + hits_[i];
+      std::uint32_t last_ones[LiveTies::block + kMostLanes];
+      if (HWY_UNLIKELY(hits_[i] + LiveTies::block > end)) {
+        from = std::copy(from, targets + end, last_ones) - (end - hits_[i]);
+      }
+      for (std::uint64_t left = hit_lanes_[i]; left != 0; left >>= hn::Lanes(d)) {
+        n += store_those(hn::LoadU(d, from), mask_of(left), agents + n);
+        from += hn::Lanes(d);
+      }
+      if (n < kHits) continue;
+      view_.mark(agents, n);
+      n = 0;
+    }
+    view_.mark(agents, n);
+    hit_ = 0;
+  }
+
+  HWY_INLINE void list_hits(std::size_t first, WordLanes live) {
     const Words d;
     std::uint32_t words[kMostLanes];
     hn::StoreU(live, d, words);
@@ -200,6 +261,7 @@ class QueueCoins {
   const AgentId* const targets_;
   const UniformDigits uniform_;
   const ArsKeys keys_;
+  const FirstKeys first_keys_;
   QueueSearch::Entry together_[kTogether];
   // Blocks that are listed, in order,
   std::size_t n_ = 0;
@@ -209,6 +271,8 @@ class QueueCoins {
   std::uint32_t lanes_[kBlocks];
   TieIndex ties_[kBlocks];  // the first of each
   std::uint32_t wanted_[kBlocks] = {};
+  // Live ties and the lane of each; or, where the bitmap is swept, the first tie of each block in
+  // which any is live, and which are.
   TieIndex hits_[kHits + kMostLanes * LiveTies::block + 1];
   std::uint32_t hit_lanes_[kHits + kMostLanes * LiveTies::block + 1];
   std::size_t hit_ = 0;
@@ -338,9 +402,11 @@ class QueuePicks {
 std::uint64_t search_queue(const QueueSearch::View& view) {
   switch (view.live().rule()) {
     case Rule::uniform:
-      return QueueCoins<Rule::uniform>(view).search();
+      return view.swept ? QueueCoins<Rule::uniform, true>(view).search()
+                        : QueueCoins<Rule::uniform, false>(view).search();
     case Rule::weighted:
-      return QueueCoins<Rule::weighted>(view).search();
+      return view.swept ? QueueCoins<Rule::weighted, true>(view).search()
+                        : QueueCoins<Rule::weighted, false>(view).search();
     case Rule::picked:
       return QueuePicks<Rule::picked>(view).search();
     case Rule::shared:
@@ -373,6 +439,8 @@ constexpr std::size_t kFewSlots = 4096;
 constexpr std::size_t kFewWords = 131072;
 // The queue has room for so many entries beyond its end.
 constexpr std::size_t kRoom = 64;
+// A bitmap is swept after a step in which more than one agent in so many tries its ties.
+constexpr std::size_t kFewInFrontier = 32;
 // Targets that are looked up together.
 constexpr std::size_t kTargetsTogether = 1024;
 
@@ -393,6 +461,12 @@ void QueueSearch::View::reach(const TieIndex* ties, const std::uint32_t* in_lane
     }
     search.reach(agents.data(), in_lanes + done, some);
   }
+}
+
+void QueueSearch::View::mark(const std::uint32_t* agents, std::size_t n) const {
+  std::uint64_t* const bitmap = search.bitmaps_.data();
+  for (std::size_t i = 0; i < n; ++i)
+    bitmap[word_of(AgentId{agents[i]})] |= bit_of(AgentId{agents[i]});
 }
 
 void QueueSearch::reach(const std::uint32_t* agents, const std::uint32_t* in_lanes, std::size_t n) {
@@ -490,15 +564,40 @@ void QueueSearch::restore(AgentId agent, std::uint32_t lane) {
   active_ = reached_;
 }
 
+bool QueueSearch::sweep_pays() const {
+  return in_lanes_ == 1 && slots_ == 0 && LiveTies::by_coins(live_.rule()) &&
+         reached_ - active_ > live_.graph().agents() / kFewInFrontier;
+}
+
+void QueueSearch::sweep() {
+  for (std::size_t word = 0; word < words_; ++word) {
+    std::uint64_t left = bitmaps_[word] & ~before_[word];
+    if (left == 0) continue;
+    if (queue_.size() < reached_ + kAgentsPerWord + kRoom)
+      queue_.resize(2 * queue_.size() + kAgentsPerWord);
+    const auto first = static_cast<std::uint32_t>(word * kAgentsPerWord);
+    for (; left != 0; left &= left - 1) {
+      queue_[reached_++] = entry(first + static_cast<std::uint32_t>(std::countr_zero(left)), 0);
+    }
+  }
+}
+
 std::uint64_t QueueSearch::step(std::span<std::uint32_t> newly_active) {
   const View view{.search = *this,
                   .key = Luck(seed_, ReplicateId{0}).key(),
                   .last_word = Luck(seed_, ReplicateId{first_}).last_word(live_.purpose()),
                   .first = active_,
-                  .last = reached_};
+                  .last = reached_,
+                  .swept = sweep_pays()};
   std::ranges::fill(newly_active, 0);
   std::uint64_t ties = 0;
-  for (std::size_t i = view.first; i < view.last; ++i) ++newly_active[lane_of(queue_[i])];
+  if (in_lanes_ == 1) {
+    newly_active[0] = static_cast<std::uint32_t>(view.last - view.first);
+  } else {
+    for (std::size_t i = view.first; i < view.last; ++i) ++newly_active[lane_of(queue_[i])];
+  }
+  if (view.swept)
+    before_.assign(bitmaps_.begin(), bitmaps_.begin() + static_cast<std::ptrdiff_t>(words_));
   if (live_.none()) {
     for (std::size_t i = view.first; i < view.last; ++i) {
       ties += live_.graph().degree(AgentId{agent_of(queue_[i])});
@@ -506,6 +605,7 @@ std::uint64_t QueueSearch::step(std::span<std::uint32_t> newly_active) {
   } else {
     ties = HWY_DYNAMIC_DISPATCH(search_queue)(view);
   }
+  if (view.swept) sweep();
   active_ = view.last;
   return ties;
 }
