@@ -23,7 +23,7 @@ class LaneSearch {
   static constexpr std::uint32_t lanes = 64 * words;
   using Mask = std::array<std::uint64_t, words>;
   // The coins of graphs that have no more ties may be kept.
-  static constexpr TieIndex kTiesKept = 1'000'000;
+  static constexpr TieIndex most_ties_kept = 1'000'000;
 
   explicit LaneSearch(const LiveTies& ties);
 

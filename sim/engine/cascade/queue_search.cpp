@@ -80,7 +80,8 @@ class QueueCoins {
   static constexpr std::size_t kTogether = 64;  // of the frontier
   static constexpr std::size_t kBlocks = 64;
   static constexpr std::size_t kHits = 512;
-  static constexpr std::size_t kLiveBlocks = 64;
+  static constexpr std::size_t kLiveBlocks = 256;
+  static constexpr std::size_t kMarks = 2048;
   static constexpr std::size_t kLine = 16;  // words
 
   // Blocks that are listed from `first` on, as many as there are lanes.
@@ -89,11 +90,11 @@ class QueueCoins {
     std::size_t first;
 
     HWY_INLINE FourLanes kept(std::uint32_t q) const {
-      std::uint32_t four[4 * kMostLanes];
+      const std::uint32_t* from[kMostLanes];
       for (std::size_t i = 0; i < hn::Lanes(Words()); ++i) {
-        std::copy_n(coins.digits_[first + i] + std::size_t{4} * q, 4, four + 4 * i);
+        from[i] = coins.digits_[first + i] + std::size_t{4} * q;
       }
-      return words_apart(load_counters(four));
+      return words_apart(load_quads(from));
     }
     TieIndex first_tie(std::size_t place) const { return coins.ties_[first + place]; }
   };
@@ -204,7 +205,7 @@ class QueueCoins {
     const Words d;
     const auto* const targets = reinterpret_cast<const std::uint32_t*>(targets_);
     const TieIndex end = view_.live().graph().ties();
-    std::uint32_t agents[kHits + LiveTies::block + kMostLanes];
+    std::uint32_t agents[kMarks + LiveTies::block + kMostLanes];
     std::size_t n = 0;
     for (std::size_t i = 0; i < hit_; ++i) {
       const std::uint32_t* from = targets + hits_[i];
@@ -216,7 +217,7 @@ class QueueCoins {
         n += store_those(hn::LoadU(d, from), mask_of(left), agents + n);
         from += hn::Lanes(d);
       }
-      if (n < kHits) continue;
+      if (n < kMarks) continue;
       view_.mark(agents, n);
       n = 0;
     }
@@ -296,7 +297,7 @@ class QueuePicks {
     std::uint64_t ties = 0;
     if (view_.live().graph().ties() <= kTiesNearby) {
       for (std::size_t i = view_.first; i < view_.last; ++i) {
-        ties += try_ties(view_.queue()[i], picks_.row(0, 0));
+        ties += try_ties(view_.queue()[i], NoRow{});
       }
     } else {
       for (std::size_t i = 0; i < kOffsetsAhead; ++i) ask_for_offset(view_.first + i);
@@ -340,9 +341,16 @@ class QueuePicks {
     return picks_.row(offsets_[agent], offsets_[agent + 1]);
   }
 
+  // For ties nearby.
+  struct NoRow {
+    void ask_some() {}
+    void ask() {}
+  };
+
   // Asks memory for a row ahead on the way: in between, or what is asked for at once would keep the
   // ties from being computed.
-  HWY_INLINE std::uint64_t try_ties(QueueSearch::Entry entry, typename Picks<kRule>::Row ahead) {
+  template <class Row>
+  HWY_INLINE std::uint64_t try_ties(QueueSearch::Entry entry, Row ahead) {
     const std::size_t lanes = hn::Lanes(Words());
     const TieIndex first = offsets_[QueueSearch::agent_of(entry)];
     const TieIndex last = offsets_[QueueSearch::agent_of(entry) + 1];
@@ -463,10 +471,19 @@ void QueueSearch::View::reach(const TieIndex* ties, const std::uint32_t* in_lane
   }
 }
 
+// Four places of the list in turn: friends of one agent are often neighbours, and marks in the same
+// word wait for each other.
 void QueueSearch::View::mark(const std::uint32_t* agents, std::size_t n) const {
   std::uint64_t* const bitmap = search.bitmaps_.data();
-  for (std::size_t i = 0; i < n; ++i)
-    bitmap[word_of(AgentId{agents[i]})] |= bit_of(AgentId{agents[i]});
+  const auto mark_one = [&](std::size_t i) {
+    const AgentId agent{agents[i]};
+    bitmap[word_of(agent)] |= bit_of(agent);
+  };
+  const std::size_t quarter = n / 4;
+  for (std::size_t i = 0; i < quarter; ++i) {
+    for (std::size_t k = 0; k < 4; ++k) mark_one(k * quarter + i);
+  }
+  for (std::size_t i = 4 * quarter; i < n; ++i) mark_one(i);
 }
 
 void QueueSearch::reach(const std::uint32_t* agents, const std::uint32_t* in_lanes, std::size_t n) {
