@@ -242,12 +242,14 @@ class Picks<Rule::picked> {
   template <std::size_t kMost>
   class Packed {
    public:
-    // Writes a vector: n ties from one on, and anything.
-    HWY_INLINE void put(std::size_t at, const Picks& picks, TieIndex tie, std::size_t) {
+    // Writes a vector: n ties from one on, and anything. Does not look at lines of memory far
+    // behind the ties: nobody has asked for them.
+    HWY_INLINE void put(std::size_t at, const Picks& picks, TieIndex tie, std::size_t n) {
       const Words d;
       const std::uint32_t* const from = picks.picks_ + 2 * tie;
+      const std::uint32_t* const then = from + (2 * n > hn::Lanes(d) ? hn::Lanes(d) : 0);
       hn::StoreU(hn::LoadU(d, from), d, words_ + 2 * at);
-      hn::StoreU(hn::LoadU(d, from + hn::Lanes(d)), d, words_ + 2 * at + hn::Lanes(d));
+      hn::StoreU(hn::LoadU(d, then), d, words_ + 2 * at + hn::Lanes(d));
     }
     HWY_INLINE Ties ties(std::size_t at) const { return apart(words_ + 2 * at); }
 

@@ -59,13 +59,13 @@ class QueueCoins {
 
   // Returns how many ties the frontier has.
   std::uint64_t search() {
-    ask_for_offsets(view_.first);
+    if (view_.first == view_.last) return 0;
+    take(view_.first);
+    for (std::size_t i = 0; i < kTogether; ++i) ask_for_offset(together_[i]);
     std::uint64_t ties = 0;
     for (std::size_t first = view_.first; first < view_.last; first += kTogether) {
-      const std::size_t n = std::min(kTogether, view_.last - first);
-      std::copy_n(view_.queue() + first, n, together_);
-      ask_for_offsets(first + kTogether);
-      ties += list(n);
+      take(first);
+      ties += list(std::min(kTogether, view_.last - first));
     }
     toss();
     if constexpr (kSwept) {
@@ -99,12 +99,14 @@ class QueueCoins {
     TieIndex first_tie(std::size_t place) const { return coins.ties_[first + place]; }
   };
 
-  HWY_INLINE void ask_for_offsets(std::size_t first) const {
-    const QueueSearch::Entry* const queue = view_.queue();
-    const std::size_t last = std::min(view_.last, first + kTogether);
-    for (std::size_t i = first; i < last; ++i) {
-      __builtin_prefetch(offsets_ + QueueSearch::agent_of(queue[i]));
-    }
+  // Those from `first` on and as many after them; the queue moves when somebody is reached.
+  HWY_INLINE void take(std::size_t first) {
+    const std::size_t n = std::min(2 * kTogether, view_.last - first);
+    std::copy_n(view_.queue() + first, n, together_);
+    std::fill(together_ + n, together_ + 2 * kTogether, together_[0]);
+  }
+  HWY_INLINE void ask_for_offset(QueueSearch::Entry entry) const {
+    __builtin_prefetch(offsets_ + QueueSearch::agent_of(entry));
   }
 
   HWY_INLINE std::uint64_t list(std::size_t n) {
@@ -115,6 +117,8 @@ class QueueCoins {
     std::uint64_t ties = 0;
     std::size_t blocks = n_;
     for (std::size_t i = 0; i < n; ++i) {
+      // In between, or what is asked for at once would keep coins from being computed.
+      ask_for_offset(together_[i + kTogether]);
       const QueueSearch::Entry entry = together_[i];
       const std::uint32_t agent = QueueSearch::agent_of(entry);
       const std::uint32_t lane = QueueSearch::lane_of(entry);
@@ -263,7 +267,7 @@ class QueueCoins {
   const UniformDigits uniform_;
   const ArsKeys keys_;
   const FirstKeys first_keys_;
-  QueueSearch::Entry together_[kTogether];
+  QueueSearch::Entry together_[2 * kTogether];
   // Blocks that are listed, in order,
   std::size_t n_ = 0;
   BlockCounter counters_[kBlocks];
@@ -314,8 +318,8 @@ class QueuePicks {
 
  private:
   // Agents ahead of the one at work whose offsets, and whose ties, are asked of memory.
-  static constexpr std::size_t kOffsetsAhead = 24;
-  static constexpr std::size_t kTiesAhead = 6;
+  static constexpr std::size_t kOffsetsAhead = 32;
+  static constexpr std::size_t kTiesAhead = 12;
   // So many need not be asked for: a near cache holds them.
   static constexpr TieIndex kTiesNearby = 250'000;
   static constexpr std::size_t kPacked = 256;
@@ -359,14 +363,15 @@ class QueuePicks {
       lane_ = QueueSearch::lane_of(entry);
     }
     const HashLanes key = keys_.one(lane_);
-    TieIndex tie = first;
-    for (; tie + lanes <= last; tie += lanes) {
+    // What is beyond whole vectors comes first: a vector from there on is still of this row.
+    const std::size_t beyond = (last - first) % lanes;
+    packed_ties_.put(packed_, picks_, first, beyond);
+    packed_ += beyond;
+    for (TieIndex tie = first + beyond; tie < last; tie += lanes) {
       ahead.ask_some();
       try_vector(picks_.ties(tie, lanes), key, lanes);
     }
     ahead.ask();
-    packed_ties_.put(packed_, picks_, tie, last - tie);
-    packed_ += last - tie;
     if (packed_ >= kPacked) try_packed();
     return last - first;
   }
