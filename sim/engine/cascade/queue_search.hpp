@@ -69,6 +69,8 @@ class QueueSearch {
   void make_room(std::size_t n);
   void make_set(std::size_t slots);
   void make_bitmaps();
+  // Adds to each lane how many are reached for the step to come.
+  void count_frontier(std::span<std::uint32_t> newly_active) const;
   // Whether the step to come had better mark friends and sweep the bitmap than queue them.
   bool sweep_pays() const;
   // Queues those whom a step has marked, in ascending order.
