@@ -720,7 +720,7 @@ class BitCounts {
 
 }  // namespace
 
-LaneSearch::LaneSearch(const LiveTies& ties)
+LaneSearch::LaneSearch(const LiveTies& ties, TieIndex most_kept)
     : live_(ties),
       reached_(ties.graph().agents()),
       pending_(ties.graph().agents()),
@@ -729,7 +729,7 @@ LaneSearch::LaneSearch(const LiveTies& ties)
       first_reached_(ties.graph().agents()),
       newly_active_(ties.graph().agents()),
       in_frontier_(ties.graph().agents() / kAgentsPerWord + 1) {
-  if (!LiveTies::by_coins(ties.rule()) || ties.graph().ties() > most_ties_kept) return;
+  if (!LiveTies::by_coins(ties.rule()) || ties.graph().ties() > most_kept) return;
   kept_.resize(ties.graph().ties());
   is_kept_.resize(ties.graph().agents());
 }

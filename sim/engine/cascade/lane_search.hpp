@@ -22,10 +22,11 @@ class LaneSearch {
   static constexpr std::size_t words = 4;
   static constexpr std::uint32_t lanes = 64 * words;
   using Mask = std::array<std::uint64_t, words>;
-  // The coins of graphs that have no more ties may be kept.
+  // So many take 32 MB.
   static constexpr TieIndex most_ties_kept = 1'000'000;
 
-  explicit LaneSearch(const LiveTies& ties);
+  // Coins are kept if the graph has no more ties than that.
+  explicit LaneSearch(const LiveTies& ties, TieIndex most_kept = most_ties_kept);
 
   // Forgets everything. Lane k is then replicate `first` + k; how many are in use does not matter.
   void begin(std::uint64_t seed, std::uint32_t first, std::uint32_t);
