@@ -44,6 +44,7 @@ namespace hearsay::HWY_NAMESPACE {
 
 constexpr std::size_t kOffsetsAhead = 32;
 constexpr std::size_t kTiesAhead = 12;
+constexpr std::size_t kKeptAhead = 3;
 constexpr std::size_t kStatesAhead = 16;
 
 // The lowest bits, put where the mask has its ones.
@@ -186,6 +187,7 @@ class LaneCoins : LaneReach {
         __builtin_prefetch(view_.offsets + view_.frontier[i + kOffsetsAhead]);
       }
       if (i + kTiesAhead < agents) ask_for_ties(view_.frontier[i + kTiesAhead]);
+      if (i + kKeptAhead < agents) ask_for_kept(view_.frontier[i + kKeptAhead]);
       if (i + 1 < agents) ask_for_friends(view_.frontier[i + 1]);
       try_ties(view_.frontier[i], view_.newly_active[i]);
     }
@@ -230,6 +232,15 @@ class LaneCoins : LaneReach {
       __builtin_prefetch(targets_ + tie);
     }
     if (kRule == Rule::weighted) view_.live.prefetch_ties(AgentId{agent});
+  }
+
+  void ask_for_kept(std::uint32_t agent) const {
+    if (view_.is_kept == nullptr || view_.is_kept[agent] == 0) return;
+    constexpr TieIndex kMost = 64;
+    constexpr TieIndex kInLine = 2;
+    const TieIndex first = view_.offsets[agent];
+    const TieIndex last = std::min(view_.offsets[agent + 1], first + kMost);
+    for (TieIndex tie = first; tie < last; tie += kInLine) __builtin_prefetch(view_.kept + tie);
   }
 
   void ask_for_friends(std::uint32_t agent) const {
@@ -324,6 +335,9 @@ class LaneCoins : LaneReach {
         }
         those[n] = tie;
         n += static_cast<std::size_t>(!hn::AllTrue(d, hn::Eq(any, hn::Zero(d))));
+      }
+      for (std::size_t k = 0; k < n; ++k) {
+        __builtin_prefetch(&view_.pending[targets[those[k]]], 1);
       }
       for (std::size_t k = 0; k < n; ++k) reach_by(those[k], in_lanes);
     }
@@ -690,6 +704,13 @@ HWY_EXPORT(search_lanes);
 
 using Mask = LaneSearch::Mask;
 
+// Without a call of memcmp, as GCC makes one of arrays.
+bool are_same(const Mask& a, const Mask& b) {
+  std::uint64_t differences = 0;
+  for (std::size_t w = 0; w < a.size(); ++w) differences |= a[w] ^ b[w];
+  return differences == 0;
+}
+
 // How often each bit of masks was set, a plane per binary digit of the counts.
 class BitCounts {
  public:
@@ -784,7 +805,7 @@ std::uint64_t LaneSearch::step(std::span<std::uint32_t> newly_active) {
       __builtin_prefetch(&live_.graph().offsets()[frontier_[i + kAhead]]);
     }
     const Mask active = std::exchange(pending_[frontier_[i]], {});
-    if (reached_[frontier_[i]] == active) first_reached_[touched_++] = frontier_[i];
+    if (are_same(reached_[frontier_[i]], active)) first_reached_[touched_++] = frontier_[i];
     newly_active_[i] = active;
     counts.add(active);
     std::uint64_t lanes_active = 0;
