@@ -452,8 +452,11 @@ constexpr std::size_t kFewSlots = 4096;
 constexpr std::size_t kFewWords = 131072;
 // The queue has room for so many entries beyond its end.
 constexpr std::size_t kRoom = 64;
-// A bitmap is swept after a step in which more than one agent in so many tries its ties.
-constexpr std::size_t kFewInFrontier = 32;
+// A bitmap is swept after a step in which more than one agent in so many tries its ties; fewer do
+// where a cache holds the ties, and the order in which they are read does not matter.
+constexpr std::uint32_t kFewInFrontier = 32;
+constexpr std::uint32_t kFewInCache = 128;
+constexpr TieIndex kTiesInCache = 2'000'000;
 // Targets that are looked up together.
 constexpr std::size_t kTargetsTogether = 1024;
 
@@ -587,8 +590,10 @@ void QueueSearch::restore(AgentId agent, std::uint32_t lane) {
 }
 
 bool QueueSearch::sweep_pays() const {
-  return in_lanes_ == 1 && slots_ == 0 && LiveTies::by_coins(live_.rule()) &&
-         reached_ - active_ > live_.graph().agents() / kFewInFrontier;
+  if (in_lanes_ != 1 || slots_ != 0 || !LiveTies::by_coins(live_.rule())) return false;
+  const Graph& graph = live_.graph();
+  const std::uint32_t few = graph.ties() > kTiesInCache ? kFewInFrontier : kFewInCache;
+  return reached_ - active_ > graph.agents() / few;
 }
 
 void QueueSearch::sweep() {
