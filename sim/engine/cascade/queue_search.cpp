@@ -457,6 +457,8 @@ constexpr std::size_t kRoom = 64;
 constexpr std::uint32_t kFewInFrontier = 32;
 constexpr std::uint32_t kFewInCache = 128;
 constexpr TieIndex kTiesInCache = 2'000'000;
+// Of a block, so many ties are live, or its row is better not read whole.
+constexpr double kFewLive = .5;
 // Targets that are looked up together.
 constexpr std::size_t kTargetsTogether = 1024;
 
@@ -591,6 +593,7 @@ void QueueSearch::restore(AgentId agent, std::uint32_t lane) {
 
 bool QueueSearch::sweep_pays() const {
   if (in_lanes_ != 1 || slots_ != 0 || !LiveTies::by_coins(live_.rule())) return false;
+  if (live_.mean_chance() * LiveTies::block < kFewLive) return false;
   const Graph& graph = live_.graph();
   const std::uint32_t few = graph.ties() > kTiesInCache ? kFewInFrontier : kFewInCache;
   return reached_ - active_ > graph.agents() / few;
