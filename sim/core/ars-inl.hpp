@@ -10,6 +10,7 @@
 
 #include <hwy/highway.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -37,14 +38,19 @@ HWY_INLINE FourLanes load_counters(const std::uint32_t* from) {
   const Words d;
   return {{hn::Set(d, from[0]), hn::Set(d, from[1]), hn::Set(d, from[2]), hn::Set(d, from[3])}};
 }
+HWY_INLINE FourLanes load_quads(const std::uint32_t* const* from) {
+  return load_counters(from[0]);
+}
 HWY_INLINE FourLanes words_apart(const FourLanes& v) {
   return v;
 }
 
-HWY_INLINE FourLanes ars_lanes(const FourLanes& counters, const std::uint32_t (&beside)[4],
+HWY_INLINE FourLanes ars_lanes(const FourLanes& counters, const ArsKeys::Words& first,
                                const ArsKeys& keys) {
   ArsKeys::Words words;
-  for (std::size_t i = 0; i < 4; ++i) words[i] = hn::GetLane(counters.lanes[i]) ^ beside[i];
+  for (std::size_t i = 0; i < 4; ++i) {
+    words[i] = hn::GetLane(counters.lanes[i]) ^ first[i] ^ keys[0][i];
+  }
   const Draw draw = ars(keys, words);
   return load_counters(draw.words.data());
 }
@@ -57,6 +63,29 @@ HWY_INLINE FourLanes load_counters(const std::uint32_t* from) {
   const std::size_t n = hn::Lanes(d);
   return {{hn::LoadU(d, from), hn::LoadU(d, from + n), hn::LoadU(d, from + 2 * n),
            hn::LoadU(d, from + 3 * n)}};
+}
+
+// The same from addresses of four words each. By way of memory, a vector would wait for all that
+// was stored there.
+HWY_INLINE FourLanes load_quads(const std::uint32_t* const* from) {
+#if HWY_TARGET <= HWY_AVX2
+  const hn::FixedTag<std::uint32_t, 4> d4;
+  const hn::FixedTag<std::uint32_t, 8> d8;
+  const auto two = [&](std::size_t i) HWY_ATTR {
+    return hn::Combine(d8, hn::LoadU(d4, from[i + 1]), hn::LoadU(d4, from[i]));
+  };
+#if HWY_TARGET <= HWY_AVX3
+  const Words d;
+  const auto all = [&](std::size_t i) HWY_ATTR { return hn::Combine(d, two(i + 2), two(i)); };
+  return {{all(0), all(4), all(8), all(12)}};
+#else
+  return {{two(0), two(2), two(4), two(6)}};
+#endif
+#else
+  std::uint32_t words[4 * HWY_MAX_BYTES / sizeof(std::uint32_t)];
+  for (std::size_t i = 0; i < hn::Lanes(Words()); ++i) std::copy_n(from[i], 4, words + 4 * i);
+  return load_counters(words);
+#endif
 }
 
 // From four words beside each other to vectors of first, second, third and fourth words.
@@ -74,17 +103,16 @@ HWY_INLINE FourLanes words_apart(const FourLanes& v) {
            hn::BitCast(d, hn::InterleaveUpper(pairs, ab_later, cd_later))}};
 }
 
-// The bits of as many counters as there are lanes, each with `beside` in all of them: on return
-// words are apart.
-HWY_INLINE FourLanes ars_lanes(const FourLanes& counters, const std::uint32_t (&beside)[4],
+// The bits of as many counters as there are lanes, in each of which are also the words by which
+// `first` differs from the first key: on return words are apart.
+HWY_INLINE FourLanes ars_lanes(const FourLanes& counters, const ArsKeys::Words& first_key,
                                const ArsKeys& keys) {
   const Words d;
   const hn::Repartition<std::uint8_t, Words> bytes;
   const auto key = [&](std::size_t i) {
     return hn::BitCast(bytes, hn::LoadDup128(d, keys[i].data()));
   };
-  const auto first =
-      hn::BitCast(bytes, hn::Xor(hn::LoadDup128(d, beside), hn::LoadDup128(d, keys[0].data())));
+  const auto first = hn::BitCast(bytes, hn::LoadDup128(d, first_key.data()));
   auto a = hn::Xor(hn::BitCast(bytes, counters.lanes[0]), first);
   auto b = hn::Xor(hn::BitCast(bytes, counters.lanes[1]), first);
   auto c = hn::Xor(hn::BitCast(bytes, counters.lanes[2]), first);

@@ -17,8 +17,11 @@ constexpr Step kNever = CascadeKernel::until_nobody_is_active;
 constexpr std::size_t kMany = 32;
 // if such a share of all agents is reached
 constexpr double kManyReached = 1.0 / 16;
-// and each of them by so many live ties.
+// and each of them by so many live ties, where coins are kept and where they are not,
+constexpr double kManyTimesKept = 2.5;
 constexpr double kManyTimes = 3;
+// unless the states of so many agents, a line each, are far from a cache: one replicate's are bits.
+constexpr std::uint32_t kAgentsInCache = 1U << 18;
 
 // Replicates in lockstep, so many that a queue holds about as many agents: long where ties come
 // from memory and have to be asked for ahead, short where a cache holds them.
@@ -120,7 +123,10 @@ bool CascadeKernel::many_pays(std::size_t replicates, std::uint64_t reach,
   const auto agents = static_cast<double>(reach);
   const auto tried = static_cast<double>(ties);
   const double all = static_cast<double>(replicates) * ties_.graph().agents();
-  return agents > kManyReached * all && ties_.mean_chance() * tried > kManyTimes * agents;
+  if (ties_.graph().agents() > kAgentsInCache) return false;
+  const double times =
+      ties_.graph().ties() <= LaneSearch::most_ties_kept ? kManyTimesKept : kManyTimes;
+  return agents > kManyReached * all && ties_.mean_chance() * tried > times * agents;
 }
 
 void CascadeKernel::advance(const Luck& luck, SeedAgents seeds, Step end, CascadeState& state,

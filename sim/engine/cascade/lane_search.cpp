@@ -29,9 +29,11 @@ struct LaneSearch::View {
   Mask* reached;
   Mask* pending;
   std::uint32_t* next;
-  std::size_t queued;  // entries of next
-  double live_share;   // of ties that are live, about
-  double open_share;   // of ties that lead to somebody who is not reached yet, about
+  std::size_t queued;     // entries of next
+  double live_share;      // of ties that are live, about
+  double open_share;      // of ties that lead to somebody who is not reached yet, about
+  Mask* kept;             // by tie, the lanes in which it is live, of those agents whose
+  std::uint8_t* is_kept;  // coins are tossed in all lanes and kept; null: of nobody
 };
 
 }  // namespace hearsay
@@ -42,6 +44,7 @@ namespace hearsay::HWY_NAMESPACE {
 
 constexpr std::size_t kOffsetsAhead = 32;
 constexpr std::size_t kTiesAhead = 12;
+constexpr std::size_t kKeptAhead = 3;
 constexpr std::size_t kStatesAhead = 16;
 
 // The lowest bits, put where the mask has its ones.
@@ -156,7 +159,9 @@ class Squares {
 // The ties of an agent, a block after the other: coins in all lanes in which the agent is active,
 // a vector of lanes at a time. Where few of them are live, each is taken up by itself; else the
 // squares of lanes and ties are turned, so that a tie's lanes stand in a word, as those of agents
-// do.
+// do. Where the graph is small, whoever has been active in many lanes tosses the coins of all lanes
+// at once and keeps what they say: half full vectors would cost as much, visit by visit, and a
+// visit is then a few operations on words a tie.
 template <Rule kRule>
 class LaneCoins : LaneReach {
  public:
@@ -169,6 +174,10 @@ class LaneCoins : LaneReach {
     for (std::uint32_t i = 0; i < LaneSearch::lanes; ++i) {
       of_place_[i / lanes * lanes + place_of(i % lanes)] = i;
     }
+    for (std::uint32_t lane = 0; lane < LaneSearch::lanes; ++lane) {
+      all_counters_[of_place_[lane % Squares::side * Squares::groups + lane / Squares::side]] =
+          counter_of(lane);
+    }
   }
 
   void search() {
@@ -178,6 +187,7 @@ class LaneCoins : LaneReach {
         __builtin_prefetch(view_.offsets + view_.frontier[i + kOffsetsAhead]);
       }
       if (i + kTiesAhead < agents) ask_for_ties(view_.frontier[i + kTiesAhead]);
+      if (i + kKeptAhead < agents) ask_for_kept(view_.frontier[i + kKeptAhead]);
       if (i + 1 < agents) ask_for_friends(view_.frontier[i + 1]);
       try_ties(view_.frontier[i], view_.newly_active[i]);
     }
@@ -194,6 +204,10 @@ class LaneCoins : LaneReach {
   using LaneReach::reach_hits;
   using LaneReach::view_;
 
+  // Ties that are looked up before those who are reached are.
+  static constexpr std::size_t kTiesTogether = 64;
+  // Lanes in which an agent has become active, from which on its coins are kept.
+  static constexpr int kManyLanes = 32;
   // Live ties of a block, in all lanes, from which on squares pay.
   static constexpr double kManyLive = 24;
 
@@ -220,6 +234,15 @@ class LaneCoins : LaneReach {
     if (kRule == Rule::weighted) view_.live.prefetch_ties(AgentId{agent});
   }
 
+  void ask_for_kept(std::uint32_t agent) const {
+    if (view_.is_kept == nullptr || view_.is_kept[agent] == 0) return;
+    constexpr TieIndex kMost = 64;
+    constexpr TieIndex kInLine = 2;
+    const TieIndex first = view_.offsets[agent];
+    const TieIndex last = std::min(view_.offsets[agent + 1], first + kMost);
+    for (TieIndex tie = first; tie < last; tie += kInLine) __builtin_prefetch(view_.kept + tie);
+  }
+
   void ask_for_friends(std::uint32_t agent) const {
     const TieIndex first = view_.offsets[agent];
     const TieIndex last = std::min(view_.offsets[agent + 1], first + LiveTies::block);
@@ -231,6 +254,10 @@ class LaneCoins : LaneReach {
   void try_ties(std::uint32_t agent, const Mask& active) {
     const TieIndex first = view_.offsets[agent];
     const TieIndex last = view_.offsets[agent + 1];
+    if (view_.is_kept != nullptr) {
+      if (view_.is_kept[agent] == 0 && is_often_active(agent)) keep_coins(agent, first, last);
+      if (view_.is_kept[agent] != 0) return look_up(active, first, last);
+    }
     std::uint32_t in_lanes = 0;
     for (const std::uint64_t word : active) {
       in_lanes += static_cast<std::uint32_t>(std::popcount(word));
@@ -246,11 +273,7 @@ class LaneCoins : LaneReach {
     }
     BlockCounter beside{{agent, 0, 0, 0}};
     for (TieIndex tie = first; tie < last; tie += LiveTies::block, ++beside.words[1]) {
-      Block block{nullptr, tie};
-      if (kRule == Rule::weighted) {
-        block.digits = view_.live.digits().data() + LiveTies::first_digits(AgentId{agent}, first) +
-                       std::size_t{beside.words[1]} * LiveTies::kept_digits;
-      }
+      const Block block = block_at(agent, first, tie, beside);
       if (many) {
         toss_in_squares(beside, block, last - tie, active);
       } else {
@@ -259,14 +282,103 @@ class LaneCoins : LaneReach {
     }
   }
 
+  bool is_often_active(std::uint32_t agent) const {
+    int in_lanes = 0;
+    for (const std::uint64_t word : view_.reached[agent]) in_lanes += std::popcount(word);
+    return in_lanes >= kManyLanes;
+  }
+
+  void keep_coins(std::uint32_t agent, TieIndex first, TieIndex last) {
+    const Words d;
+    BlockCounter beside{{agent, 0, 0, 0}};
+    for (TieIndex tie = first; tie < last; tie += LiveTies::block, ++beside.words[1]) {
+      const Block block = block_at(agent, first, tie, beside);
+      const std::uint32_t wanted = block_of(last - tie);
+      const FirstKeys first_keys(keys_, beside);
+      for (std::size_t i = 0; i < LaneSearch::lanes; i += hn::Lanes(d)) {
+        hn::StoreU(live(first_keys, block, wanted, all_counters_ + i), d, squares_.words() + i);
+      }
+      squares_.turn();
+      const auto ties = std::min<TieIndex>(last - tie, LiveTies::block);
+      std::memcpy(view_.kept + tie, squares_.row(0), ties * sizeof(Mask));
+    }
+    view_.is_kept[agent] = 1;
+  }
+
+  // As much of a mask as a vector holds.
+  using Part = hn::CappedTag<std::uint64_t, LaneSearch::words>;
+  static constexpr std::size_t kParts =
+      LaneSearch::words / HWY_MIN(HWY_LANES(std::uint64_t), LaneSearch::words);
+  static HWY_INLINE hn::Vec<Part> part_of(const Mask& mask, std::size_t i) {
+    return hn::LoadU(Part(), mask.data() + i * hn::Lanes(Part()));
+  }
+
+  // Which ties reach somebody is anybody's guess: they are listed without a branch, and then taken
+  // up.
+  void look_up(const Mask& active, TieIndex first, TieIndex last) {
+    const Part d;
+    hn::Vec<Part> in_lanes[kParts];
+    for (std::size_t i = 0; i < kParts; ++i) in_lanes[i] = part_of(active, i);
+    // Locals, or whatever is stored might change them.
+    const Mask* const kept = view_.kept;
+    const Mask* const reached = view_.reached;
+    const std::uint32_t* const targets = targets_;
+    for (TieIndex begin = first; begin < last; begin += kTiesTogether) {
+      const TieIndex end = std::min(last, begin + kTiesTogether);
+      TieIndex those[kTiesTogether];
+      std::size_t n = 0;
+      for (TieIndex tie = begin; tie < end; ++tie) {
+        auto any = hn::Zero(d);
+        for (std::size_t i = 0; i < kParts; ++i) {
+          any = hn::Or(any, hn::AndNot(part_of(reached[targets[tie]], i),
+                                       hn::And(in_lanes[i], part_of(kept[tie], i))));
+        }
+        those[n] = tie;
+        n += static_cast<std::size_t>(!hn::AllTrue(d, hn::Eq(any, hn::Zero(d))));
+      }
+      for (std::size_t k = 0; k < n; ++k) {
+        __builtin_prefetch(&view_.pending[targets[those[k]]], 1);
+      }
+      for (std::size_t k = 0; k < n; ++k) reach_by(those[k], in_lanes);
+    }
+  }
+
+  // Reaches the target of a tie whose lanes are kept, in those of `in_lanes` in which it is open.
+  HWY_INLINE void reach_by(TieIndex tie, const hn::Vec<Part>* in_lanes) {
+    const Part d;
+    const std::uint32_t target = targets_[tie];
+    Mask& reached = view_.reached[target];
+    Mask& pending = view_.pending[target];
+    auto waiting = hn::Zero(d);
+    for (std::size_t i = 0; i < kParts; ++i) {
+      const auto reached_before = part_of(reached, i);
+      const auto pending_before = part_of(pending, i);
+      const auto hits =
+          hn::AndNot(reached_before, hn::And(in_lanes[i], part_of(view_.kept[tie], i)));
+      waiting = hn::Or(waiting, pending_before);
+      hn::StoreU(hn::Or(reached_before, hits), d, reached.data() + i * hn::Lanes(d));
+      hn::StoreU(hn::Or(pending_before, hits), d, pending.data() + i * hn::Lanes(d));
+    }
+    view_.next[view_.queued] = target;
+    view_.queued += static_cast<std::size_t>(hn::AllTrue(d, hn::Eq(waiting, hn::Zero(d))));
+  }
+
+  HWY_INLINE Block block_at(std::uint32_t agent, TieIndex first, TieIndex tie,
+                            const BlockCounter& beside) const {
+    if (kRule != Rule::weighted) return {nullptr, tie};
+    return {view_.live.digits().data() + LiveTies::first_digits(AgentId{agent}, first) +
+                std::size_t{beside.words[1]} * LiveTies::kept_digits,
+            tie};
+  }
+
   // Of as many lanes as a vector holds.
-  HWY_INLINE WordLanes live(const BlockCounter& beside, const Block& block, std::uint32_t wanted,
+  HWY_INLINE WordLanes live(const FirstKeys& first, const Block& block, std::uint32_t wanted,
                             const BlockCounter* lanes) const {
     const WordLanes all_wanted = hn::Set(Words(), wanted);
     if constexpr (kRule == Rule::uniform) {
-      return live_in_blocks(lanes, beside, all_wanted, uniform_, keys_);
+      return live_in_blocks(lanes, first, all_wanted, uniform_, keys_);
     } else {
-      return live_in_blocks(lanes, beside, all_wanted, OwnDigits(view_.live, block), keys_);
+      return live_in_blocks(lanes, first, all_wanted, OwnDigits(view_.live, block), keys_);
     }
   }
 
@@ -290,9 +402,10 @@ class LaneCoins : LaneReach {
 
   void toss(const BlockCounter& beside, const Block& block, TieIndex left_of_row) {
     const Words d;
+    const FirstKeys first_keys(keys_, beside);
     for (std::size_t i = 0; i < active_; i += hn::Lanes(d)) {
       std::uint32_t words[kMostLanes];
-      hn::StoreU(live(beside, block, block_of(left_of_row), counters_ + i), d, words);
+      hn::StoreU(live(first_keys, block, block_of(left_of_row), counters_ + i), d, words);
       const std::size_t lanes = std::min(hn::Lanes(d), active_ - i);
       for (std::size_t k = 0; k < lanes; ++k) {
         const std::size_t place = place_of(k);
@@ -341,9 +454,10 @@ class LaneCoins : LaneReach {
       open |= static_cast<std::uint32_t>(any != 0) << j;
     }
     if (open == 0) return;
+    const FirstKeys first_keys(keys_, beside);
     const std::size_t words = most_in_group_ * Squares::groups;
     for (std::size_t i = 0; i < words; i += hn::Lanes(d)) {
-      hn::StoreU(live(beside, block, open, counters_ + i), d, squares_.words() + i);
+      hn::StoreU(live(first_keys, block, open, counters_ + i), d, squares_.words() + i);
     }
     for (std::size_t i = words; i < Squares::side * Squares::groups; ++i) squares_.words()[i] = 0;
     squares_.turn();
@@ -376,6 +490,7 @@ class LaneCoins : LaneReach {
   std::size_t most_in_group_ = 0;
   std::uint32_t groups_[Squares::groups];  // their active lanes
   Squares squares_;
+  BlockCounter all_counters_[LaneSearch::lanes];  // of the squares' words, all lanes in order
 };
 
 // Picks are looked up in one of two ways, whichever is cheaper by the counts: words first, where
@@ -589,6 +704,13 @@ HWY_EXPORT(search_lanes);
 
 using Mask = LaneSearch::Mask;
 
+// Without a call of memcmp, as GCC makes one of arrays.
+bool are_same(const Mask& a, const Mask& b) {
+  std::uint64_t differences = 0;
+  for (std::size_t w = 0; w < a.size(); ++w) differences |= a[w] ^ b[w];
+  return differences == 0;
+}
+
 // How often each bit of masks was set, a plane per binary digit of the counts.
 class BitCounts {
  public:
@@ -619,18 +741,24 @@ class BitCounts {
 
 }  // namespace
 
-LaneSearch::LaneSearch(const LiveTies& ties)
+LaneSearch::LaneSearch(const LiveTies& ties, TieIndex most_kept)
     : live_(ties),
       reached_(ties.graph().agents()),
       pending_(ties.graph().agents()),
       frontier_(ties.graph().agents() + std::size_t{1}),
       next_(ties.graph().agents() + std::size_t{1}),
       first_reached_(ties.graph().agents()),
-      newly_active_(ties.graph().agents()) {}
+      newly_active_(ties.graph().agents()),
+      in_frontier_(ties.graph().agents() / kAgentsPerWord + 1) {
+  if (!LiveTies::by_coins(ties.rule()) || ties.graph().ties() > most_kept) return;
+  kept_.resize(ties.graph().ties());
+  is_kept_.resize(ties.graph().agents());
+}
 
 void LaneSearch::begin(std::uint64_t seed, std::uint32_t first, std::uint32_t) {
   for (std::size_t i = 0; i < touched_; ++i) reached_[first_reached_[i]] = {};
   for (std::size_t i = 0; i < queued_; ++i) reached_[next_[i]] = pending_[next_[i]] = {};
+  std::ranges::fill(is_kept_, 0);
   seed_ = seed;
   last_word_ = Luck(seed, ReplicateId{first}).last_word(live_.purpose());
   queued_ = 0;
@@ -648,9 +776,24 @@ void LaneSearch::reach(AgentId agent, std::uint32_t lane) {
   pending[lane / 64] |= bit;
 }
 
+void LaneSearch::sort_frontier() {
+  for (std::size_t i = 0; i < queued_; ++i) {
+    const AgentId agent{frontier_[i]};
+    in_frontier_[word_of(agent)] |= bit_of(agent);
+  }
+  std::size_t n = 0;
+  for (std::size_t word = 0; word < in_frontier_.size(); ++word) {
+    const auto first = static_cast<std::uint32_t>(word * kAgentsPerWord);
+    for (std::uint64_t left = std::exchange(in_frontier_[word], 0); left != 0; left &= left - 1) {
+      frontier_[n++] = first + static_cast<std::uint32_t>(std::countr_zero(left));
+    }
+  }
+}
+
 std::uint64_t LaneSearch::step(std::span<std::uint32_t> newly_active) {
   constexpr std::size_t kAhead = 16;
   std::swap(frontier_, next_);
+  if (queued_ > in_frontier_.size()) sort_frontier();
   const std::size_t agents = queued_;
   queued_ = 0;
   BitCounts counts;
@@ -662,7 +805,7 @@ std::uint64_t LaneSearch::step(std::span<std::uint32_t> newly_active) {
       __builtin_prefetch(&live_.graph().offsets()[frontier_[i + kAhead]]);
     }
     const Mask active = std::exchange(pending_[frontier_[i]], {});
-    if (reached_[frontier_[i]] == active) first_reached_[touched_++] = frontier_[i];
+    if (are_same(reached_[frontier_[i]], active)) first_reached_[touched_++] = frontier_[i];
     newly_active_[i] = active;
     counts.add(active);
     std::uint64_t lanes_active = 0;
@@ -683,7 +826,9 @@ std::uint64_t LaneSearch::step(std::span<std::uint32_t> newly_active) {
             .next = next_.data(),
             .queued = 0,
             .live_share = live_.mean_chance(),
-            .open_share = open_share_};
+            .open_share = open_share_,
+            .kept = kept_.data(),
+            .is_kept = kept_.empty() ? nullptr : is_kept_.data()};
   if (!live_.none()) HWY_DYNAMIC_DISPATCH(search_lanes)(view);
   queued_ = view.queued;
   open_share_ = view.open_share;

@@ -2,14 +2,17 @@
 //
 // An agent that becomes active in several replicates in the same step is visited once for all of
 // them: its ties are a few lines of memory, and the states of its friends one each, whatever the
-// number of replicates. Memory: 64 bytes an agent for its state in 256 replicates, and 44 for the
-// queue.
+// number of replicates. Where there are few ties, the coins of an agent who is often active are
+// tossed once for all replicates, and kept. Memory: 64 bytes an agent for its state in 256
+// replicates, 44 for the queue, and 32 a tie where coins are kept.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <span>
+#include <vector>
 
+#include "sim/core/agent_bits.hpp"
 #include "sim/engine/cascade/live_ties.hpp"
 
 namespace hearsay {
@@ -19,8 +22,11 @@ class LaneSearch {
   static constexpr std::size_t words = 4;
   static constexpr std::uint32_t lanes = 64 * words;
   using Mask = std::array<std::uint64_t, words>;
+  // So many take 32 MB.
+  static constexpr TieIndex most_ties_kept = 1'000'000;
 
-  explicit LaneSearch(const LiveTies& ties);
+  // Coins are kept if the graph has no more ties than that.
+  explicit LaneSearch(const LiveTies& ties, TieIndex most_kept = most_ties_kept);
 
   // Forgets everything. Lane k is then replicate `first` + k; how many are in use does not matter.
   void begin(std::uint64_t seed, std::uint32_t first, std::uint32_t);
@@ -39,6 +45,9 @@ class LaneSearch {
   struct View;
 
  private:
+  // In the order of memory.
+  void sort_frontier();
+
   const LiveTies& live_;
   std::uint64_t seed_ = 0;
   std::uint32_t last_word_ = 0;
@@ -51,7 +60,11 @@ class LaneSearch {
   HugeVector<std::uint32_t> frontier_;
   HugeVector<std::uint32_t> next_;
   HugeVector<std::uint32_t> first_reached_;
-  HugeVector<Mask> newly_active_;  // by place in the frontier
+  HugeVector<Mask> newly_active_;           // by place in the frontier
+  std::vector<std::uint64_t> in_frontier_;  // a bit for each agent
+  // By tie, the lanes in which it is live, of the agents who keep that.
+  HugeVector<Mask> kept_;
+  std::vector<std::uint8_t> is_kept_;  // by agent
 };
 
 }  // namespace hearsay

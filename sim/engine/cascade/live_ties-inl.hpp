@@ -120,18 +120,33 @@ struct BlockCounter {
   std::uint32_t words[4];
 };
 
+// The first key by occasion, with what is in all counters beside it.
+class FirstKeys {
+ public:
+  static constexpr std::uint32_t occasions = 8;
+
+  FirstKeys(const ArsKeys& keys, const BlockCounter& beside) {
+    for (std::uint32_t q = 0; q < occasions; ++q) {
+      for (std::size_t i = 0; i < 4; ++i) keys_[q][i] = keys[0][i] ^ beside.words[i];
+      keys_[q][2] ^= q;
+    }
+  }
+  const ArsKeys::Words& operator[](std::uint32_t q) const { return keys_[q]; }
+
+ private:
+  ArsKeys::Words keys_[occasions];
+};
+
 // Of as many blocks as there are lanes, the live ties among the `wanted`, both at their places.
-// What stands `beside` is in all counters.
 template <class Digits>
-HWY_INLINE WordLanes live_in_blocks(const BlockCounter* blocks, const BlockCounter& beside,
+HWY_INLINE WordLanes live_in_blocks(const BlockCounter* blocks, const FirstKeys& first,
                                     WordLanes wanted, const Digits& digits, const ArsKeys& keys) {
   const Words d;
   const FourLanes counters = load_counters(blocks->words);
   WordLanes undecided = wanted;
   WordLanes live = hn::Zero(d);
   const auto four_digits = [&](std::uint32_t q) HWY_ATTR {
-    const std::uint32_t with_occasion[4] = {beside.words[0], beside.words[1], q, beside.words[3]};
-    const FourLanes drawn = ars_lanes(counters, with_occasion, keys);
+    const FourLanes drawn = ars_lanes(counters, first[q], keys);
     const FourLanes most = digits.four(q, undecided);
     for (std::size_t w = 0; w < 4; ++w) {
       live = hn::Or(live, hn::And(undecided, hn::AndNot(drawn.lanes[w], most.lanes[w])));
@@ -143,7 +158,7 @@ HWY_INLINE WordLanes live_in_blocks(const BlockCounter* blocks, const BlockCount
   four_digits(0);
   four_digits(1);
   four_digits(2);
-  for (std::uint32_t q = 3; q < 8; ++q) {
+  for (std::uint32_t q = 3; q < FirstKeys::occasions; ++q) {
     if (hn::AllTrue(d, hn::Eq(undecided, hn::Zero(d)))) break;
     four_digits(q);
   }
@@ -157,6 +172,13 @@ HWY_INLINE std::uint64_t bits_of(hn::Mask<Words> mask) {
   std::uint64_t bits;
   std::memcpy(&bits, bytes, sizeof bits);
   return bits;
+}
+
+// The other way round: of as many bits as there are lanes, whatever stands above them.
+HWY_INLINE hn::Mask<Words> mask_of(std::uint64_t bits) {
+  std::uint8_t bytes[sizeof bits];
+  std::memcpy(bytes, &bits, sizeof bits);
+  return hn::LoadMaskBits(Words(), bytes);
 }
 
 // Of the ties of a block of which `left` are to come before the end of their row, a bit each.
@@ -220,12 +242,14 @@ class Picks<Rule::picked> {
   template <std::size_t kMost>
   class Packed {
    public:
-    // Writes a vector: n ties from one on, and anything.
-    HWY_INLINE void put(std::size_t at, const Picks& picks, TieIndex tie, std::size_t) {
+    // Writes a vector: n ties from one on, and anything. Does not look at lines of memory far
+    // behind the ties: nobody has asked for them.
+    HWY_INLINE void put(std::size_t at, const Picks& picks, TieIndex tie, std::size_t n) {
       const Words d;
       const std::uint32_t* const from = picks.picks_ + 2 * tie;
+      const std::uint32_t* const then = from + (2 * n > hn::Lanes(d) ? hn::Lanes(d) : 0);
       hn::StoreU(hn::LoadU(d, from), d, words_ + 2 * at);
-      hn::StoreU(hn::LoadU(d, from + hn::Lanes(d)), d, words_ + 2 * at + hn::Lanes(d));
+      hn::StoreU(hn::LoadU(d, then), d, words_ + 2 * at + hn::Lanes(d));
     }
     HWY_INLINE Ties ties(std::size_t at) const { return apart(words_ + 2 * at); }
 

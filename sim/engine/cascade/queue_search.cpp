@@ -32,6 +32,9 @@ struct QueueSearch::View {
   void reach(const std::uint32_t* agents, const std::uint32_t* in_lanes, std::size_t n) const;
   // The same for the targets of ties.
   void reach(const TieIndex* ties, const std::uint32_t* in_lanes, std::size_t n) const;
+  // Where there is one lane and its bitmap is swept after the step, it is enough to mark agents.
+  bool swept;
+  void mark(const std::uint32_t* agents, std::size_t n) const;
 };
 
 }  // namespace hearsay
@@ -41,8 +44,9 @@ HWY_BEFORE_NAMESPACE();
 namespace hearsay::HWY_NAMESPACE {
 
 // Coins first: of most rows nothing is read but where they begin, and of the others the ties that
-// are live.
-template <Rule kRule>
+// are live. Or, where the bitmap is swept, the blocks in which any is, a vector at a time: in a
+// large frontier rows are read in the order of memory.
+template <Rule kRule, bool kSwept>
 class QueueCoins {
  public:
   explicit QueueCoins(const QueueSearch::View& view)
@@ -50,20 +54,25 @@ class QueueCoins {
         offsets_(view.live().graph().offsets().data()),
         targets_(view.live().graph().targets().data()),
         uniform_(view.live().most_word()),
-        keys_(view.key) {}
+        keys_(view.key),
+        first_keys_(keys_, {}) {}
 
   // Returns how many ties the frontier has.
   std::uint64_t search() {
-    ask_for_offsets(view_.first);
+    if (view_.first == view_.last) return 0;
+    take(view_.first);
+    for (std::size_t i = 0; i < kTogether; ++i) ask_for_offset(together_[i]);
     std::uint64_t ties = 0;
     for (std::size_t first = view_.first; first < view_.last; first += kTogether) {
-      const std::size_t n = std::min(kTogether, view_.last - first);
-      std::copy_n(view_.queue() + first, n, together_);
-      ask_for_offsets(first + kTogether);
-      ties += list(n);
+      take(first);
+      ties += list(std::min(kTogether, view_.last - first));
     }
     toss();
-    view_.reach(hits_, hit_lanes_, hit_);
+    if constexpr (kSwept) {
+      read_rows();
+    } else {
+      view_.reach(hits_, hit_lanes_, hit_);
+    }
     return ties;
   }
 
@@ -71,6 +80,9 @@ class QueueCoins {
   static constexpr std::size_t kTogether = 64;  // of the frontier
   static constexpr std::size_t kBlocks = 64;
   static constexpr std::size_t kHits = 512;
+  static constexpr std::size_t kLiveBlocks = 256;
+  static constexpr std::size_t kMarks = 2048;
+  static constexpr std::size_t kLine = 16;  // words
 
   // Blocks that are listed from `first` on, as many as there are lanes.
   struct Blocks {
@@ -78,21 +90,23 @@ class QueueCoins {
     std::size_t first;
 
     HWY_INLINE FourLanes kept(std::uint32_t q) const {
-      std::uint32_t four[4 * kMostLanes];
+      const std::uint32_t* from[kMostLanes];
       for (std::size_t i = 0; i < hn::Lanes(Words()); ++i) {
-        std::copy_n(coins.digits_[first + i] + std::size_t{4} * q, 4, four + 4 * i);
+        from[i] = coins.digits_[first + i] + std::size_t{4} * q;
       }
-      return words_apart(load_counters(four));
+      return words_apart(load_quads(from));
     }
     TieIndex first_tie(std::size_t place) const { return coins.ties_[first + place]; }
   };
 
-  HWY_INLINE void ask_for_offsets(std::size_t first) const {
-    const QueueSearch::Entry* const queue = view_.queue();
-    const std::size_t last = std::min(view_.last, first + kTogether);
-    for (std::size_t i = first; i < last; ++i) {
-      __builtin_prefetch(offsets_ + QueueSearch::agent_of(queue[i]));
-    }
+  // Those from `first` on and as many after them; the queue moves when somebody is reached.
+  HWY_INLINE void take(std::size_t first) {
+    const std::size_t n = std::min(2 * kTogether, view_.last - first);
+    std::copy_n(view_.queue() + first, n, together_);
+    std::fill(together_ + n, together_ + 2 * kTogether, together_[0]);
+  }
+  HWY_INLINE void ask_for_offset(QueueSearch::Entry entry) const {
+    __builtin_prefetch(offsets_ + QueueSearch::agent_of(entry));
   }
 
   HWY_INLINE std::uint64_t list(std::size_t n) {
@@ -103,6 +117,8 @@ class QueueCoins {
     std::uint64_t ties = 0;
     std::size_t blocks = n_;
     for (std::size_t i = 0; i < n; ++i) {
+      // In between, or what is asked for at once would keep coins from being computed.
+      ask_for_offset(together_[i + kTogether]);
       const QueueSearch::Entry entry = together_[i];
       const std::uint32_t agent = QueueSearch::agent_of(entry);
       const std::uint32_t lane = QueueSearch::lane_of(entry);
@@ -152,11 +168,11 @@ class QueueCoins {
     for (std::size_t i = 0; i < n_; i += hn::Lanes(d)) {
       const WordLanes wanted = hn::LoadU(d, wanted_ + i);
       if constexpr (kRule == Rule::uniform) {
-        take_note(i, live_in_blocks(counters_ + i, {}, wanted, uniform_, keys_));
+        take_note(i, live_in_blocks(counters_ + i, first_keys_, wanted, uniform_, keys_));
       } else {
         const Blocks blocks{*this, i};
-        take_note(
-            i, live_in_blocks(counters_ + i, {}, wanted, OwnDigits(view_.live(), blocks), keys_));
+        take_note(i, live_in_blocks(counters_ + i, first_keys_, wanted,
+                                    OwnDigits(view_.live(), blocks), keys_));
       }
     }
     std::fill_n(wanted_, kBlocks, 0U);
@@ -164,6 +180,56 @@ class QueueCoins {
   }
 
   HWY_INLINE void take_note(std::size_t first, WordLanes live) {
+    if constexpr (kSwept) {
+      list_live(first, live);
+    } else {
+      list_hits(first, live);
+    }
+  }
+
+  // Without branches: how many blocks have a live tie is anybody's guess.
+  HWY_INLINE void list_live(std::size_t first, WordLanes live) {
+    const Words d;
+    std::uint32_t words[kMostLanes];
+    hn::StoreU(live, d, words);
+    std::size_t n = hit_;
+    for (std::size_t place = 0; place < hn::Lanes(d); ++place) {
+      const TieIndex tie = ties_[first + place];
+      __builtin_prefetch(targets_ + tie);
+      __builtin_prefetch(targets_ + tie + kLine);
+      hits_[n] = tie;
+      hit_lanes_[n] = words[place];
+      n += static_cast<std::size_t>(words[place] != 0);
+    }
+    hit_ = n;
+    if (n >= kLiveBlocks) read_rows();
+  }
+
+  HWY_NOINLINE void read_rows() {
+    const Words d;
+    const auto* const targets = reinterpret_cast<const std::uint32_t*>(targets_);
+    const TieIndex end = view_.live().graph().ties();
+    std::uint32_t agents[kMarks + LiveTies::block + kMostLanes];
+    std::size_t n = 0;
+    for (std::size_t i = 0; i < hit_; ++i) {
+      const std::uint32_t* from = targets + hits_[i];
+      std::uint32_t last_ones[LiveTies::block + kMostLanes];
+      if (HWY_UNLIKELY(hits_[i] + LiveTies::block > end)) {
+        from = std::copy(from, targets + end, last_ones) - (end - hits_[i]);
+      }
+      for (std::uint64_t left = hit_lanes_[i]; left != 0; left >>= hn::Lanes(d)) {
+        n += store_those(hn::LoadU(d, from), mask_of(left), agents + n);
+        from += hn::Lanes(d);
+      }
+      if (n < kMarks) continue;
+      view_.mark(agents, n);
+      n = 0;
+    }
+    view_.mark(agents, n);
+    hit_ = 0;
+  }
+
+  HWY_INLINE void list_hits(std::size_t first, WordLanes live) {
     const Words d;
     std::uint32_t words[kMostLanes];
     hn::StoreU(live, d, words);
@@ -200,7 +266,8 @@ class QueueCoins {
   const AgentId* const targets_;
   const UniformDigits uniform_;
   const ArsKeys keys_;
-  QueueSearch::Entry together_[kTogether];
+  const FirstKeys first_keys_;
+  QueueSearch::Entry together_[2 * kTogether];
   // Blocks that are listed, in order,
   std::size_t n_ = 0;
   BlockCounter counters_[kBlocks];
@@ -209,6 +276,8 @@ class QueueCoins {
   std::uint32_t lanes_[kBlocks];
   TieIndex ties_[kBlocks];  // the first of each
   std::uint32_t wanted_[kBlocks] = {};
+  // Live ties and the lane of each; or, where the bitmap is swept, the first tie of each block in
+  // which any is live, and which are.
   TieIndex hits_[kHits + kMostLanes * LiveTies::block + 1];
   std::uint32_t hit_lanes_[kHits + kMostLanes * LiveTies::block + 1];
   std::size_t hit_ = 0;
@@ -232,7 +301,7 @@ class QueuePicks {
     std::uint64_t ties = 0;
     if (view_.live().graph().ties() <= kTiesNearby) {
       for (std::size_t i = view_.first; i < view_.last; ++i) {
-        ties += try_ties(view_.queue()[i], picks_.row(0, 0));
+        ties += try_ties(view_.queue()[i], NoRow{});
       }
     } else {
       for (std::size_t i = 0; i < kOffsetsAhead; ++i) ask_for_offset(view_.first + i);
@@ -249,8 +318,8 @@ class QueuePicks {
 
  private:
   // Agents ahead of the one at work whose offsets, and whose ties, are asked of memory.
-  static constexpr std::size_t kOffsetsAhead = 24;
-  static constexpr std::size_t kTiesAhead = 6;
+  static constexpr std::size_t kOffsetsAhead = 32;
+  static constexpr std::size_t kTiesAhead = 12;
   // So many need not be asked for: a near cache holds them.
   static constexpr TieIndex kTiesNearby = 250'000;
   static constexpr std::size_t kPacked = 256;
@@ -276,9 +345,16 @@ class QueuePicks {
     return picks_.row(offsets_[agent], offsets_[agent + 1]);
   }
 
+  // For ties nearby.
+  struct NoRow {
+    void ask_some() {}
+    void ask() {}
+  };
+
   // Asks memory for a row ahead on the way: in between, or what is asked for at once would keep the
   // ties from being computed.
-  HWY_INLINE std::uint64_t try_ties(QueueSearch::Entry entry, typename Picks<kRule>::Row ahead) {
+  template <class Row>
+  HWY_INLINE std::uint64_t try_ties(QueueSearch::Entry entry, Row ahead) {
     const std::size_t lanes = hn::Lanes(Words());
     const TieIndex first = offsets_[QueueSearch::agent_of(entry)];
     const TieIndex last = offsets_[QueueSearch::agent_of(entry) + 1];
@@ -287,14 +363,15 @@ class QueuePicks {
       lane_ = QueueSearch::lane_of(entry);
     }
     const HashLanes key = keys_.one(lane_);
-    TieIndex tie = first;
-    for (; tie + lanes <= last; tie += lanes) {
+    // What is beyond whole vectors comes first: a vector from there on is still of this row.
+    const std::size_t beyond = (last - first) % lanes;
+    packed_ties_.put(packed_, picks_, first, beyond);
+    packed_ += beyond;
+    for (TieIndex tie = first + beyond; tie < last; tie += lanes) {
       ahead.ask_some();
       try_vector(picks_.ties(tie, lanes), key, lanes);
     }
     ahead.ask();
-    packed_ties_.put(packed_, picks_, tie, last - tie);
-    packed_ += last - tie;
     if (packed_ >= kPacked) try_packed();
     return last - first;
   }
@@ -338,9 +415,11 @@ class QueuePicks {
 std::uint64_t search_queue(const QueueSearch::View& view) {
   switch (view.live().rule()) {
     case Rule::uniform:
-      return QueueCoins<Rule::uniform>(view).search();
+      return view.swept ? QueueCoins<Rule::uniform, true>(view).search()
+                        : QueueCoins<Rule::uniform, false>(view).search();
     case Rule::weighted:
-      return QueueCoins<Rule::weighted>(view).search();
+      return view.swept ? QueueCoins<Rule::weighted, true>(view).search()
+                        : QueueCoins<Rule::weighted, false>(view).search();
     case Rule::picked:
       return QueuePicks<Rule::picked>(view).search();
     case Rule::shared:
@@ -373,6 +452,13 @@ constexpr std::size_t kFewSlots = 4096;
 constexpr std::size_t kFewWords = 131072;
 // The queue has room for so many entries beyond its end.
 constexpr std::size_t kRoom = 64;
+// A bitmap is swept after a step in which more than one agent in so many tries its ties; fewer do
+// where a cache holds the ties, and the order in which they are read does not matter.
+constexpr std::uint32_t kFewInFrontier = 32;
+constexpr std::uint32_t kFewInCache = 128;
+constexpr TieIndex kTiesInCache = 2'000'000;
+// Of a block, so many ties are live, or its row is better not read whole.
+constexpr double kFewLive = .5;
 // Targets that are looked up together.
 constexpr std::size_t kTargetsTogether = 1024;
 
@@ -393,6 +479,21 @@ void QueueSearch::View::reach(const TieIndex* ties, const std::uint32_t* in_lane
     }
     search.reach(agents.data(), in_lanes + done, some);
   }
+}
+
+// Four places of the list in turn: friends of one agent are often neighbours, and marks in the same
+// word wait for each other.
+void QueueSearch::View::mark(const std::uint32_t* agents, std::size_t n) const {
+  std::uint64_t* const bitmap = search.bitmaps_.data();
+  const auto mark_one = [&](std::size_t i) {
+    const AgentId agent{agents[i]};
+    bitmap[word_of(agent)] |= bit_of(agent);
+  };
+  const std::size_t quarter = n / 4;
+  for (std::size_t i = 0; i < quarter; ++i) {
+    for (std::size_t k = 0; k < 4; ++k) mark_one(k * quarter + i);
+  }
+  for (std::size_t i = 4 * quarter; i < n; ++i) mark_one(i);
 }
 
 void QueueSearch::reach(const std::uint32_t* agents, const std::uint32_t* in_lanes, std::size_t n) {
@@ -490,15 +591,50 @@ void QueueSearch::restore(AgentId agent, std::uint32_t lane) {
   active_ = reached_;
 }
 
+bool QueueSearch::sweep_pays() const {
+  if (in_lanes_ != 1 || slots_ != 0 || !LiveTies::by_coins(live_.rule())) return false;
+  if (live_.mean_chance() * LiveTies::block < kFewLive) return false;
+  const Graph& graph = live_.graph();
+  const std::uint32_t few = graph.ties() > kTiesInCache ? kFewInFrontier : kFewInCache;
+  return reached_ - active_ > graph.agents() / few;
+}
+
+void QueueSearch::sweep() {
+  for (std::size_t word = 0; word < words_; ++word) {
+    std::uint64_t left = bitmaps_[word] & ~before_[word];
+    if (left == 0) continue;
+    if (queue_.size() < reached_ + kAgentsPerWord + kRoom)
+      queue_.resize(2 * queue_.size() + kAgentsPerWord);
+    const auto first = static_cast<std::uint32_t>(word * kAgentsPerWord);
+    for (; left != 0; left &= left - 1) {
+      queue_[reached_++] = entry(first + static_cast<std::uint32_t>(std::countr_zero(left)), 0);
+    }
+  }
+}
+
+// In four columns in turn: agents of one lane follow each other, and each count would wait for the
+// one before.
+void QueueSearch::count_frontier(std::span<std::uint32_t> newly_active) const {
+  constexpr std::size_t kColumns = 4;
+  std::array<std::array<std::uint32_t, kColumns>, lanes> counts;
+  std::fill_n(counts.begin(), in_lanes_, std::array<std::uint32_t, kColumns>{});
+  for (std::size_t i = active_; i < reached_; ++i) ++counts[lane_of(queue_[i])][i % kColumns];
+  for (std::size_t lane = 0; lane < in_lanes_; ++lane) {
+    for (const std::uint32_t count : counts[lane]) newly_active[lane] += count;
+  }
+}
+
 std::uint64_t QueueSearch::step(std::span<std::uint32_t> newly_active) {
   const View view{.search = *this,
                   .key = Luck(seed_, ReplicateId{0}).key(),
                   .last_word = Luck(seed_, ReplicateId{first_}).last_word(live_.purpose()),
                   .first = active_,
-                  .last = reached_};
+                  .last = reached_,
+                  .swept = sweep_pays()};
   std::ranges::fill(newly_active, 0);
   std::uint64_t ties = 0;
-  for (std::size_t i = view.first; i < view.last; ++i) ++newly_active[lane_of(queue_[i])];
+  count_frontier(newly_active);
+  if (view.swept) before_.assign(bitmaps_.data(), bitmaps_.data() + words_);
   if (live_.none()) {
     for (std::size_t i = view.first; i < view.last; ++i) {
       ties += live_.graph().degree(AgentId{agent_of(queue_[i])});
@@ -506,6 +642,7 @@ std::uint64_t QueueSearch::step(std::span<std::uint32_t> newly_active) {
   } else {
     ties = HWY_DYNAMIC_DISPATCH(search_queue)(view);
   }
+  if (view.swept) sweep();
   active_ = view.last;
   return ties;
 }

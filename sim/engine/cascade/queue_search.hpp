@@ -5,8 +5,10 @@
 // bitmap for each replicate when they are many. Coins come before friends: of an agent's row
 // nothing is read but where it begins and ends, until a tie is live. Replicates share nothing but
 // the queue: several make it long enough that memory is always asked ahead, where each alone has
-// but a few agents in a step. Memory: 8 bytes an agent that is reached, in each replicate, and 16
-// to 64 more or a bit an agent.
+// but a few agents in a step. One replicate alone, with a bitmap and a large frontier, is swept:
+// rows are read whole, friends are only marked, and the bitmap then lists who is new, in ascending
+// order, so that the next step passes through memory once. Memory: 8 bytes an agent that is
+// reached, in each replicate, and 16 to 64 more or two bits an agent.
 #pragma once
 
 #include <cstdint>
@@ -67,6 +69,12 @@ class QueueSearch {
   void make_room(std::size_t n);
   void make_set(std::size_t slots);
   void make_bitmaps();
+  // Adds to each lane how many are reached for the step to come.
+  void count_frontier(std::span<std::uint32_t> newly_active) const;
+  // Whether the step to come had better mark friends and sweep the bitmap than queue them.
+  bool sweep_pays() const;
+  // Queues those whom a step has marked, in ascending order.
+  void sweep();
 
   const LiveTies& live_;
   std::size_t words_;  // of a lane's bitmap
@@ -82,6 +90,7 @@ class QueueSearch {
   std::size_t slots_ = 0;
   HugeVector<Entry> set_;
   HugeVector<std::uint64_t> bitmaps_;  // [lane][word], a bit for each agent
+  HugeVector<std::uint64_t> before_;   // the first of them before a step, where it is swept
 };
 
 }  // namespace hearsay

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sim/core/keyed_hash.hpp"
+#include "sim/engine/cascade/lane_search.hpp"
 #include "sim/graph/builder.hpp"
 #include "tests/support/tie_coin.hpp"
 
@@ -228,6 +229,30 @@ TEST_P(EveryTarget, does_not_depend_on_the_lanes_of_a_larger_graph) {
       CascadeKernel(ties, lanes).run(5, ReplicateId{3}, ensemble.seeds, kToTheEnd, other);
       for (std::uint32_t r = 0; r < 300; ++r) ASSERT_EQ(row(one, r), row(other, r)) << c.name;
       EXPECT_EQ(one.ties_examined(), other.ties_examined());
+    }
+  }
+}
+
+// A row for each step of all lanes, with so many in each at first.
+std::vector<std::vector<std::uint32_t>> searched(LaneSearch search, std::uint32_t seeds) {
+  search.begin(4, 100, LaneSearch::lanes);
+  for (std::uint32_t lane = 0; lane < LaneSearch::lanes; ++lane) {
+    for (std::uint32_t i = 0; i < seeds; ++i)
+      search.reach(AgentId{(lane / 8 + 90 * i) % 400}, lane);
+  }
+  std::vector<std::vector<std::uint32_t>> rows;
+  while (search.pending()) {
+    search.step(rows.emplace_back(LaneSearch::lanes));
+  }
+  return rows;
+}
+
+TEST_P(EveryTarget, does_not_depend_on_whether_coins_are_kept) {
+  const Graph graph = random_graph(400, 8'000, 4);
+  for (const Case& c : kCases) {
+    const LiveTies ties = live_ties(graph, c);
+    for (const std::uint32_t seeds : {1U, 4U}) {
+      EXPECT_EQ(searched(LaneSearch(ties), seeds), searched(LaneSearch(ties, 0), seeds)) << c.name;
     }
   }
 }
