@@ -65,6 +65,9 @@ class Within {
   double mean_;
 };
 
+// Terms that change nothing.
+constexpr Terms kPlain;
+
 // A slot's bit.
 constexpr std::uint16_t bit_of(std::uint8_t about) {
   return static_cast<std::uint16_t>(1U << (about - 1U));
@@ -310,35 +313,63 @@ void Rules::glance(std::uint8_t kind, std::span<const AgentId> readers, States& 
 
 void Rules::decide(AgentId agent, const States& states, std::span<const Sighting> sightings,
                    const SightingDraws& draws, const Moment& moment, Decision& decision,
-                   Outlet& outlet) const {
-  decision = undecided_;
+                   Outlet& outlet, std::span<std::int64_t> counts) const {
+  if (sightings.size() == 1 && is_plain_word(sightings[0]) && !states.has_more(agent)) {
+    decide_on_word(agent, states, sightings[0], draws[0], moment, decision, outlet, counts);
+    return;
+  }
+  decision = Decision();
   decision.state = states[agent];
   const std::int16_t attitude = decision.state.attitude;
-  Visit visit{agent, states, moment, decision, outlet};
+  Visit visit{agent, states, moment, decision, outlet, counts.data()};
   for (std::size_t i = 0; i < sightings.size(); ++i) take_up(visit, sightings[i], draws[i]);
-  decision.attitude_moved = decision.state.attitude - attitude;
+  counts[kAttitude] += decision.state.attitude - attitude;
+  count_marks(decision, counts);
+}
+
+// Whether a sighting is what most are: a friend's word that is about no action.
+bool Rules::is_plain_word(const Sighting& sighting) const {
+  const Message& message = sighting.message;
+  return message.channel == Channel::feed && message.action == 0 &&
+         kind_of(message.kind) != PostKind::pass_offer;
+}
+
+// What take_up makes of a plain word for a reader of whom there is no more than the brief state:
+// the same rules, compiled for that.
+[[gnu::flatten]] void Rules::decide_on_word(AgentId agent, const States& states,
+                                            const Sighting& sighting, const Draw& luck,
+                                            const Moment& moment, Decision& decision,
+                                            Outlet& outlet, std::span<std::int64_t> counts) const {
+  Decision made;
+  static_cast<BriefState&>(made.state) = states.brief(agent);
+  const std::int16_t attitude = made.state.attitude;
+  Visit visit{agent, states, moment, made, outlet, counts.data()};
+  Heard heard;
+  heard.terms = &kPlain;
+  hear_friend(visit, heard, sighting, luck);
+  counts[kAttitude] += made.state.attitude - attitude;
+  count_marks(made, counts);
+  decision = made;
+}
+
+void Rules::count_marks(const Decision& decision, std::span<std::int64_t> counts) const {
+  for (std::uint32_t left = decision.newly & kCountedMarks; left != 0; left &= left - 1) {
+    ++counts[kCountOfMark[static_cast<std::size_t>(std::countr_zero(left))]];
+  }
 }
 
 // --- Seeing and reading.
 
 void Rules::take_up(Visit& visit, const Sighting& sighting, const Draw& luck) const {
-  static constexpr Terms kPlain;
-  Decision& decision = visit.decision;
-  AgentState& state = decision.state;
+  const AgentState& state = visit.decision.state;
   const Message& message = sighting.message;
-  const Step now = visit.moment.now;
   Heard heard;
   if (state.fatigue != 0) {
-    heard.fatigue = std::min(1.0, fatigue_of(state, now) / parameters_.fatigue.tolerance);
+    heard.fatigue =
+        std::min(1.0, fatigue_of(state, visit.moment.now) / parameters_.fatigue.tolerance);
   }
   heard.about = message.channel == Channel::feed ? message.action : message.trust;
-  // Friends seen to share before this message are the social cue to read it.
-  bool cued = state.praises_seen > 0 || state.criticisms_seen > 0;
-  // Whether it is read.
-  std::uint32_t reading = luck[0];
   heard.terms = heard.about == 0 ? &kPlain : &visit.moment.conditions.terms[heard.about - 1U];
-  double interest = heard.terms->interest;
-  if (!suits(index(visit.agent), *heard.terms)) interest *= parameters_.reading.irrelevant;
   switch (message.channel) {
     case Channel::glance:
       return;  // noted already
@@ -350,54 +381,76 @@ void Rules::take_up(Visit& visit, const Sighting& sighting, const Draw& luck) co
       return;
     case Channel::advertisement:
     case Channel::account:
-      if (state.has(kMuted) && message.channel == Channel::account) return;
-      heard.source = message.channel == Channel::advertisement ? kAdvertisement : kBrand;
-      ++decision.impressions;
-      mark(decision, kReached);
-      tire(state, now, parameters_.fatigue.per_message);
-      if (fatigue_of(state, now) > parameters_.fatigue.tolerance) mute(visit, luck[2]);
-      if (state.has(kMuted)) return;
-      cued = cued || (heard.terms->shows_likes && a_friend_liked(visit));
-      break;
-    case Channel::feed: {
-      const PostKind kind = kind_of(message.kind);
-      reading = KeyedHash(luck).word(visit.agent);
-      heard.from_friend = true;
-      heard.author = sighting.source;
-      heard.from_leader = (message.trust & kLeaderBit) != 0;
-      heard.from_stranger = (message.trust & kStrangerBit) != 0;
-      heard.criticism = is_criticism(kind);
-      heard.offer = kind == PostKind::pass_offer;
-      heard.source = static_cast<Source>(message.trust & 3);
-      std::uint8_t& seen = heard.criticism ? state.criticisms_seen : state.praises_seen;
-      heard.seen_before = seen;
-      seen = counted_up(seen);
-      ++decision.impressions;
-      mark(decision, kReached);
-      if (heard.criticism) mark(decision, kHeardCriticism);
-      if (heard.offer) {
-        tire(state, now, parameters_.fatigue.per_offer);
-        if (state.has(kMuted)) return;
-      } else {
-        interest = 1.0;  // in what a friend says of it, all take the same
-      }
-      break;
-    }
+      hear_brand(visit, heard, message, luck);
+      return;
+    case Channel::feed:
+      heard.offer = kind_of(message.kind) == PostKind::pass_offer;
+      hear_friend(visit, heard, sighting, luck);
+      return;
   }
-  const Standing& standing = standing_[heard.source];
-  const double rested = 1.0 - heard.fatigue;
-  const auto reads = [&](double factor) {
-    const Chance chance = heard.fatigue == 0.0 && factor == 1.0
-                              ? standing.read_rested[cued]
-                              : Chance::of(standing.read[cued] * rested * factor);
-    return chance.decides(reading);
-  };
-  if (!reads(std::max(1.0, interest))) return;
-  if (heard.from_friend) heard.weight = weight_of_author(visit, heard);
+}
+
+void Rules::hear_brand(Visit& visit, Heard& heard, const Message& message, const Draw& luck) const {
+  Decision& decision = visit.decision;
+  AgentState& state = decision.state;
+  const Step now = visit.moment.now;
+  if (state.has(kMuted) && message.channel == Channel::account) return;
+  heard.source = message.channel == Channel::advertisement ? kAdvertisement : kBrand;
+  // Friends seen to share before this message are the social cue to read it.
+  bool cued = state.praises_seen > 0 || state.criticisms_seen > 0;
+  ++visit.counts[kImpressions];
+  mark(decision, kReached);
+  tire(state, now, parameters_.fatigue.per_message);
+  if (fatigue_of(state, now) > parameters_.fatigue.tolerance) mute(visit, luck[2]);
+  if (state.has(kMuted)) return;
+  cued = cued || (heard.terms->shows_likes && a_friend_liked(visit));
+  if (!reads(heard, cued, interest_of(visit.agent, *heard.terms), luck[0])) return;
+  read(visit, heard, words_of(luck));
+}
+
+void Rules::hear_friend(Visit& visit, Heard& heard, const Sighting& sighting,
+                        const Draw& luck) const {
+  Decision& decision = visit.decision;
+  AgentState& state = decision.state;
+  const Message& message = sighting.message;
+  heard.from_friend = true;
+  heard.author = sighting.source;
+  heard.from_leader = (message.trust & kLeaderBit) != 0;
+  heard.from_stranger = (message.trust & kStrangerBit) != 0;
+  heard.criticism = is_criticism(kind_of(message.kind));
+  heard.source = static_cast<Source>(message.trust & 3);
+  const bool cued = state.praises_seen > 0 || state.criticisms_seen > 0;
+  std::uint8_t& seen = heard.criticism ? state.criticisms_seen : state.praises_seen;
+  heard.seen_before = seen;
+  seen = counted_up(seen);
+  ++visit.counts[kImpressions];
+  mark(decision, heard.criticism ? kReached | kHeardCriticism : kReached);
+  double interest = 1.0;  // in what a friend says of it, all take the same
+  if (heard.offer) {
+    tire(state, visit.moment.now, parameters_.fatigue.per_offer);
+    if (state.has(kMuted)) return;
+    interest = interest_of(visit.agent, *heard.terms);
+  }
+  const std::uint32_t reading = KeyedHash(luck).word(visit.agent);
+  if (!reads(heard, cued, std::max(1.0, interest), reading)) return;
+  heard.weight = weight_of_author(visit, heard);
   // Whom one trusts more by experience is not seen more often, but believed.
   const double factor = interest * std::min(1.0, heard.weight);
-  if (factor != 1.0 && !reads(factor)) return;
-  read(visit, heard, heard.from_friend ? words_of(luck, reading) : words_of(luck));
+  if (factor != 1.0 && !reads(heard, cued, factor, reading)) return;
+  read(visit, heard, words_of(luck, reading));
+}
+
+// Whether luck has a message read, by somebody who has seen friends share before or not.
+bool Rules::reads(const Heard& heard, bool cued, double factor, std::uint32_t luck) const {
+  const Standing& standing = standing_[heard.source];
+  if (heard.fatigue == 0.0 && factor == 1.0) return standing.read_rested[cued].decides(luck);
+  return Chance::decides(standing.read[cued] * (1.0 - heard.fatigue) * factor, luck);
+}
+
+// How interesting a message of these terms is to an agent.
+double Rules::interest_of(AgentId agent, const Terms& terms) const {
+  return suits(index(agent), terms) ? terms.interest
+                                    : terms.interest * parameters_.reading.irrelevant;
 }
 
 bool Rules::a_friend_liked(const Visit& visit) const {
@@ -459,7 +512,7 @@ void Rules::receive(Visit& visit, Heard heard, const Sighting& sighting, const D
       decision.tell_after = std::max(kAnswered, patience_.steps(luck[3]));
       return;
     case Gift::deal:
-      ++decision.impressions;
+      ++visit.counts[kImpressions];
       mark(decision, kReached);
       decide_to_buy(visit, heard, static_cast<double>(sighting.source) * 0x1p-32, words_of(luck));
       return;
@@ -483,7 +536,7 @@ void Rules::receive(Visit& visit, Heard heard, const Sighting& sighting, const D
     case Gift::information:
       break;
   }
-  ++decision.impressions;
+  ++visit.counts[kImpressions];
   mark(decision, kReached);
   read(visit, heard, words_of(luck));
 }
@@ -492,8 +545,8 @@ void Rules::receive(Visit& visit, Heard heard, const Sighting& sighting, const D
 void Rules::hear_answer(Visit& visit, const Terms& terms, const Draw& luck) const {
   AgentState& state = visit.decision.state;
   if (!state.has(kUpset | kComplained)) return;
-  if (!Chance::of(parameters_.complaints.belief * terms.credibility).decides(luck[0])) return;
-  ++visit.decision.appeased;
+  if (!Chance::decides(parameters_.complaints.belief * terms.credibility, luck[0])) return;
+  ++visit.counts[kWonBack];
   if (state.has(kComplained)) move_attitude(state, parameters_.experience.weight, false);
   state.marks &= ~std::uint32_t{kUpset | kComplained};
 }
@@ -501,12 +554,13 @@ void Rules::hear_answer(Visit& visit, const Terms& terms, const Draw& luck) cons
 void Rules::read(Visit& visit, const Heard& heard, const Words& luck) const {
   Decision& decision = visit.decision;
   AgentState& state = decision.state;
-  if (decision.reads == 0) decision.read_from = heard.author;
-  ++decision.reads;
+  if (!decision.has_read) decision.read_from = heard.author;
+  decision.has_read = true;
+  ++visit.counts[kReads];
   if (heard.from_stranger) {
-    ++decision.reads_from_strangers;
+    ++visit.counts[kReadsFromStrangers];
   } else if (heard.from_friend) {
-    ++decision.reads_from_friends;
+    ++visit.counts[kReadsFromFriends];
   }
   mark(decision, kRead);
   const Standing& standing = standing_[heard.source];
@@ -536,8 +590,8 @@ void Rules::like(Visit& visit, const Heard& heard, std::uint32_t luck) const {
   Decision& decision = visit.decision;
   const double attitude = static_cast<double>(decision.state.attitude) / kAttitudeUnit;
   const double chance = parameters_.sharing.like * (1.0 + attitude) * (1.0 - heard.fatigue);
-  if (!Chance::of(chance).decides(luck)) return;
-  ++decision.likes;
+  if (!Chance::decides(chance, luck)) return;
+  ++visit.counts[kLikes];
   mark(decision, kLiked);
 }
 
@@ -552,10 +606,9 @@ void Rules::consider_offer(Visit& visit, const Heard& heard, const Words& luck) 
   const double attitude = static_cast<double>(state.attitude) / kAttitudeUnit;
   const double inclined = (1.0 + attitude) * (1.0 - heard.fatigue);
   const double trust = trust_in_[heard.source] / parameters_.trust.medium * heard.weight;
-  if ((state.taken_up & bit) == 0 &&
-      Chance::of(terms.take_up * trust * inclined).decides(luck[4])) {
+  if ((state.taken_up & bit) == 0 && Chance::decides(terms.take_up * trust * inclined, luck[4])) {
     state.taken_up |= bit;
-    decision.offers_taken |= bit;
+    ++visit.counts[kOffersTaken];
     visit.outlet.answers.push_back(
         {slot, Answered::took_up, visit.agent, heard.author, state.attitude});
   }
@@ -565,9 +618,10 @@ void Rules::consider_offer(Visit& visit, const Heard& heard, const Words& luck) 
   if ((state.taken_up & bit) != 0) chance *= terms.reciprocity;
   chance *= strengthened(terms, Orientation::relationship);
   if (state.owns() && !state.has(kDissatisfied)) chance *= parameters_.sharing.owner_factor;
-  if (!Chance::of(chance).decides(luck[1])) return;
+  if (!Chance::decides(chance, luck[1])) return;
   state.passed_on |= bit;
-  ++decision.shares;
+  ++visit.counts[kOffersPassed];
+  ++visit.counts[kShares];
   mark(decision, kShared);
   switch (place(visit.agent, chance, luck[1])) {
     case Place::feed:
@@ -594,7 +648,7 @@ void Rules::decide_to_buy(Visit& visit, const Heard& heard, double discount,
   double chance = standing_[heard.source].convert * heard.weight * inclined *
                   heard.terms->usefulness * price_lift(discount, visit.moment.conditions);
   chance *= strengthened(*heard.terms, Orientation::function);
-  if (!Chance::of(chance).decides(luck[2])) return;
+  if (!Chance::decides(chance, luck[2])) return;
   mark(decision, kConsidering);
   decision.buy_after = bought_after_.steps(luck[3]);
   state.recommender = heard.author;
@@ -644,15 +698,14 @@ void Rules::pass_on(Visit& visit, const Heard& heard, std::uint32_t luck) const 
   // An owner's word counts for more where it agrees with what the owner found.
   if (state.owns() && heard.criticism == state.has(kDissatisfied)) chance *= sharing.owner_factor;
   if (heard.criticism) chance *= sharing.criticism_factor;
-  const std::uint32_t shared = decision.shares;
-  speak(visit, kind, chance, luck);
-  if (decision.shares != shared && !heard.criticism) decision.about = heard.about;
+  if (speak(visit, kind, chance, luck) && !heard.criticism) decision.about = heard.about;
 }
 
-void Rules::speak(Visit& visit, PostKind kind, double chance, std::uint32_t luck) const {
-  if (!Chance::of(chance).decides(luck)) return;
+// Whether it is said at all.
+bool Rules::speak(Visit& visit, PostKind kind, double chance, std::uint32_t luck) const {
+  if (!Chance::decides(chance, luck)) return false;
   Decision& decision = visit.decision;
-  ++decision.shares;
+  ++visit.counts[kShares];
   mark(decision, kShared);
   if (kind == PostKind::share_praise) mark(decision, kPassedOnPraise);
   if (kind == PostKind::share_criticism) mark(decision, kPassedOnCriticism);
@@ -668,6 +721,7 @@ void Rules::speak(Visit& visit, PostKind kind, double chance, std::uint32_t luck
       decision.grouped |= bit;
       break;
   }
+  return true;
 }
 
 // The luck that said that a word is spoken says where, too: it is uniform below the threshold it
@@ -675,10 +729,10 @@ void Rules::speak(Visit& visit, PostKind kind, double chance, std::uint32_t luck
 Rules::Place Rules::place(AgentId agent, double chance, std::uint32_t luck) const {
   const double spoken = std::min(1.0, chance);
   const double feed = parameters_.sharing.to_feed;
-  if (Chance::of(spoken * feed).decides(luck)) return Place::feed;
+  if (Chance::decides(spoken * feed, luck)) return Place::feed;
   if (market_.population.groups().of(agent).empty()) return Place::chat;
   const double either = feed + (1.0 - feed) * parameters_.groups.share;
-  return Chance::of(spoken * either).decides(luck) ? Place::group : Place::chat;
+  return Chance::decides(spoken * either, luck) ? Place::group : Place::chat;
 }
 
 double Rules::reinforced(int seen_before) const {
@@ -718,7 +772,7 @@ void Rules::buy(Visit& visit) const {
   const double discount = static_cast<double>(state.discount) / 256.0;
   const double price =
       parameters_.purchase.price * visit.moment.conditions.price * (1.0 - discount);
-  decision.paid = std::llround(price * 1e6);
+  visit.counts[kRevenue] += std::llround(price * 1e6);
   const auto slot = state.deal == 0 ? kNoSlot : static_cast<std::uint8_t>(state.deal - 1U);
   visit.outlet.answers.push_back({slot, Answered::bought, visit.agent, state.recommender});
 }
@@ -730,7 +784,7 @@ void Rules::experience(Visit& visit, const Draw& luck) const {
   const double attitude = static_cast<double>(state.attitude) / kAttitudeUnit;
   const double raised = std::max(0.0, attitude - (2.0 * experience.quality - 1.0));
   const bool satisfied =
-      Chance::of(experience.quality - experience.disappointment * raised).decides(luck[0]);
+      Chance::decides(experience.quality - experience.disappointment * raised, luck[0]);
   mark(decision, satisfied ? kSatisfied : kDissatisfied);
   move_attitude(state, experience.weight, !satisfied);
   if (satisfied) {
@@ -738,7 +792,7 @@ void Rules::experience(Visit& visit, const Draw& luck) const {
           market_.population.share_chance(visit.agent) * parameters_.sharing.owner_factor, luck[1]);
     return;
   }
-  if (Chance::of(parameters_.complaints.share).decides(luck[2])) {
+  if (Chance::decides(parameters_.complaints.share, luck[2])) {
     mark(decision, kComplained);
     decision.tell_after = std::max(kAnswered, patience_.steps(luck[3]));
     visit.outlet.answers.push_back({kNoSlot, Answered::complained, visit.agent, state.recommender});
@@ -838,26 +892,6 @@ void Rules::announce(AgentId agent, const Decision& decision, Outlet& outlet) co
   plan(decision.tell_after, Plan::tell_grievance);
 }
 
-void Rules::observe(const Decision& decision, std::span<std::int64_t> counts) const {
-  counts[kImpressions] += decision.impressions;
-  counts[kReads] += decision.reads;
-  counts[kReadsFromFriends] += decision.reads_from_friends;
-  counts[kReadsFromStrangers] += decision.reads_from_strangers;
-  counts[kLikes] += decision.likes;
-  counts[kShares] += decision.shares;
-  counts[kAttitude] += decision.attitude_moved;
-  counts[kWonBack] += decision.appeased;
-  counts[kRevenue] += decision.paid;
-  for (std::uint32_t left = decision.newly & kCountedMarks; left != 0; left &= left - 1) {
-    ++counts[kCountOfMark[static_cast<std::size_t>(std::countr_zero(left))]];
-  }
-  const std::uint32_t passed =
-      decision.offers_posted | decision.offers_chatted | decision.offers_grouped;
-  if ((passed | decision.offers_taken) == 0) return;
-  counts[kOffersTaken] += std::popcount(decision.offers_taken);
-  counts[kOffersPassed] += std::popcount(passed);
-}
-
 void Rules::trace(AgentId agent, const Decision& decision, Step now, Trace& trace) const {
   const auto tell = [&](std::uint32_t marks, Traced what, std::uint32_t through) {
     if ((decision.newly & marks) != 0) trace.push_back({now, agent, what, through});
@@ -871,10 +905,10 @@ void Rules::trace(AgentId agent, const Decision& decision, Step now, Trace& trac
        decision.read_from);
 }
 
-std::uint32_t Rules::outcomes(std::uint32_t marks) {
-  const auto has = [marks](std::uint32_t any) { return (marks & any) != 0; };
-  return (has(kReached) ? 1U : 0U) | (has(kBought) ? 2U : 0U) | (has(kHeardCriticism) ? 4U : 0U) |
-         (has(kPassedOnCriticism | posted(PostKind::tell_criticism)) ? 8U : 0U);
+std::uint32_t Rules::outcomes(const BriefState& state) const {
+  return (state.has(kReached) ? 1U : 0U) | (state.has(kBought) ? 2U : 0U) |
+         (state.has(kHeardCriticism) ? 4U : 0U) |
+         (state.has(kPassedOnCriticism | posted(PostKind::tell_criticism)) ? 8U : 0U);
 }
 
 // Made here, so that the rules are compiled into the step loop.

@@ -139,36 +139,26 @@ constexpr std::size_t kMeasureCount = kCost + 1;
 
 class Rules {
  public:
-  // What one agent makes of one step.
+  // What one agent makes of one step, beside what is counted.
   struct Decision {
-    AgentState state;         // as it will be
-    std::uint32_t newly = 0;  // marks gained
-    std::uint32_t impressions = 0;
-    std::uint32_t reads = 0;
-    std::uint32_t reads_from_friends = 0;
-    std::uint32_t reads_from_strangers = 0;
-    std::uint32_t likes = 0;
-    std::uint32_t shares = 0;
+    AgentState state;                   // as it will be
+    std::uint32_t newly = 0;            // marks gained
     std::uint32_t read_from = kNobody;  // the friend whose post it read first
-    std::uint32_t appeased = 0;         // grievances that an answer of the firm settled
-    std::uint8_t chatted = 0;           // what it shares in private, a bit for each PostKind
-    std::uint8_t grouped = 0;           // likewise, to a group
-    std::uint8_t about = 0;             // 1 + the slot of what the praise it shares is about
-    std::uint16_t offers_posted = 0;    // a bit for each slot
-    std::uint16_t offers_chatted = 0;   // likewise, in private
-    std::uint16_t offers_grouped = 0;   // likewise, to a group
-    std::uint16_t offers_taken = 0;     // likewise, offers it takes up
-    std::int64_t paid = 0;              // for the product; millionths of the currency
-    std::int32_t attitude_moved = 0;    // by this step; unit 1/32767
-    Step buy_after = 0;                 // 0: not decided in this step
-    Step experience_after = 0;          // 0: nothing new to experience
-    Step tell_after = 0;                // 0: no grievance to tell
+    bool has_read = false;
+    std::uint8_t chatted = 0;          // what it shares in private, a bit for each PostKind
+    std::uint8_t grouped = 0;          // likewise, to a group
+    std::uint8_t about = 0;            // 1 + the slot of what the praise it shares is about
+    std::uint16_t offers_posted = 0;   // a bit for each slot
+    std::uint16_t offers_chatted = 0;  // likewise, in private
+    std::uint16_t offers_grouped = 0;  // likewise, to a group
+    Step buy_after = 0;                // 0: not decided in this step
+    Step experience_after = 0;         // 0: nothing new to experience
+    Step tell_after = 0;               // 0: no grievance to tell
   };
 
   using State = AgentState;
   static constexpr std::size_t cost_measure = kCost;
   static constexpr std::size_t glance_kinds = 2;
-  static constexpr std::size_t outcome_count = 4;
   static constexpr std::array<StateMember, 4> brief_members{{
       {"marks", offsetof(BriefState, marks), sizeof(BriefState::marks)},
       {"attitude", offsetof(BriefState, attitude), sizeof(BriefState::attitude)},
@@ -191,8 +181,8 @@ class Rules {
   AgentState initial() const { return initial_; }
   DrawKey key(const Sighting& sighting, const Conditions& conditions) const;
   void decide(AgentId agent, const States& states, std::span<const Sighting> sightings,
-              const SightingDraws& draws, const Moment& moment, Decision& decision,
-              Outlet& outlet) const;
+              const SightingDraws& draws, const Moment& moment, Decision& decision, Outlet& outlet,
+              std::span<std::int64_t> counts) const;
   void announce(AgentId agent, const Decision& decision, Outlet& outlet) const;
   Message message(const Post& post) const;
   std::uint32_t occasion(const Post& post, const Conditions& conditions) const {
@@ -210,10 +200,8 @@ class Rules {
   std::uint8_t glance_kind(const Post& post) const { return post.kind & 1; }
   void glance(std::uint8_t kind, std::span<const AgentId> readers, States& states,
               std::span<std::int64_t> counts) const;
-  std::uint32_t glance_outcomes(std::uint8_t kind) const { return outcomes(glance_marks(kind)); }
-  void observe(const Decision& decision, std::span<std::int64_t> counts) const;
   void trace(AgentId agent, const Decision& decision, Step now, Trace& trace) const;
-  std::uint32_t outcomes(const AgentState& state) const { return outcomes(state.marks); }
+  std::uint32_t outcomes(const BriefState& state) const;
 
  private:
   // Whom a message comes from, in the reader's eyes; the trust levels come first.
@@ -258,13 +246,22 @@ class Rules {
     const Moment& moment;
     Decision& decision;
     Outlet& outlet;
+    std::int64_t* counts;  // of the step, by Counted
   };
 
   static std::uint32_t occasion(std::uint8_t kind, std::uint8_t about,
                                 const Conditions& conditions);
-  static std::uint32_t outcomes(std::uint32_t marks);
   static std::uint32_t glance_marks(std::uint8_t kind);
+  bool is_plain_word(const Sighting& sighting) const;
+  void decide_on_word(AgentId agent, const States& states, const Sighting& sighting,
+                      const Draw& luck, const Moment& moment, Decision& decision, Outlet& outlet,
+                      std::span<std::int64_t> counts) const;
+  void count_marks(const Decision& decision, std::span<std::int64_t> counts) const;
   void take_up(Visit& visit, const Sighting& sighting, const Draw& luck) const;
+  void hear_friend(Visit& visit, Heard& heard, const Sighting& sighting, const Draw& luck) const;
+  void hear_brand(Visit& visit, Heard& heard, const Message& message, const Draw& luck) const;
+  bool reads(const Heard& heard, bool cued, double factor, std::uint32_t luck) const;
+  double interest_of(AgentId agent, const Terms& terms) const;
   void receive(Visit& visit, Heard heard, const Sighting& sighting, const Draw& luck) const;
   void follow_plan(Visit& visit, Plan plan, const Draw& luck) const;
   void buy(Visit& visit) const;
@@ -279,7 +276,7 @@ class Rules {
   void mute(Visit& visit, std::uint32_t luck) const;
   void mark(Decision& decision, std::uint32_t mark) const;
   void move_attitude(AgentState& state, double share, bool down) const;
-  void speak(Visit& visit, PostKind kind, double chance, std::uint32_t luck) const;
+  bool speak(Visit& visit, PostKind kind, double chance, std::uint32_t luck) const;
   Place place(AgentId agent, double chance, std::uint32_t luck) const;
   bool a_friend_liked(const Visit& visit) const;
   double fatigue_of(const AgentState& state, Step now) const;
@@ -293,8 +290,6 @@ class Rules {
   Parameters parameters_;
   Market market_;
   AgentState initial_;
-  // To be copied: GCC clears as much by an instruction that takes long to start.
-  Decision undecided_;
   std::array<double, kSources> trust_in_{};  // by Source
   std::array<Standing, kSources> standing_;  // likewise
   std::array<Chance, 3> read_at_most_;  // of posts of friends, in any state, by the reader's trust

@@ -1,6 +1,7 @@
 // Each rule of friend_circle on its own: what it does, and that switching it off takes it away.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <fstream>
 #include <iterator>
@@ -69,8 +70,8 @@ double four_errors(double p) {
   return 4 * std::sqrt(p * (1 - p) / 4000);
 }
 
-bool has_read(const Rules::Decision& decision) {
-  return decision.reads > 0;
+bool has_read(const RulesByHand::Decision& decision) {
+  return decision.counts[friend_circle::kReads] > 0;
 }
 
 TEST(Reading, follows_trust_in_the_source) {
@@ -128,16 +129,15 @@ TEST(Glances, are_the_posts_that_nothing_comes_of) {
     const auto kind = r % 4 < 2 ? PostKind::share_praise : PostKind::share_criticism;
     const auto decision =
         rules.decide(AgentId{0}, std::vector{post_of_friend(kind, TrustLevel::low)}, 5);
-    if (decision.reads == 0) ++unread;
+    if (decision.counts[friend_circle::kReads] == 0) ++unread;
     const testing::Offer offer =
         rules.offer({AgentId{1}, static_cast<std::uint8_t>(kind)}, AgentId{0}, traits);
     if (offer.message.channel != Channel::glance) continue;
     ++glances;
-    std::vector<std::int64_t> counted(kMeasures), expected(kMeasures);
-    rules.observe(decision, expected);
+    std::array<std::int64_t, kMeasures> counted{};
     rules.glance({AgentId{0}, 0, offer.message}, counted);
     EXPECT_EQ(rules.states()[AgentId{0}], decision.state);
-    EXPECT_EQ(counted, expected);
+    EXPECT_EQ(counted, decision.counts);
   }
   const double seen = 0.36;
   const double weight = parameters.trust.low / parameters.trust.medium;
@@ -171,7 +171,9 @@ TEST(Sharing, needs_agreement) {
   parameters.reading.base = 1.0;
   parameters.attitude.step = 0.0;
   parameters.sharing.to_feed = 1.0;
-  const auto shares = [](const Rules::Decision& decision) { return decision.shares > 0; };
+  const auto shares = [](const RulesByHand::Decision& decision) {
+    return decision.counts[friend_circle::kShares] > 0;
+  };
   for (const double attitude : {-1.0, -0.5, 0.0, 0.5}) {
     parameters.attitude.initial = attitude;
     EXPECT_NEAR(frequency(parameters, {post_of_friend(PostKind::share_praise)}, shares),
@@ -183,12 +185,14 @@ TEST(Sharing, goes_to_the_feed_in_its_share_and_happens_once) {
   Parameters parameters;
   parameters.reading.base = 1.0;
   parameters.attitude.step = 0.0;
-  const auto posts = [](const Rules::Decision& decision) {
+  const auto posts = [](const RulesByHand::Decision& decision) {
     return decision.state.has(posted(PostKind::share_praise));
   };
   EXPECT_NEAR(frequency(parameters, {post_of_friend(PostKind::share_praise)}, posts), 0.5 * 0.61,
               four_errors(0.3));
-  const auto twice = [](const Rules::Decision& decision) { return decision.shares > 1; };
+  const auto twice = [](const RulesByHand::Decision& decision) {
+    return decision.counts[friend_circle::kShares] > 1;
+  };
   parameters.sharing.to_feed = 1.0;
   EXPECT_EQ(
       frequency(parameters,
@@ -204,8 +208,12 @@ TEST(Sharing, in_private_is_not_tried_again_either) {
   parameters.sharing.owner_factor = 1.0;
   Sighting second = post_of_friend(PostKind::share_praise);
   second.source = 9;
-  const auto twice = [](const Rules::Decision& decision) { return decision.shares > 1; };
-  const auto once = [](const Rules::Decision& decision) { return decision.shares == 1; };
+  const auto twice = [](const RulesByHand::Decision& decision) {
+    return decision.counts[friend_circle::kShares] > 1;
+  };
+  const auto once = [](const RulesByHand::Decision& decision) {
+    return decision.counts[friend_circle::kShares] == 1;
+  };
   const std::vector both{post_of_friend(PostKind::share_praise), second};
   EXPECT_EQ(frequency(parameters, both, twice), 0.0);
   EXPECT_GT(frequency(parameters, both, once), 0.6);
@@ -214,8 +222,9 @@ TEST(Sharing, in_private_is_not_tried_again_either) {
 TEST(Sharing, that_was_asked_for_is_a_share_and_public) {
   Parameters parameters;
   parameters.sharing.to_feed = 0.0;
-  const auto shared_once = [](const Rules::Decision& decision) {
-    return decision.shares == 1 && decision.state.has(friend_circle::kShared) &&
+  const auto shared_once = [](const RulesByHand::Decision& decision) {
+    return decision.counts[friend_circle::kShares] == 1 &&
+           decision.state.has(friend_circle::kShared) &&
            decision.state.has(posted(PostKind::share_praise));
   };
   EXPECT_EQ(frequency(parameters, {gift(Gift::post)}, shared_once), 1.0);
@@ -225,7 +234,9 @@ TEST(Sharing, that_was_asked_for_is_a_share_and_public) {
 TEST(Sharing, of_criticism_stops_with_negative_word) {
   Parameters parameters;
   parameters.reading.base = 1.0;
-  const auto shares = [](const Rules::Decision& decision) { return decision.shares > 0; };
+  const auto shares = [](const RulesByHand::Decision& decision) {
+    return decision.counts[friend_circle::kShares] > 0;
+  };
   EXPECT_GT(frequency(parameters, {post_of_friend(PostKind::tell_criticism)}, shares), 0.5);
   parameters.negative_word = false;
   EXPECT_EQ(frequency(parameters, {post_of_friend(PostKind::tell_criticism)}, shares), 0.0);
@@ -237,7 +248,9 @@ TEST(Sharing, peaks_at_the_second_friend_where_it_should) {
   parameters.attitude.step = 0.0;
   parameters.sharing.appeal = 0.2;
   // The share of the second friend's word, given that the first was not passed on: .1 each, x 1.5.
-  const auto at_second = [](const Rules::Decision& decision) { return decision.shares > 0; };
+  const auto at_second = [](const RulesByHand::Decision& decision) {
+    return decision.counts[friend_circle::kShares] > 0;
+  };
   Sighting second = post_of_friend(PostKind::share_praise);
   second.source = 9;
   const std::vector both{post_of_friend(PostKind::share_praise), second};
@@ -252,7 +265,7 @@ TEST(Purchase, follows_conversion_and_is_withdrawn_by_a_bad_opinion) {
   parameters.reading.base = 1.0;
   parameters.attitude.step = 0.0;
   parameters.purchase.conversion = 0.3;
-  const auto decides = [](const Rules::Decision& decision) { return decision.buy_after > 0; };
+  const auto decides = [](const RulesByHand::Decision& decision) { return decision.buy_after > 0; };
   EXPECT_NEAR(frequency(parameters, {post_of_friend(PostKind::share_praise)}, decides), 0.3,
               four_errors(0.3));
   EXPECT_EQ(frequency(parameters, {post_of_friend(PostKind::share_criticism)}, decides), 0.0);
@@ -261,7 +274,7 @@ TEST(Purchase, follows_conversion_and_is_withdrawn_by_a_bad_opinion) {
       AgentId{0},
       0,
       {.channel = Channel::own, .kind = static_cast<std::uint8_t>(friend_circle::Plan::buy)}};
-  const auto buys = [](const Rules::Decision& decision) {
+  const auto buys = [](const RulesByHand::Decision& decision) {
     return decision.state.has(friend_circle::kBought);
   };
   EXPECT_EQ(frequency(parameters, {due}, buys), 1.0);
@@ -276,7 +289,7 @@ TEST(Experience, satisfies_by_quality_and_disappoints_where_too_much_was_promise
                      0,
                      {.channel = Channel::own,
                       .kind = static_cast<std::uint8_t>(friend_circle::Plan::experience)}};
-  const auto satisfied = [](const Rules::Decision& decision) {
+  const auto satisfied = [](const RulesByHand::Decision& decision) {
     return decision.state.has(friend_circle::kSatisfied);
   };
   EXPECT_NEAR(frequency(parameters, {due}, satisfied), 0.75, four_errors(0.75));
@@ -304,10 +317,11 @@ TEST(Fatigue, lowers_reading_then_mutes_and_wears_off) {
   // At once it is one too many.
   decision = rules.decide(AgentId{0}, std::vector{advertisement(5)}, 0);
   EXPECT_TRUE(decision.state.has(friend_circle::kMuted));
-  EXPECT_EQ(decision.reads, 0);
+  EXPECT_EQ(decision.counts[friend_circle::kReads], 0);
   rules.commit(AgentId{0}, decision, outlet);
   const Sighting message{AgentId{0}, 0, {.channel = Channel::account}};
-  EXPECT_EQ(rules.decide(AgentId{0}, std::vector{message}, 300).impressions, 0);
+  EXPECT_EQ(rules.decide(AgentId{0}, std::vector{message}, 300).counts[friend_circle::kImpressions],
+            0);
 }
 
 TEST(Fatigue, falls_as_fast_for_those_who_see_something_at_every_step) {
@@ -341,8 +355,8 @@ TEST(Counts, of_one_agent_in_one_step_do_not_wrap) {
   std::vector<Sighting> many;
   for (std::uint32_t i = 0; i < 70'000; ++i) many.push_back(advertisement(i));
   const auto decision = rules.decide(AgentId{0}, many, 1);
-  EXPECT_EQ(decision.impressions, 70'000U);
-  EXPECT_EQ(decision.reads, 70'000U);
+  EXPECT_EQ(decision.counts[friend_circle::kImpressions], 70'000);
+  EXPECT_EQ(decision.counts[friend_circle::kReads], 70'000);
 }
 
 TEST(Attention, shows_a_post_early_rather_than_late_and_never_after_the_cut) {
@@ -430,14 +444,14 @@ TEST(Offers, are_taken_up_once_and_answered_with_the_friend_they_came_through) {
   std::vector<Answer> answers;
   Sighting offer = about_offer(post_of_friend(PostKind::pass_offer, TrustLevel::high));
   auto decision = rules.decide(AgentId{0}, std::vector{offer}, 5, offering(1.0), &answers);
-  EXPECT_EQ(decision.offers_taken, 4);
+  EXPECT_EQ(decision.counts[friend_circle::kOffersTaken], 1);
   ASSERT_FALSE(answers.empty());
   EXPECT_EQ(answers[0], (Answer{2, Answered::took_up, AgentId{0}, 1, decision.state.attitude}));
   Outlet outlet;
   rules.commit(AgentId{0}, decision, outlet);
   offer.source = 4;
   decision = rules.decide(AgentId{0}, std::vector{offer}, 6, offering(1.0));
-  EXPECT_EQ(decision.offers_taken, 0);
+  EXPECT_EQ(decision.counts[friend_circle::kOffersTaken], 0);
 }
 
 TEST(Offers, are_passed_on_more_readily_for_an_incentive_and_not_at_all_once_closed) {
@@ -515,7 +529,7 @@ TEST(Deal, is_paid_at_its_price) {
       {.channel = Channel::own, .kind = static_cast<std::uint8_t>(friend_circle::Plan::buy)}};
   std::vector<Answer> answers;
   const auto decision = rules.decide(AgentId{0}, std::vector{due}, 9, offering(0), &answers);
-  EXPECT_EQ(decision.paid, 60'000'000);
+  EXPECT_EQ(decision.counts[friend_circle::kRevenue], 60'000'000);
   ASSERT_EQ(answers.size(), 1U);
   EXPECT_EQ(answers[0], (Answer{2, Answered::bought, AgentId{0}, kNobody}));
 }
@@ -597,7 +611,7 @@ TEST(Complaints, wait_for_an_answer_that_wins_the_customer_back) {
   std::vector<Answer> answers;
   auto decision = rules.decide(AgentId{0}, std::vector{found}, 5, {}, &answers);
   EXPECT_GE(decision.tell_after, 2U);
-  EXPECT_EQ(decision.shares, 0U);
+  EXPECT_EQ(decision.counts[friend_circle::kShares], 0);
   ASSERT_EQ(answers.size(), 1U);
   EXPECT_EQ(answers[0].what, Answered::complained);
   Outlet outlet;
@@ -606,7 +620,7 @@ TEST(Complaints, wait_for_an_answer_that_wins_the_customer_back) {
   EXPECT_EQ(unanswered.shares, 1U);
   const auto held = rules.states()[AgentId{0}].attitude;
   decision = rules.decide(AgentId{0}, std::vector{gift(Gift::answer)}, 8);
-  EXPECT_EQ(decision.appeased, 1U);
+  EXPECT_EQ(decision.counts[friend_circle::kWonBack], 1);
   EXPECT_GT(decision.state.attitude, held);
   rules.commit(AgentId{0}, decision, outlet);
   EXPECT_EQ(rules.decide(AgentId{0}, std::vector{telling}, 11).shares, 0U);

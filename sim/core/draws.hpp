@@ -109,6 +109,12 @@ class Chance {
     return Chance(static_cast<std::uint64_t>(probability * 4294967296.0 + 0.5));
   }
 
+  // What of(probability).decides(luck) says, for a probability that is asked about once: without
+  // the way to an integer and back.
+  static constexpr bool decides(double probability, std::uint32_t luck) {
+    return static_cast<double>(luck) + 1.0 <= probability * 4294967296.0 + 0.5;
+  }
+
   constexpr std::uint64_t threshold() const { return threshold_; }
   constexpr bool decides(std::uint32_t luck) const { return luck < threshold_; }
 

@@ -40,13 +40,12 @@ class AgendaOf {
 
   // Appends all that is due at `step` to `due`, and forgets it.
   void take(Step step, std::vector<Entry>& due) {
-    for (Block* block = chains_[step].first; block != nullptr;) {
-      const Entry* const begin = block->entries.data();
-      due.insert(due.end(), begin, end_of(step, *block));
-      Block* const next = block->next;
-      give_back(block);
-      block = next;
+    const Block* block = chains_[step].first;
+    if (block == nullptr) return;
+    for (; block != nullptr; block = block->next) {
+      due.insert(due.end(), block->entries.data(), end_of(step, *block));
     }
+    give_back_all(step);
     forget(step);
   }
 
@@ -62,12 +61,9 @@ class AgendaOf {
   }
 
   void clear() {
-    for (Step step = 0; step < slots_.size(); ++step) {
-      for (Block* block = chains_[step].first; block != nullptr;) {
-        Block* const next = block->next;
-        give_back(block);
-        block = next;
-      }
+    // Mostly everything has been taken.
+    for (Step step = 0; in_use_ > 0; ++step) {
+      give_back_all(step);
       forget(step);
     }
   }
@@ -96,6 +92,15 @@ class AgendaOf {
     return &block == chains_[step].last ? slots_[step].next : block.entries.data() + kBlockSize;
   }
 
+  void give_back_all(Step step) {
+    for (Block* block = chains_[step].first; block != nullptr;) {
+      Block* const next = block->next;
+      give_back(block);
+      --in_use_;
+      block = next;
+    }
+  }
+
   void forget(Step step) {
     slots_[step] = {};
     chains_[step] = {};
@@ -104,6 +109,7 @@ class AgendaOf {
   void extend(Step step) {
     if (free_ == nullptr) grow();
     Block* const block = std::exchange(free_, free_->next);
+    ++in_use_;
     block->next = nullptr;
     Chain& chain = chains_[step];
     (chain.last == nullptr ? chain.first : chain.last->next) = block;
@@ -130,6 +136,7 @@ class AgendaOf {
   std::vector<Chain> chains_;  // likewise
   std::vector<std::unique_ptr<Block[]>> pool_;
   std::size_t blocks_ = 0;  // in the pool
+  std::size_t in_use_ = 0;  // of these
   Block* free_ = nullptr;
 };
 

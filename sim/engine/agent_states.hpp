@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -22,6 +23,7 @@
 #include "sim/core/agent_bits.hpp"
 #include "sim/core/errors.hpp"
 #include "sim/core/huge_pages.hpp"
+#include "sim/core/prefetch.hpp"
 
 namespace hearsay {
 
@@ -58,6 +60,7 @@ class AgentStates {
     return join(briefs_[index(agent)], shard_of(agent)[agent]);
   }
   const Brief& brief(AgentId agent) const { return briefs_[index(agent)]; }
+  bool has_more(AgentId agent) const { return (has_more_[word_of(agent)] & bit_of(agent)) != 0; }
   // Calls change(brief) for each of many agents, of whom one may be named several times.
   template <class Change>
   void change_briefs(std::span<const AgentId> agents, const Change& change) {
@@ -84,7 +87,23 @@ class AgentStates {
     }
   }
 
-  void prefetch(AgentId agent) const { __builtin_prefetch(&briefs_[index(agent)]); }
+  HEARSAY_PREFETCH void prefetch(AgentId agent) const {
+    __builtin_prefetch(&briefs_[index(agent)]);
+  }
+
+  // Calls visit(agent, brief) for every agent from `begin` to before `end` that may have changed;
+  // both are whole words of bits, or the end of all.
+  template <class Visit>
+  void for_each_touched(std::size_t begin, std::size_t end, const Visit& visit) const {
+    const std::size_t last = (end + kAgentsPerWord - 1) / kAgentsPerWord;
+    for (std::size_t word = begin / kAgentsPerWord; word < last; ++word) {
+      for (std::uint64_t bits = is_touched_[word]; bits != 0; bits &= bits - 1) {
+        const std::size_t agent =
+            word * kAgentsPerWord + static_cast<std::size_t>(std::countr_zero(bits));
+        visit(AgentId{static_cast<std::uint32_t>(agent)}, briefs_[agent]);
+      }
+    }
+  }
 
   // Puts everybody back into the initial state.
   void reset() {
@@ -160,7 +179,6 @@ class AgentStates {
   static const More& more_of(const State& state) { return state; }
   static State join(const Brief& brief, const More& more) { return State{brief, more}; }
 
-  bool has_more(AgentId agent) const { return (has_more_[word_of(agent)] & bit_of(agent)) != 0; }
   const Shard& shard_of(AgentId agent) const { return shards_[index(agent) / agents_per_shard_]; }
   Shard& shard_of(AgentId agent) { return shards_[index(agent) / agents_per_shard_]; }
 

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <concepts>
 #include <cstring>
 #include <memory>
@@ -71,15 +72,14 @@ class ProcessRunner final : public ReplicateRunner {
   }
 
   void tally(AgentTally& tally) const override {
-    std::vector<std::vector<std::uint64_t>> came(
-        tally.outcomes(), std::vector<std::uint64_t>(word_of(AgentId{agents_}) + 1));
-    for (std::uint32_t a = 0; a < agents_; ++a) {
-      const std::uint32_t outcomes = process_.outcomes(AgentId{a});
-      for (std::size_t k = 0; k < came.size(); ++k) {
-        if ((outcomes >> k & 1U) != 0) came[k][word_of(AgentId{a})] |= bit_of(AgentId{a});
+    tally.add_replicate([&](std::size_t begin, std::size_t end, const auto& came) {
+      for (std::size_t a = begin; a < end; ++a) {
+        const AgentId agent{static_cast<std::uint32_t>(a)};
+        for (std::uint32_t left = process_.outcomes(agent); left != 0; left &= left - 1) {
+          came(static_cast<std::size_t>(std::countr_zero(left)), agent);
+        }
       }
-    }
-    tally.add_replicate(came);
+    });
   }
 
   ReplicateState save(const CampaignRun& campaign, const ReplicateRecord& record) const override {

@@ -46,6 +46,7 @@
 #include "sim/core/agent_bits.hpp"
 #include "sim/core/draw_batch.hpp"
 #include "sim/core/errors.hpp"
+#include "sim/core/prefetch.hpp"
 #include "sim/engine/agenda.hpp"
 #include "sim/engine/agent_states.hpp"
 #include "sim/engine/grouping.hpp"
@@ -136,8 +137,8 @@ concept StepRules = requires(const R& rules, AgentId agent,
   { rules.initial() } -> std::same_as<typename R::State>;
   // The draw that decides what comes of a sighting.
   { rules.key(sighting, moment.conditions) } -> std::same_as<DrawKey>;
-  // `fresh.state` is what the agent will be; `outlet` takes what it answers.
-  rules.decide(agent, states, sightings, draws, moment, fresh, outlet);
+  // `fresh.state` is what the agent will be; `outlet` takes what it answers, `counts` what happens.
+  rules.decide(agent, states, sightings, draws, moment, fresh, outlet, counts);
   rules.announce(agent, decision, outlet);
   // What tells the posts of one author apart in luck; `key` says the same of their sightings.
   { rules.occasion(post, moment.conditions) } -> std::same_as<std::uint32_t>;
@@ -154,16 +155,13 @@ concept StepRules = requires(const R& rules, AgentId agent,
   { rules.glance_kind(post) } -> std::same_as<std::uint8_t>;
   { R::glance_kinds } -> std::convertible_to<std::size_t>;
   // Notes glances of one kind in the brief part of their readers' states and counts them; their
-  // order means nothing. Bit k: outcome k of the model comes to who has such a glance.
+  // order means nothing.
   rules.glance(kind, readers, all, counts);
-  { rules.glance_outcomes(kind) } -> std::same_as<std::uint32_t>;
-  rules.observe(decision, counts);
   // Tells what happened to an agent for the first time.
   rules.trace(agent, decision, moment.now, trace);
-  // Bit k: outcome k of the model came to an agent in this state. None in the initial state; what
-  // has come to an agent stays.
-  { rules.outcomes(decision.state) } -> std::same_as<std::uint32_t>;
-  { R::outcome_count } -> std::convertible_to<std::size_t>;
+  // Bit k: outcome k of the model has come to an agent in this state. None in the initial state;
+  // what has come to an agent stays, so that the last state tells.
+  { rules.outcomes(all.brief(agent)) } -> std::same_as<std::uint32_t>;
   // Every member of the parts of State: (name, offset, width).
   {std::span<const StateMember>(R::brief_members)};
   {std::span<const StateMember>(R::more_members)};
@@ -191,7 +189,6 @@ class Simulation final : public ReplicateRunner {
         agents_per_shard_(words_per_shard(execution.shards) * kAgentsPerWord),
         states_(market.graph.agents(), rules_.initial(), agents_per_shard_) {
     HEARSAY_EXPECT(trace_ == nullptr || execution.shards <= 1);
-    came_.fill(is_due_);
     const auto count = std::clamp(execution.shards, 1U, static_cast<std::uint32_t>(is_due_.size()));
     shards_.reserve(count);
     for (std::uint32_t s = 0; s < count; ++s) {
@@ -210,7 +207,6 @@ class Simulation final : public ReplicateRunner {
     answers_.clear();
     for (const auto& action : campaign) action->begin(luck);
     states_.reset();
-    for (auto& agents : came_) std::ranges::fill(agents, 0);
     for (Shard& shard : shards_) shard.clear();
   }
 
@@ -227,7 +223,15 @@ class Simulation final : public ReplicateRunner {
     }
   }
 
-  void tally(AgentTally& tally) const override { tally.add_replicate(came_); }
+  void tally(AgentTally& tally) const override {
+    tally.add_replicate([&](std::size_t begin, std::size_t end, const auto& came) {
+      states_.for_each_touched(begin, end, [&](AgentId agent, const Brief& state) {
+        for (std::uint32_t left = rules_.outcomes(state); left != 0; left &= left - 1) {
+          came(static_cast<std::size_t>(std::countr_zero(left)), agent);
+        }
+      });
+    });
+  }
 
   ReplicateState save(const CampaignRun& campaign, const ReplicateRecord& record) const override {
     ReplicateState saved{next_, {}, {}, {}, record};
@@ -287,7 +291,7 @@ class Simulation final : public ReplicateRunner {
       };
       get(Rules::brief_members, static_cast<Brief&>(state));
       get(Rules::more_members, static_cast<More&>(state));
-      if (!(state == rules_.initial())) put(AgentId{a}, state);
+      if (!(state == rules_.initial())) states_.set(AgentId{a}, state);
     }
     for (const DueSighting& due : saved.agenda) {
       shard_of(due.sighting.target).expect(due.due, due.sighting);
@@ -405,23 +409,6 @@ class Simulation final : public ReplicateRunner {
     if (visiting_ == Visiting::reversed) std::reverse(shard.groups.begin(), shard.groups.end());
   }
 
-  void glance(Shard& shard, std::uint8_t kind) {
-    const auto& glancing = shard.glancing[kind];
-    rules_.glance(kind, glancing, states_, shard.counts);
-    for (std::uint32_t left = rules_.glance_outcomes(kind); left != 0; left &= left - 1) {
-      auto& agents = came_[static_cast<std::size_t>(std::countr_zero(left))];
-      for (const AgentId agent : glancing) agents[word_of(agent)] |= bit_of(agent);
-    }
-  }
-
-  // An agent's state from now on.
-  void put(AgentId agent, const State& state) {
-    states_.set(agent, state);
-    for (std::uint32_t left = rules_.outcomes(state); left != 0; left &= left - 1) {
-      came_[static_cast<std::size_t>(std::countr_zero(left))][word_of(agent)] |= bit_of(agent);
-    }
-  }
-
   void decide(Shard& shard) {
     // Before the draws are computed, so that the memory has time to answer.
     for (std::size_t g = 0; g < std::min(kLookAhead, shard.groups.size()); ++g) {
@@ -440,13 +427,13 @@ class Simulation final : public ReplicateRunner {
       const Group& group = shard.groups[g];
       const auto seen = std::span(shard.due).subspan(group.begin, group.end - group.begin);
       rules_.decide(group.agent, states_, seen, SightingDraws(shard.draws, group.begin), moment,
-                    shard.decisions[g], shard.outlet);
+                    shard.decisions[g], shard.outlet, shard.counts);
       // The ties of those who post, as soon as it is known where they are.
       const auto& posts = shard.outlet.posts;
       const std::size_t asked = posts.size();
       rules_.announce(group.agent, shard.decisions[g], shard.outlet);
       for (std::size_t p = asked; p < posts.size(); ++p) {
-        prefetch(&market_.graph.offsets()[index(posts[p].author)]);
+        __builtin_prefetch(&market_.graph.offsets()[index(posts[p].author)]);
       }
       if (fetched < std::min(asked, kPostsAhead)) prefetch_ties(posts[fetched++].author);
     }
@@ -459,12 +446,11 @@ class Simulation final : public ReplicateRunner {
     const auto& posts = shard.outlet.posts;
     for (std::size_t g = 0; g < shard.groups.size(); ++g) {
       const AgentId agent = shard.groups[g].agent;
-      put(agent, shard.decisions[g].state);
-      rules_.observe(shard.decisions[g], shard.counts);
+      states_.set(agent, shard.decisions[g].state);
       if (trace_ != nullptr) rules_.trace(agent, shard.decisions[g], next_, *trace_);
     }
     for (std::size_t kind = 0; kind < Rules::glance_kinds; ++kind) {
-      glance(shard, static_cast<std::uint8_t>(kind));
+      rules_.glance(static_cast<std::uint8_t>(kind), shard.glancing[kind], states_, shard.counts);
     }
     for (const Reminder& reminder : shard.outlet.reminders) {
       shard.agenda.add(next_ + reminder.after,
@@ -565,24 +551,15 @@ class Simulation final : public ReplicateRunner {
   // How many agents ahead of a decision the memory is asked for what it reads.
   static constexpr std::size_t kLookAhead = 32;
   // The same of posts, whose ties fill ten cache lines and more.
-  static constexpr std::size_t kPostsAhead = 8;
+  static constexpr std::size_t kPostsAhead = 16;
 
-  static void prefetch(const void* address) { __builtin_prefetch(address); }
-  void fetch(AgentId agent) const {
+  HEARSAY_PREFETCH void fetch(AgentId agent) const {
     states_.prefetch(agent);
     market_.population.prefetch(agent);
   }
-  void prefetch_ties(AgentId author) const {
+  HEARSAY_PREFETCH void prefetch_ties(AgentId author) const {
     prefetch_row(market_.graph.friends(author));
     prefetch_row(market_.graph.traits(author));
-  }
-  // Every line that a row touches; the machine fetches the rest of a long one by itself.
-  template <class T>
-  static void prefetch_row(std::span<const T> row) {
-    constexpr std::size_t kLine = 64 / sizeof(T);
-    const std::size_t most = std::min<std::size_t>(row.size(), 2048 / sizeof(T));
-    for (std::size_t i = 0; i < most; i += kLine) prefetch(&row[i]);
-    if (most > 0) prefetch(&row[most - 1]);
   }
 
   const Market market_;
@@ -594,9 +571,7 @@ class Simulation final : public ReplicateRunner {
 
   Luck luck_ = Luck::of_market(0);
   Step next_ = 0;
-  // A bit for each agent:
-  std::vector<std::uint64_t> is_due_;  // all clear but while a shard groups
-  std::array<std::vector<std::uint64_t>, Rules::outcome_count> came_;  // to whom, by outcome
+  std::vector<std::uint64_t> is_due_;  // a bit for each agent, all clear but while a shard groups
   std::uint32_t agents_per_shard_ = 0;
   AgentStates<State> states_;
   std::vector<Shard> shards_;

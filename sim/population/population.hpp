@@ -8,6 +8,7 @@
 #include "sim/core/draws.hpp"
 #include "sim/core/fields.hpp"
 #include "sim/core/parallel.hpp"
+#include "sim/core/prefetch.hpp"
 #include "sim/graph/graph.hpp"
 #include "sim/population/attribute_table.hpp"
 #include "sim/population/groups.hpp"
@@ -49,7 +50,9 @@ class Population {
   bool follows(AgentId agent) const { return has(agent, kFollows); }
   bool is_leader(AgentId agent) const { return has(agent, kLeader); }
   // Has the memory fetch what is about to be asked of an agent.
-  void prefetch(AgentId agent) const { __builtin_prefetch(&attributes_[index(agent)]); }
+  HEARSAY_PREFETCH void prefetch(AgentId agent) const {
+    __builtin_prefetch(&attributes_[index(agent)]);
+  }
   // Opinion leaders, the most influential first.
   std::span<const AgentId> leaders() const { return leaders_; }
   // Those who follow the brand's account, ascending.

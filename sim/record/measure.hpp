@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -89,18 +88,14 @@ class AgentTally {
     });
   }
 
-  // Adds one replicate: bit a of came[k] says that outcome k came to agent a. Workers take turns.
-  void add_replicate(std::span<const std::vector<std::uint64_t>> came) {
+  // Adds one replicate. `tell(begin, end, came)` calls came(outcome, agent) for what came to agents
+  // from `begin` to before `end`, whole words of bits or the end of all. Workers take turns.
+  template <class Tell>
+  void add_replicate(const Tell& tell) {
     each_turn([&](std::size_t begin, std::size_t end) {
-      for (std::size_t outcome = 0; outcome < came.size(); ++outcome) {
-        std::uint32_t* const counts = counts_.data() + outcome * agents_;
-        const std::size_t last = std::min(came[outcome].size(), end / kAgentsPerWord);
-        for (std::size_t word = begin / kAgentsPerWord; word < last; ++word) {
-          for (std::uint64_t bits = came[outcome][word]; bits != 0; bits &= bits - 1) {
-            ++counts[word * kAgentsPerWord + static_cast<std::size_t>(std::countr_zero(bits))];
-          }
-        }
-      }
+      tell(begin, std::min(end, agents_), [&](std::size_t outcome, AgentId agent) {
+        ++counts_[outcome * agents_ + index(agent)];
+      });
     });
   }
 

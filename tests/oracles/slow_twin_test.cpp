@@ -36,7 +36,7 @@ class SlowTwin {
         action->act(now, outbox);
       }
       answers.clear();
-      std::map<AgentId, Rules::Decision> decisions;
+      std::map<AgentId, RulesByHand::Decision> decisions;
       std::vector<Sighting> glances;
       for (std::uint32_t i = market_.graph.agents(); i-- > 0;) {
         const AgentId agent{i};
@@ -60,7 +60,8 @@ class SlowTwin {
         for (const Reminder& reminder : outlet.reminders) {
           plans_.push_back({now + reminder.after, reminder});
         }
-        rules_.observe(decision, record.at(now));
+        const auto row = record.at(now);
+        for (std::size_t m = 0; m < row.size(); ++m) row[m] += decision.counts[m];
       }
       std::ranges::sort(answers);
       for (const Sighting& glance : glances) rules_.glance(glance, record.at(now));

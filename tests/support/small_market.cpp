@@ -130,16 +130,16 @@ void RulesByHand::begin(const Luck& luck) {
   states_.reset();
 }
 
-RulesByHand::Rules::Decision RulesByHand::decide(AgentId agent, std::span<const Sighting> sightings,
-                                                 Step now, const Conditions& conditions,
-                                                 std::vector<Answer>* answers) const {
+RulesByHand::Decision RulesByHand::decide(AgentId agent, std::span<const Sighting> sightings,
+                                          Step now, const Conditions& conditions,
+                                          std::vector<Answer>* answers) const {
   DrawBatch draws;
   draws.compute(luck_, sightings.size(),
                 [&](std::size_t i) { return rules_.key(sightings[i], conditions); });
-  Rules::Decision decision;
+  Decision decision;
   Outlet outlet;
   rules_.decide(agent, states_, sightings, SightingDraws(draws, 0), {now, conditions}, decision,
-                outlet);
+                outlet, decision.counts);
   if (answers != nullptr) {
     answers->insert(answers->end(), outlet.answers.begin(), outlet.answers.end());
   }

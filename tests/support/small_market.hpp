@@ -1,6 +1,7 @@
 // Small markets and plain campaigns for tests: graphs from lists of ties, seeds by number.
 #pragma once
 
+#include <array>
 #include <utility>
 #include <vector>
 
@@ -81,15 +82,19 @@ class RulesByHand {
  public:
   using Rules = friend_circle::Rules;
 
+  // A decision and what was counted of it, by friend_circle::Counted.
+  struct Decision : Rules::Decision {
+    std::array<std::int64_t, friend_circle::kMeasureCount> counts{};
+  };
+
   RulesByHand(const friend_circle::Parameters& parameters, const Market& market, const Clock& clock,
               const Luck& luck = Luck::of_market(0));
 
   // Every agent as it was before the campaign.
   void begin(const Luck& luck);
   // `answers` takes what the agent answers, where somebody asks.
-  Rules::Decision decide(AgentId agent, std::span<const Sighting> sightings, Step now,
-                         const Conditions& conditions = {},
-                         std::vector<Answer>* answers = nullptr) const;
+  Decision decide(AgentId agent, std::span<const Sighting> sightings, Step now,
+                  const Conditions& conditions = {}, std::vector<Answer>* answers = nullptr) const;
   // A glance, as the reader's state and the step's counts take note of it.
   void glance(const Sighting& sighting, std::span<std::int64_t> counts);
   void commit(AgentId agent, const Rules::Decision& decision, Outlet& outlet);
@@ -99,9 +104,6 @@ class RulesByHand {
   std::vector<Listener> listeners(const Post& post, const Conditions& conditions) const;
   Offer offer(const Post& post, const Listener& listener, Step now,
               const Conditions& conditions) const;
-  void observe(const Rules::Decision& decision, std::span<std::int64_t> counts) const {
-    rules_.observe(decision, counts);
-  }
 
   const friend_circle::States& states() const { return states_; }
 

@@ -138,5 +138,27 @@ TEST(Chance, DecidesExactlyBelowItsThreshold) {
   EXPECT_FALSE(half.decides(0x80000000));
 }
 
+TEST(Chance, AskedAboutOnceDecidesAsIfItHadBeenKept) {
+  std::vector<double> probabilities{0.0,           -0.25,
+                                    1.0,           1.5,
+                                    0x1p-32,       0x1p-33,
+                                    0x1p-34,       0x1.8p-33,
+                                    1.0 - 0x1p-53, 1.0 - 0x1p-33,
+                                    1e300,         -1e300,
+                                    0x1p-1074,     std::numeric_limits<double>::quiet_NaN()};
+  const Luck luck = Luck::of_market(9);
+  for (std::uint32_t i = 0; i < 1000; ++i) {
+    probabilities.push_back(luck.draw(Purpose::audience, AgentId{i}).uniform(0));
+  }
+  for (const double probability : probabilities) {
+    const Chance kept = Chance::of(probability);
+    const auto threshold = static_cast<std::uint32_t>(kept.threshold());
+    for (const std::uint32_t word : {0U, 1U, threshold - 1, threshold, threshold + 1, ~0U}) {
+      EXPECT_EQ(Chance::decides(probability, word), kept.decides(word))
+          << probability << ", " << word;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace hearsay
