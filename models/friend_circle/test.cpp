@@ -617,13 +617,13 @@ TEST(Complaints, wait_for_an_answer_that_wins_the_customer_back) {
   Outlet outlet;
   rules.commit(AgentId{0}, decision, outlet);
   const auto unanswered = rules.decide(AgentId{0}, std::vector{telling}, 11);
-  EXPECT_EQ(unanswered.shares, 1U);
+  EXPECT_EQ(unanswered.counts[friend_circle::kShares], 1);
   const auto held = rules.states()[AgentId{0}].attitude;
   decision = rules.decide(AgentId{0}, std::vector{gift(Gift::answer)}, 8);
   EXPECT_EQ(decision.counts[friend_circle::kWonBack], 1);
   EXPECT_GT(decision.state.attitude, held);
   rules.commit(AgentId{0}, decision, outlet);
-  EXPECT_EQ(rules.decide(AgentId{0}, std::vector{telling}, 11).shares, 0U);
+  EXPECT_EQ(rules.decide(AgentId{0}, std::vector{telling}, 11).counts[friend_circle::kShares], 0);
 }
 
 TEST(Trust, in_the_friend_whose_word_was_followed_rises_or_falls_with_what_came_of_it) {
@@ -653,7 +653,8 @@ TEST(Trust, in_the_friend_whose_word_was_followed_rises_or_falls_with_what_came_
         live({AgentId{0}, 0, {.channel = Channel::own, .kind = static_cast<std::uint8_t>(plan)}},
              2);
       }
-      read += live(post_of_friend(PostKind::tell_praise), 3).reads > 0 ? 1 : 0;
+      read +=
+          live(post_of_friend(PostKind::tell_praise), 3).counts[friend_circle::kReads] > 0 ? 1 : 0;
     }
     return std::pair(read, followed);
   };
@@ -799,7 +800,7 @@ TEST(Likes, of_friends_encourage_to_read_what_shows_them) {
       rules.begin(Luck(1, ReplicateId{r}));
       Outlet outlet;
       if (liked) rules.commit(AgentId{1}, rules.decide(AgentId{1}, {&given, 1}, 0), outlet);
-      count += rules.decide(AgentId{0}, {&advertised, 1}, 1, conditions).reads;
+      count += has_read(rules.decide(AgentId{0}, {&advertised, 1}, 1, conditions)) ? 1U : 0U;
     }
     return count;
   };

@@ -428,17 +428,12 @@ class Simulation final : public ReplicateRunner {
       const auto seen = std::span(shard.due).subspan(group.begin, group.end - group.begin);
       rules_.decide(group.agent, states_, seen, SightingDraws(shard.draws, group.begin), moment,
                     shard.decisions[g], shard.outlet, shard.counts);
-      // The ties of those who post, as soon as it is known where they are.
+      // The ties of those who post.
       const auto& posts = shard.outlet.posts;
-      const std::size_t asked = posts.size();
       rules_.announce(group.agent, shard.decisions[g], shard.outlet);
-      for (std::size_t p = asked; p < posts.size(); ++p) {
-        __builtin_prefetch(&market_.graph.offsets()[index(posts[p].author)]);
+      for (; fetched < std::min(kPostsAhead, posts.size()); ++fetched) {
+        prefetch_ties(posts[fetched].author);
       }
-      if (fetched < std::min(asked, kPostsAhead)) prefetch_ties(posts[fetched++].author);
-    }
-    for (; fetched < std::min(kPostsAhead, shard.outlet.posts.size()); ++fetched) {
-      prefetch_ties(shard.outlet.posts[fetched].author);
     }
   }
 
@@ -556,6 +551,7 @@ class Simulation final : public ReplicateRunner {
   HEARSAY_PREFETCH void fetch(AgentId agent) const {
     states_.prefetch(agent);
     market_.population.prefetch(agent);
+    __builtin_prefetch(&market_.graph.offsets()[index(agent)]);
   }
   HEARSAY_PREFETCH void prefetch_ties(AgentId author) const {
     prefetch_row(market_.graph.friends(author));
