@@ -12,15 +12,15 @@
 //              due now, joins it with the campaign's, and groups it by agent in canonical order. At
 //              exit mailboxes are empty and agendas hold only later steps and this step's glances.
 //   decide     Each agent that sees something makes up its mind: it reads its sightings, one draw
-//              for each, the conditions, and any agent's state; it writes only its decision, and
-//              what it answers, will post and has planned. All states are still those of the end
-//              of the last step.
+//              for each, the conditions, and any agent's state; it writes only its decision,
+//              what it answers, will post and has planned, and its shard's counts. All states are
+//              still those of the end of the last step.
 //   commit     When every shard has decided: each decision becomes its agent's state. Then the
 //              glances that are due, posts of which luck has said beforehand that nothing comes of
 //              them, are noted in their readers' states. New posts become sightings of friends at
 //              later steps, by two draws a post and words of luck for each friend, in the shard's
 //              own agenda or in the mailbox for another; what an agent plans goes on the agenda.
-//   observe    Each shard counts its decisions; the sums, of integers, become the step's row.
+//   observe    The sums of the shards' counts, which are integers, become the step's row.
 //              Answers are put into their canonical order, whichever shards they came from.
 //
 // Every draw is keyed by what it decides and every agent is treated on its own, so agents could be
