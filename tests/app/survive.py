@@ -150,7 +150,7 @@ class InFlight(program.Case):
     ADVERTISED = [["--set", "graph.agents=20000", "--set", "run.step=1min", "--set", f"run.duration={days}d", "--set",
                    f"strategy.advertisement.action.1.duration={days}d", "--set",
                    "strategy.advertisement.action.1.impressions_per_day=400000", "--strategy", "advertisement",
-                   "--samples", "none"] for days in (60, 120, 240)]
+                   "--samples", "none"] for days in (60, 120, 240, 480)]
     TALKED = [["--set", f"graph.agents={agents}", "--set", "run.step=1h", "--strategy", "random"]
               for agents in (100_000, 300_000, 900_000)]
 
@@ -173,17 +173,38 @@ class InFlight(program.Case):
             time.sleep(.02)
         return True
 
+    def leave_on_its_way(self, run):
+        """The program at that run of one replicate, which it has left once; None where the run ended before."""
+        shutil.rmtree(self.folder / "out.h5.checkpoint", ignore_errors=True)
+        (self.folder / "out.h5").unlink(missing_ok=True)
+        self.CHANGES = [*run, "--replicates", "1"]
+        child = self.begin(*self.run_words("out.h5", "--checkpoint-every", "1s", threads=1))
+        return child if self.until_left(child) else None
+
     def begun(self, runs):
-        """That run of one replicate which is long enough to be left on the way, and was."""
+        """That of the runs which is long enough to be left on the way, and was."""
         for run in runs:
-            self.CHANGES = [*run, "--replicates", "1"]
-            child = self.begin(*self.run_words("out.h5", "--checkpoint-every", "1s", threads=1))
-            if self.until_left(child):
+            child = self.leave_on_its_way(run)
+            if child is not None:
                 return child
         self.fail("it ends before it is left")
 
     def check_disturbed(self, runs):
-        child = self.begun(runs)
+        for run in runs:
+            if self.is_disturbed(run):
+                break
+        else:
+            self.fail("it ends before it is disturbed three times")
+        self.hearsay("resume", "out.h5", "--quiet")
+        self.hearsay(*self.run_words("whole.h5"))
+        self.same("whole.h5", "out.h5")
+        self.assertEqual(self.leftovers(), [])
+
+    def is_disturbed(self, run):
+        """Stops a run three times on its way; False where it ends before."""
+        child = self.leave_on_its_way(run)
+        if child is None:
+            return False
         child.send_signal(signal.SIGKILL)
         child.wait()
         step = self.left()[1]
@@ -193,17 +214,16 @@ class InFlight(program.Case):
         for stop in (signal.SIGTERM, signal.SIGKILL):
             child = self.begin("resume", "out.h5", "--threads", 2, "--quiet", "--checkpoint-every", "1s")
             if not self.until_left(child, step):
-                break
+                return False
             child.send_signal(stop)
-            self.assertEqual(child.wait(), 75 if stop == signal.SIGTERM else -stop)
+            code = child.wait()
+            if code == 0:
+                return False
+            self.assertEqual(code, 75 if stop == signal.SIGTERM else -stop)
             now = self.left()[1]
             self.assertGreater(now, step)
             step = now
-        else:
-            self.hearsay("resume", "out.h5", "--quiet")
-        self.hearsay(*self.run_words("whole.h5"))
-        self.same("whole.h5", "out.h5")
-        self.assertEqual(self.leftovers(), [])
+        return True
 
     def test_of_the_step_engine_it_goes_on_to_the_same_file(self):
         self.check_disturbed(self.ADVERTISED)
