@@ -274,7 +274,7 @@ class QueueCoins {
   const std::uint32_t* digits_[kBlocks];
   // and at their places: none that is wanted beyond them.
   std::uint32_t lanes_[kBlocks];
-  TieIndex ties_[kBlocks];  // the first of each
+  TieIndex ties_[kBlocks] = {};  // the first of each
   std::uint32_t wanted_[kBlocks] = {};
   // Live ties and the lane of each; or, where the bitmap is swept, the first tie of each block in
   // which any is live, and which are.
