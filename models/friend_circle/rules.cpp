@@ -73,22 +73,21 @@ constexpr std::uint16_t bit_of(std::uint8_t about) {
   return static_cast<std::uint16_t>(1U << (about - 1U));
 }
 
-// The hash of a sighting goes on where its words end.
-void lengthen(const KeyedHash& hash, std::array<std::uint32_t, 6>& words, std::size_t from) {
-  for (std::size_t i = from; i < words.size(); ++i) words[i] = hash.further(words[i - 1]);
-}
-
-// The words of a reader of a friend's post, whose first is `word`. The post's draw keys them.
-std::array<std::uint32_t, 6> words_of(const Draw& post, std::uint32_t word) {
-  std::array<std::uint32_t, 6> words{word};
-  lengthen(KeyedHash(post), words, 1);
+// The words of a reader of a friend's post.
+std::array<std::uint32_t, 6> words_of(const NameWord& luck) {
+  std::array<std::uint32_t, 6> words{luck.word};
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    words[i] = KeyedHash::further(words[i - 1], luck.further);
+  }
   return words;
 }
 
-// The words of a message's draw, which is the reader's own.
+// The words of a message's draw, which is the reader's own; a hash of it goes on where it ends.
 std::array<std::uint32_t, 6> words_of(const Draw& draw) {
+  const KeyedHash hash(draw);
   std::array<std::uint32_t, 6> words{draw[0], draw[1], draw[2], draw[3]};
-  lengthen(KeyedHash(draw), words, 4);
+  words[4] = hash.further(words[3]);
+  words[5] = hash.further(words[4]);
   return words;
 }
 
@@ -202,9 +201,6 @@ DrawKey Rules::key(const Sighting& sighting, const Conditions& conditions) const
   switch (message.channel) {
     case Channel::own:
       return DrawKey::of(Purpose::experience, sighting.target);
-    case Channel::feed:
-      return DrawKey::of(Purpose::respond, AgentId{sighting.source},
-                         occasion(message.kind, message.action, conditions));
     case Channel::gift: {
       if (message.trust == 0) {
         which = 0;
@@ -215,7 +211,10 @@ DrawKey Rules::key(const Sighting& sighting, const Conditions& conditions) const
       which = conditions.terms[message.trust - 1U].luck + (once ? 0 : sighting.source);
       break;
     }
+    case Channel::feed:
     case Channel::glance:
+      HEARSAY_EXPECT(sighting.is_drawn());
+      break;
     case Channel::advertisement:
     case Channel::account:
       break;
@@ -315,14 +314,17 @@ void Rules::decide(AgentId agent, const States& states, std::span<const Sighting
                    const SightingDraws& draws, const Moment& moment, Decision& decision,
                    Outlet& outlet, std::span<std::int64_t> counts) const {
   if (sightings.size() == 1 && is_plain_word(sightings[0]) && !states.has_more(agent)) {
-    decide_on_word(agent, states, sightings[0], draws[0], moment, decision, outlet, counts);
+    decide_on_word(agent, states, sightings[0], moment, decision, outlet, counts);
     return;
   }
   decision = Decision();
   decision.state = states[agent];
   const std::int16_t attitude = decision.state.attitude;
   Visit visit{agent, states, moment, decision, outlet, counts.data()};
-  for (std::size_t i = 0; i < sightings.size(); ++i) take_up(visit, sightings[i], draws[i]);
+  std::size_t drawn = 0;
+  for (const Sighting& sighting : sightings) {
+    take_up(visit, sighting, sighting.is_drawn() ? draws[drawn++] : Draw());
+  }
   counts[kAttitude] += decision.state.attitude - attitude;
   count_marks(decision, counts);
 }
@@ -337,16 +339,16 @@ bool Rules::is_plain_word(const Sighting& sighting) const {
 // What take_up makes of a plain word for a reader of whom there is no more than the brief state:
 // the same rules, compiled for that.
 [[gnu::flatten]] void Rules::decide_on_word(AgentId agent, const States& states,
-                                            const Sighting& sighting, const Draw& luck,
-                                            const Moment& moment, Decision& decision,
-                                            Outlet& outlet, std::span<std::int64_t> counts) const {
+                                            const Sighting& sighting, const Moment& moment,
+                                            Decision& decision, Outlet& outlet,
+                                            std::span<std::int64_t> counts) const {
   Decision made;
   static_cast<BriefState&>(made.state) = states.brief(agent);
   const std::int16_t attitude = made.state.attitude;
   Visit visit{agent, states, moment, made, outlet, counts.data()};
   Heard heard;
   heard.terms = &kPlain;
-  hear_friend(visit, heard, sighting, luck);
+  hear_friend(visit, heard, sighting);
   counts[kAttitude] += made.state.attitude - attitude;
   count_marks(made, counts);
   decision = made;
@@ -385,7 +387,7 @@ void Rules::take_up(Visit& visit, const Sighting& sighting, const Draw& luck) co
       return;
     case Channel::feed:
       heard.offer = kind_of(message.kind) == PostKind::pass_offer;
-      hear_friend(visit, heard, sighting, luck);
+      hear_friend(visit, heard, sighting);
       return;
   }
 }
@@ -408,8 +410,7 @@ void Rules::hear_brand(Visit& visit, Heard& heard, const Message& message, const
   read(visit, heard, words_of(luck));
 }
 
-void Rules::hear_friend(Visit& visit, Heard& heard, const Sighting& sighting,
-                        const Draw& luck) const {
+void Rules::hear_friend(Visit& visit, Heard& heard, const Sighting& sighting) const {
   Decision& decision = visit.decision;
   AgentState& state = decision.state;
   const Message& message = sighting.message;
@@ -431,13 +432,13 @@ void Rules::hear_friend(Visit& visit, Heard& heard, const Sighting& sighting,
     if (state.has(kMuted)) return;
     interest = interest_of(visit.agent, *heard.terms);
   }
-  const std::uint32_t reading = KeyedHash(luck).word(visit.agent);
+  const std::uint32_t reading = sighting.luck.word;
   if (!reads(heard, cued, std::max(1.0, interest), reading)) return;
   heard.weight = weight_of_author(visit, heard);
   // Whom one trusts more by experience is not seen more often, but believed.
   const double factor = interest * std::min(1.0, heard.weight);
   if (factor != 1.0 && !reads(heard, cued, factor, reading)) return;
-  read(visit, heard, words_of(luck, reading));
+  read(visit, heard, words_of(sighting.luck));
 }
 
 // Whether luck has a message read, by somebody who has seen friends share before or not.

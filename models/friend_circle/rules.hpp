@@ -254,11 +254,11 @@ class Rules {
   static std::uint32_t glance_marks(std::uint8_t kind);
   bool is_plain_word(const Sighting& sighting) const;
   void decide_on_word(AgentId agent, const States& states, const Sighting& sighting,
-                      const Draw& luck, const Moment& moment, Decision& decision, Outlet& outlet,
+                      const Moment& moment, Decision& decision, Outlet& outlet,
                       std::span<std::int64_t> counts) const;
   void count_marks(const Decision& decision, std::span<std::int64_t> counts) const;
   void take_up(Visit& visit, const Sighting& sighting, const Draw& luck) const;
-  void hear_friend(Visit& visit, Heard& heard, const Sighting& sighting, const Draw& luck) const;
+  void hear_friend(Visit& visit, Heard& heard, const Sighting& sighting) const;
   void hear_brand(Visit& visit, Heard& heard, const Message& message, const Draw& luck) const;
   bool reads(const Heard& heard, bool cued, double factor, std::uint32_t luck) const;
   double interest_of(AgentId agent, const Terms& terms) const;

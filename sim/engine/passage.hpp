@@ -54,6 +54,7 @@ struct Viewers {
   std::size_t meeting = 0;
   std::vector<std::uint32_t> meeting_friends;
   std::vector<std::uint32_t> meeting_luck;
+  std::vector<std::uint32_t> meeting_responses;  // their words of PostLuck::respond
   std::vector<std::uint32_t> meeting_ties;  // their traits, TieTraits::bits
 };
 

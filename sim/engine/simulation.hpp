@@ -12,9 +12,9 @@
 //              due now, joins it with the campaign's, and groups it by agent in canonical order. At
 //              exit mailboxes are empty and agendas hold only later steps and this step's glances.
 //   decide     Each agent that sees something makes up its mind: it reads its sightings, one draw
-//              for each, the conditions, and any agent's state; it writes only its decision,
-//              what it answers, will post and has planned, and its shard's counts. All states are
-//              still those of the end of the last step.
+//              for each that brings no luck of its own, the conditions, and any agent's state; it
+//              writes only its decision, what it answers, will post and has planned, and its
+//              shard's counts. All states are still those of the end of the last step.
 //   commit     When every shard has decided: each decision becomes its agent's state. Then the
 //              glances that are due, posts of which luck has said beforehand that nothing comes of
 //              them, are noted in their readers' states. New posts become sightings of friends at
@@ -97,7 +97,7 @@ inline std::span<const AgentId> group_of(const Groups& groups, const Post& post,
   return groups.members(own[std::uint64_t{luck.see.word(post.author)} * own.size() >> 32]);
 }
 
-// The draws of an agent's sightings, in their order.
+// The draws of those of an agent's sightings that take one (Sighting::is_drawn), in their order.
 class SightingDraws {
  public:
   SightingDraws(const DrawBatch& draws, std::size_t first) : draws_(draws), first_(first) {}
@@ -135,7 +135,7 @@ concept StepRules = requires(const R& rules, AgentId agent,
                              std::span<std::int64_t> counts, Trace& trace) {
   // What every agent is before the campaign.
   { rules.initial() } -> std::same_as<typename R::State>;
-  // The draw that decides what comes of a sighting.
+  // The draw that decides what comes of a sighting which takes one.
   { rules.key(sighting, moment.conditions) } -> std::same_as<DrawKey>;
   // `fresh.state` is what the agent will be; `outlet` takes what it answers, `counts` what happens.
   rules.decide(agent, states, sightings, draws, moment, fresh, outlet, counts);
@@ -311,6 +311,7 @@ class Simulation final : public ReplicateRunner {
     AgentId agent{};
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
+    std::uint32_t first_draw = 0;  // of Shard::draws
   };
 
   // On lines of its own: neighbours are written by other threads at every push.
@@ -352,7 +353,8 @@ class Simulation final : public ReplicateRunner {
     std::array<std::vector<AgentId>, Rules::glance_kinds> glancing;  // due, by kind
     Grouping grouping;
     std::vector<Group> groups;
-    DrawBatch draws;
+    std::vector<std::uint32_t> drawn;  // which of `due` take a draw
+    DrawBatch draws;                   // theirs
     std::vector<typename Rules::Decision> decisions;  // of groups; there may be more
     Outlet outlet;
     Viewers viewers;
@@ -401,10 +403,14 @@ class Simulation final : public ReplicateRunner {
     shard.agenda.take(next_, due);
     shard.grouping.group_by_target(due, is_due_);
     shard.groups.clear();
+    shard.drawn.clear();
     for (std::uint32_t i = 0; i < due.size(); ++i) {
-      if (i == 0 || due[i].target != due[i - 1].target)
-        shard.groups.push_back({due[i].target, i, i});
+      if (i == 0 || due[i].target != due[i - 1].target) {
+        const auto draws = static_cast<std::uint32_t>(shard.drawn.size());
+        shard.groups.push_back({due[i].target, i, i, draws});
+      }
       shard.groups.back().end = i + 1;
+      if (due[i].is_drawn()) shard.drawn.push_back(i);
     }
     if (visiting_ == Visiting::reversed) std::reverse(shard.groups.begin(), shard.groups.end());
   }
@@ -416,8 +422,9 @@ class Simulation final : public ReplicateRunner {
     }
     const Conditions& conditions = std::as_const(outbox_).conditions();
     const Moment moment{next_, conditions};
-    shard.draws.compute(luck_, shard.due.size(),
-                        [&](std::size_t i) { return rules_.key(shard.due[i], conditions); });
+    shard.draws.compute(luck_, shard.drawn.size(), [&](std::size_t i) {
+      return rules_.key(shard.due[shard.drawn[i]], conditions);
+    });
     const std::size_t count = shard.groups.size();
     if (shard.decisions.size() < count) shard.decisions.resize(2 * count);
     shard.outlet.clear();
@@ -426,7 +433,7 @@ class Simulation final : public ReplicateRunner {
       if (g + kLookAhead < count) fetch(shard.groups[g + kLookAhead].agent);
       const Group& group = shard.groups[g];
       const auto seen = std::span(shard.due).subspan(group.begin, group.end - group.begin);
-      rules_.decide(group.agent, states_, seen, SightingDraws(shard.draws, group.begin), moment,
+      rules_.decide(group.agent, states_, seen, SightingDraws(shard.draws, group.first_draw), moment,
                     shard.decisions[g], shard.outlet, shard.counts);
       // The ties of those who post.
       const auto& posts = shard.outlet.posts;
@@ -475,11 +482,14 @@ class Simulation final : public ReplicateRunner {
                   AgentId{viewers.glancing_friends[g]}, kind);
     }
     const Message message = rules_.message(post);
+    const std::uint32_t further = luck.respond.key()[3];
     for (std::size_t m = 0; m < viewers.meeting; ++m) {
       const auto tie = TieTraits::of_bits(static_cast<std::uint8_t>(viewers.meeting_ties[m]));
-      send(
-          shard, next_ + seen_after.steps(viewers.meeting_luck[m]),
-          {AgentId{viewers.meeting_friends[m]}, index(post.author), rules_.arriving(message, tie)});
+      send(shard, next_ + seen_after.steps(viewers.meeting_luck[m]),
+           {AgentId{viewers.meeting_friends[m]},
+            index(post.author),
+            rules_.arriving(message, tie),
+            {viewers.meeting_responses[m], further}});
     }
   }
 
@@ -502,7 +512,8 @@ class Simulation final : public ReplicateRunner {
       }
       const Message message = rules_.arriving(rules_.message(post), tie);
       send(shard, due,
-           {reader, index(post.author), is_friend ? message : rules_.from_stranger(message)});
+           {reader, index(post.author), is_friend ? message : rules_.from_stranger(message),
+            NameWord::of(luck.respond, reader)});
     }
   }
 

@@ -133,12 +133,25 @@ void RulesByHand::begin(const Luck& luck) {
 RulesByHand::Decision RulesByHand::decide(AgentId agent, std::span<const Sighting> sightings,
                                           Step now, const Conditions& conditions,
                                           std::vector<Answer>* answers) const {
+  // What the engine hands on with a sighting is said anew here, from the post.
+  std::vector<Sighting> seen(sightings.begin(), sightings.end());
+  std::vector<Sighting> drawn;
+  for (Sighting& sighting : seen) {
+    if (sighting.is_drawn()) {
+      drawn.push_back(sighting);
+      continue;
+    }
+    const Message& message = sighting.message;
+    const Post post{AgentId{sighting.source}, message.kind, message.action};
+    const PostLuck luck(luck_, post.author, rules_.occasion(post, conditions));
+    sighting.luck = NameWord::of(luck.respond, agent);
+  }
   DrawBatch draws;
-  draws.compute(luck_, sightings.size(),
-                [&](std::size_t i) { return rules_.key(sightings[i], conditions); });
+  draws.compute(luck_, drawn.size(),
+                [&](std::size_t i) { return rules_.key(drawn[i], conditions); });
   Decision decision;
   Outlet outlet;
-  rules_.decide(agent, states_, sightings, SightingDraws(draws, 0), {now, conditions}, decision,
+  rules_.decide(agent, states_, seen, SightingDraws(draws, 0), {now, conditions}, decision,
                 outlet, decision.counts);
   if (answers != nullptr) {
     answers->insert(answers->end(), outlet.answers.begin(), outlet.answers.end());
