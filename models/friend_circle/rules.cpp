@@ -310,47 +310,33 @@ void Rules::glance(std::uint8_t kind, std::span<const AgentId> readers, States& 
   if (criticism) counts[kNegativeReach] += heard_criticism;
 }
 
-void Rules::decide(AgentId agent, const States& states, std::span<const Sighting> sightings,
-                   const SightingDraws& draws, const Moment& moment, Decision& decision,
-                   Outlet& outlet, std::span<std::int64_t> counts) const {
-  if (sightings.size() == 1 && is_plain_word(sightings[0]) && !states.has_more(agent)) {
-    decide_on_word(agent, states, sightings[0], moment, decision, outlet, counts);
-    return;
-  }
+void Rules::decide_on_all(AgentId agent, std::span<const Sighting> sightings, SightingDraws& draws,
+                          const Scene<AgentState>& scene, Decision& decision) const {
   decision = Decision();
-  decision.state = states[agent];
+  decision.state = scene.states[agent];
   const std::int16_t attitude = decision.state.attitude;
-  Visit visit{agent, states, moment, decision, outlet, counts.data()};
-  std::size_t drawn = 0;
+  Visit visit(agent, scene, decision);
   for (const Sighting& sighting : sightings) {
-    take_up(visit, sighting, sighting.is_drawn() ? draws[drawn++] : Draw());
+    take_up(visit, sighting, sighting.is_drawn() ? draws.next() : Draw());
   }
-  counts[kAttitude] += decision.state.attitude - attitude;
-  count_marks(decision, counts);
-}
-
-// Whether a sighting is what most are: a friend's word that is about no action.
-bool Rules::is_plain_word(const Sighting& sighting) const {
-  const Message& message = sighting.message;
-  return message.channel == Channel::feed && message.action == 0 &&
-         kind_of(message.kind) != PostKind::pass_offer;
+  scene.counts[kAttitude] += decision.state.attitude - attitude;
+  count_marks(decision, scene.counts);
 }
 
 // What take_up makes of a plain word for a reader of whom there is no more than the brief state:
 // the same rules, compiled for that.
-[[gnu::flatten]] void Rules::decide_on_word(AgentId agent, const States& states,
-                                            const Sighting& sighting, const Moment& moment,
-                                            Decision& decision, Outlet& outlet,
-                                            std::span<std::int64_t> counts) const {
+[[gnu::flatten]] void Rules::decide_on_word(AgentId agent, const Sighting& sighting,
+                                            const Scene<AgentState>& scene,
+                                            Decision& decision) const {
   Decision made;
-  static_cast<BriefState&>(made.state) = states.brief(agent);
+  static_cast<BriefState&>(made.state) = scene.states.brief(agent);
   const std::int16_t attitude = made.state.attitude;
-  Visit visit{agent, states, moment, made, outlet, counts.data()};
+  Visit visit(agent, scene, made);
   Heard heard;
   heard.terms = &kPlain;
   hear_friend(visit, heard, sighting);
-  counts[kAttitude] += made.state.attitude - attitude;
-  count_marks(made, counts);
+  scene.counts[kAttitude] += made.state.attitude - attitude;
+  count_marks(made, scene.counts);
   decision = made;
 }
 
@@ -398,8 +384,7 @@ void Rules::hear_brand(Visit& visit, Heard& heard, const Message& message, const
   const Step now = visit.moment.now;
   if (state.has(kMuted) && message.channel == Channel::account) return;
   heard.source = message.channel == Channel::advertisement ? kAdvertisement : kBrand;
-  // Friends seen to share before this message are the social cue to read it.
-  bool cued = state.praises_seen > 0 || state.criticisms_seen > 0;
+  bool cued = state.is_cued();
   ++visit.counts[kImpressions];
   mark(decision, kReached);
   tire(state, now, parameters_.fatigue.per_message);
@@ -420,7 +405,7 @@ void Rules::hear_friend(Visit& visit, Heard& heard, const Sighting& sighting) co
   heard.from_stranger = (message.trust & kStrangerBit) != 0;
   heard.criticism = is_criticism(kind_of(message.kind));
   heard.source = static_cast<Source>(message.trust & 3);
-  const bool cued = state.praises_seen > 0 || state.criticisms_seen > 0;
+  const bool cued = state.is_cued();
   std::uint8_t& seen = heard.criticism ? state.criticisms_seen : state.praises_seen;
   heard.seen_before = seen;
   seen = counted_up(seen);
@@ -709,11 +694,12 @@ bool Rules::speak(Visit& visit, PostKind kind, double chance, std::uint32_t luck
   ++visit.counts[kShares];
   mark(decision, kShared);
   if (kind == PostKind::share_praise) mark(decision, kPassedOnPraise);
-  if (kind == PostKind::share_criticism) mark(decision, kPassedOnCriticism);
+  if (kind == PostKind::share_criticism) mark(decision, kPassedOnCriticism | kCriticised);
   const auto bit = static_cast<std::uint8_t>(1U << static_cast<unsigned>(kind));
   switch (place(visit.agent, chance, luck)) {
     case Place::feed:
       mark(decision, posted(kind));
+      if (is_criticism(kind)) mark(decision, kCriticised);
       break;
     case Place::chat:
       decision.chatted |= bit;
@@ -853,12 +839,10 @@ void Rules::mark(Decision& decision, std::uint32_t mark) const {
   decision.state.marks |= mark;
 }
 
-void Rules::announce(AgentId agent, const Decision& decision, Outlet& outlet) const {
-  const bool plans = decision.buy_after + decision.experience_after + decision.tell_after != 0;
+void Rules::tell_news(AgentId agent, const Decision& decision, Outlet& outlet) const {
   const std::uint32_t offers =
       decision.offers_posted | decision.offers_chatted | decision.offers_grouped;
   const std::uint32_t in_private = decision.chatted | decision.grouped;
-  if ((decision.newly & kPostedAny) == 0 && offers + in_private == 0 && !plans) return;
   const bool in_chats = parameters_.chats.see > 0.0;
   const bool in_groups = parameters_.groups.see > 0.0;
   const std::uint32_t in_public = (decision.newly & kPostedAny) / kPosted;
@@ -904,12 +888,6 @@ void Rules::trace(AgentId agent, const Decision& decision, Step now, Trace& trac
   tell(kBought, Traced::bought, state.recommender);
   tell(posted(PostKind::share_criticism) | posted(PostKind::tell_criticism), Traced::criticised,
        decision.read_from);
-}
-
-std::uint32_t Rules::outcomes(const BriefState& state) const {
-  return (state.has(kReached) ? 1U : 0U) | (state.has(kBought) ? 2U : 0U) |
-         (state.has(kHeardCriticism) ? 4U : 0U) |
-         (state.has(kPassedOnCriticism | posted(PostKind::tell_criticism)) ? 8U : 0U);
 }
 
 // Made here, so that the rules are compiled into the step loop.

@@ -151,8 +151,9 @@ RulesByHand::Decision RulesByHand::decide(AgentId agent, std::span<const Sightin
                 [&](std::size_t i) { return rules_.key(drawn[i], conditions); });
   Decision decision;
   Outlet outlet;
-  rules_.decide(agent, states_, seen, SightingDraws(draws, 0), {now, conditions}, decision,
-                outlet, decision.counts);
+  SightingDraws in_turn(draws);
+  rules_.decide(agent, seen, in_turn, {states_, {now, conditions}, outlet, decision.counts},
+                decision);
   if (answers != nullptr) {
     answers->insert(answers->end(), outlet.answers.begin(), outlet.answers.end());
   }
@@ -176,7 +177,7 @@ Offer RulesByHand::offer(const Post& post, AgentId reader, TieTraits traits, Ste
   if (!passage.passes(traits, coin)) return {};
   const Message message =
       passage.is_glance(traits, luck.respond.word(reader))
-          ? Message{.channel = Channel::glance, .kind = rules_.glance_kind(post)}
+          ? Message{.channel = Channel::glance, .kind = rules_.glance_kind(post.kind)}
           : rules_.arriving(rules_.message(post), traits);
   return {passage.seen_after->steps(luck.see.further(coin)), message};
 }
