@@ -839,7 +839,7 @@ void Rules::mark(Decision& decision, std::uint32_t mark) const {
   decision.state.marks |= mark;
 }
 
-void Rules::tell_news(AgentId agent, const Decision& decision, Outlet& outlet) const {
+void Rules::announce(AgentId agent, const Decision& decision, Outlet& outlet) const {
   const std::uint32_t offers =
       decision.offers_posted | decision.offers_chatted | decision.offers_grouped;
   const std::uint32_t in_private = decision.chatted | decision.grouped;

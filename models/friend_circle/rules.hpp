@@ -193,9 +193,14 @@ class Rules {
       decide_on_all(agent, sightings, draws, scene, decision);
     }
   }
-  void announce(AgentId agent, const Decision& decision, Outlet& outlet) const {
-    if (has_news(decision)) tell_news(agent, decision, outlet);
+  bool has_news(const Decision& decision) const {
+    const Step plans = decision.buy_after | decision.experience_after | decision.tell_after;
+    const int offers = decision.offers_posted | decision.offers_chatted | decision.offers_grouped;
+    const int in_private = decision.chatted | decision.grouped;
+    return ((decision.newly & kPostedAny) | plans |
+            static_cast<std::uint32_t>(offers | in_private)) != 0;
   }
+  void announce(AgentId agent, const Decision& decision, Outlet& outlet) const;
   Message message(const Post& post) const;
   std::uint32_t occasion(const Post& post, const Conditions& conditions) const {
     return occasion(post.kind, post.about, conditions);
@@ -282,15 +287,6 @@ class Rules {
                       Decision& decision) const;
   void decide_on_all(AgentId agent, std::span<const Sighting> sightings, SightingDraws& draws,
                      const Scene<AgentState>& scene, Decision& decision) const;
-  static bool has_news(const Decision& decision) {
-    const Step plans = decision.buy_after | decision.experience_after | decision.tell_after;
-    const int offers =
-        decision.offers_posted | decision.offers_chatted | decision.offers_grouped;
-    const int in_private = decision.chatted | decision.grouped;
-    return ((decision.newly & kPostedAny) | plans |
-            static_cast<std::uint32_t>(offers | in_private)) != 0;
-  }
-  void tell_news(AgentId agent, const Decision& decision, Outlet& outlet) const;
   void count_marks(const Decision& decision, std::span<std::int64_t> counts) const;
   void take_up(Visit& visit, const Sighting& sighting, const Draw& luck) const;
   void hear_friend(Visit& visit, Heard& heard, const Sighting& sighting) const;

@@ -56,9 +56,16 @@ class AgendaOf {
     }
   }
 
+  // The first entries of what is due at `step`, all of them where they are few.
+  std::span<const Entry> first_of(Step step) const {
+    const Block* const block = chains_[step].first;
+    if (block == nullptr) return {};
+    return {block->entries.data(), end_of(step, *block)};
+  }
+
   // Calls visit(entries) for one list after the other of what is due at `step`, and forgets it.
   template <class Visit>
-    requires std::invocable<const Visit&, std::span<Entry>>
+  requires std::invocable<const Visit&, std::span<Entry>>
   void take(Step step, const Visit& visit) {
     Block* block = chains_[step].first;
     if (block == nullptr) return;
@@ -70,9 +77,8 @@ class AgendaOf {
   }
   // Appends all that is due at `step` to `due`, and forgets it.
   void take(Step step, std::vector<Entry>& due) {
-    take(step, [&](std::span<Entry> entries) {
-      due.insert(due.end(), entries.begin(), entries.end());
-    });
+    take(step,
+         [&](std::span<Entry> entries) { due.insert(due.end(), entries.begin(), entries.end()); });
   }
 
   // Calls visit(step, entry) for everything, step by step, and forgets nothing.

@@ -55,7 +55,7 @@ struct Viewers {
   std::vector<std::uint32_t> meeting_friends;
   std::vector<std::uint32_t> meeting_luck;
   std::vector<std::uint32_t> meeting_responses;  // their words of PostLuck::respond
-  std::vector<std::uint32_t> meeting_ties;  // their traits, TieTraits::bits
+  std::vector<std::uint32_t> meeting_ties;       // their traits, TieTraits::bits
 };
 
 // Finds the viewers of a post among the friends of its author, along ties of these traits.

@@ -21,7 +21,8 @@
 //              later steps, by two draws a post and words of luck for each friend, in the shard's
 //              own agenda or in the mailbox for another; what an agent plans goes on the agenda.
 //   observe    The step's row, in which the first shard counts, takes the counts of the others,
-//              which are integers. Answers are put into their canonical order, whichever shards they came from.
+//              which are integers. Answers are put into their canonical order, whichever shards
+//              they came from.
 //
 // Every draw is keyed by what it decides and every agent is treated on its own, so agents could be
 // visited in any order without moving a digit. A mailbox only moves a sighting from one agenda to
@@ -134,14 +135,14 @@ constexpr bool are_all_of(const std::array<StateMember, n>& members) {
 
 // The rules never change while a replicate runs; what changes is in `State`, one for each agent.
 template <class R>
-concept StepRules = requires(const R& rules, AgentId agent,
-                             const Scene<typename R::State>& scene, const Sighting& sighting,
-                             std::span<const Sighting> sightings, SightingDraws& draws,
-                             const Moment& moment, typename R::Decision& fresh,
-                             const typename R::Decision& decision, Outlet& outlet, const Post& post,
-                             const Message& message, TieTraits traits, std::uint8_t kind,
-                             std::span<const AgentId> readers, AgentStates<typename R::State>& all,
-                             std::span<std::int64_t> counts, Trace& trace) {
+concept StepRules = requires(const R& rules, AgentId agent, const Scene<typename R::State>& scene,
+                             const Sighting& sighting, std::span<const Sighting> sightings,
+                             SightingDraws& draws, const Moment& moment,
+                             typename R::Decision& fresh, const typename R::Decision& decision,
+                             Outlet& outlet, const Post& post, const Message& message,
+                             TieTraits traits, std::uint8_t kind, std::span<const AgentId> readers,
+                             AgentStates<typename R::State>& all, std::span<std::int64_t> counts,
+                             Trace& trace) {
   // What every agent is before the campaign.
   { rules.initial() } -> std::same_as<typename R::State>;
   // The draw that decides what comes of a sighting which takes one.
@@ -149,6 +150,8 @@ concept StepRules = requires(const R& rules, AgentId agent,
   // Of an agent that sees this, one sighting at least; `fresh.state` is what it will be. Takes as
   // many draws as sightings take one.
   rules.decide(agent, sightings, draws, scene, fresh);
+  // Whether it leads to posts or plans, and which.
+  { rules.has_news(decision) } -> std::same_as<bool>;
   rules.announce(agent, decision, outlet);
   // What tells the posts of one author apart in luck; `key` says the same of their sightings.
   { rules.occasion(post, moment.conditions) } -> std::same_as<std::uint32_t>;
@@ -238,9 +241,7 @@ class Simulation final : public ReplicateRunner {
   void tally(AgentTally& tally) const override {
     tally.add_replicate([&](std::size_t begin, std::size_t end, const auto& came) {
       states_.for_each_touched(begin, end, [&](AgentId agent, const Brief& state) {
-        for (std::uint32_t left = rules_.outcomes(state); left != 0; left &= left - 1) {
-          came(static_cast<std::size_t>(std::countr_zero(left)), agent);
-        }
+        came(rules_.outcomes(state), agent);
       });
     });
   }
@@ -328,7 +329,12 @@ class Simulation final : public ReplicateRunner {
   struct alignas(64) Shard {
     Shard(std::uint32_t first_agent, std::uint32_t agent_count, Step steps, std::uint32_t shards,
           std::size_t measures)
-        : first(first_agent), agents(agent_count), agenda(steps), mail(shards), own_counts(measures), counts(own_counts) {
+        : first(first_agent),
+          agents(agent_count),
+          agenda(steps),
+          mail(shards),
+          own_counts(measures),
+          counts(own_counts) {
       for (std::size_t kind = 0; kind < Rules::glance_kinds; ++kind) glances.emplace_back(steps);
     }
 
@@ -406,6 +412,14 @@ class Simulation final : public ReplicateRunner {
     }
     auto& due = shard.due;
     shard.agenda.take(next_, due);
+    // Before anything else is done, so that the memory has time to answer.
+    for (std::size_t i = 0; i < std::min(kLookAhead, due.size()); ++i) fetch(due[i].target);
+    for (const auto& glances : shard.glances) {
+      const auto readers = glances.first_of(next_);
+      for (std::size_t i = 0; i < std::min(kLookAhead, readers.size()); ++i) {
+        states_.prefetch(readers[i]);
+      }
+    }
     shard.alone = shard.grouping.group_by_target(due, is_due_);
     if (visiting_ == Visiting::reversed) reverse_groups(shard);
   }
@@ -424,16 +438,13 @@ class Simulation final : public ReplicateRunner {
 
   void decide(Shard& shard) {
     const std::span<const Sighting> due(shard.due);
-    // Before the draws are computed, so that the memory has time to answer.
-    for (std::size_t i = 0; i < std::min(kLookAhead, due.size()); ++i) fetch(due[i].target);
     const Conditions& conditions = std::as_const(outbox_).conditions();
     shard.drawn.clear();
     for (std::uint32_t i = 0; i < due.size(); ++i) {
       if (due[i].is_drawn()) shard.drawn.push_back(i);
     }
-    shard.draws.compute(luck_, shard.drawn.size(), [&](std::size_t i) {
-      return rules_.key(due[shard.drawn[i]], conditions);
-    });
+    shard.draws.compute(luck_, shard.drawn.size(),
+                        [&](std::size_t i) { return rules_.key(due[shard.drawn[i]], conditions); });
     SightingDraws draws(shard.draws);
     if (shard.decided.size() < due.size()) shard.decided.resize(2 * due.size());
     shard.outlet.clear();
@@ -449,6 +460,7 @@ class Simulation final : public ReplicateRunner {
       }
       decided->agent = agent;
       rules_.decide(agent, due.subspan(begin, end - begin), draws, scene, decided->decision);
+      if (!rules_.has_news(decided->decision)) continue;
       rules_.announce(agent, decided->decision, shard.outlet);
       // The ties of those who post.
       const auto& posts = shard.outlet.posts;
