@@ -102,6 +102,22 @@ class AgentStates {
     }
   }
 
+  // The same, and puts those agents back into the initial state while their line of memory is near.
+  // What there is more of them is forgotten by `reset` alone, which has to follow.
+  template <class Visit>
+  void take_each_touched(std::size_t begin, std::size_t end, const Visit& visit) {
+    const Brief initial = initial_[0];
+    for_each_touched(begin, end, [&](AgentId agent, const Brief& state) {
+      visit(agent, state);
+      briefs_[index(agent)] = initial;
+    });
+    const std::size_t last = (end + kAgentsPerWord - 1) / kAgentsPerWord;
+    for (std::size_t word = begin / kAgentsPerWord; word < last; ++word) {
+      is_touched_[word] = 0;
+      has_more_[word] = 0;
+    }
+  }
+
   // Puts everybody back into the initial state.
   void reset() {
     for (std::size_t word = 0; word < is_touched_.size(); ++word) {
