@@ -293,6 +293,12 @@ std::pair<std::uint32_t, std::uint32_t> Schedule::due(const Clock& clock, Step t
   return {due_before(clock, t), due_before(clock, t + 1)};
 }
 
+Step Schedule::next_due(const Clock& clock, Step t) const {
+  const std::uint32_t next = due_before(clock, t);
+  if (next == due_before(clock, clock.steps)) return clock.steps;
+  return clock.at({start.seconds + next * every.seconds});
+}
+
 Fields Budget::fields() {
   return {field("budget", budget,
                 "what may be spent: it ends before the first thing it cannot pay; 0 for no limit")

@@ -69,6 +69,8 @@ struct Schedule {
   }
   // The ordinals of what is due in step t, from the first to before the second.
   std::pair<std::uint32_t, std::uint32_t> due(const Clock& clock, Step t) const;
+  // The first step from t on in which something is due; the clock's last where nothing is.
+  Step next_due(const Clock& clock, Step t) const;
   // How many are due before step t.
   std::uint32_t due_before(const Clock& clock, Step t) const;
   Duration end() const { return {start.seconds + duration.seconds}; }

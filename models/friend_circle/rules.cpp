@@ -73,22 +73,21 @@ constexpr std::uint16_t bit_of(std::uint8_t about) {
   return static_cast<std::uint16_t>(1U << (about - 1U));
 }
 
-// The hash of a sighting goes on where its words end.
-void lengthen(const KeyedHash& hash, std::array<std::uint32_t, 6>& words, std::size_t from) {
-  for (std::size_t i = from; i < words.size(); ++i) words[i] = hash.further(words[i - 1]);
-}
-
-// The words of a reader of a friend's post, whose first is `word`. The post's draw keys them.
-std::array<std::uint32_t, 6> words_of(const Draw& post, std::uint32_t word) {
-  std::array<std::uint32_t, 6> words{word};
-  lengthen(KeyedHash(post), words, 1);
+// The words of a reader of a friend's post.
+std::array<std::uint32_t, 6> words_of(const NameWord& luck) {
+  std::array<std::uint32_t, 6> words{luck.word};
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    words[i] = KeyedHash::further(words[i - 1], luck.further);
+  }
   return words;
 }
 
-// The words of a message's draw, which is the reader's own.
+// The words of a message's draw, which is the reader's own; a hash of it goes on where it ends.
 std::array<std::uint32_t, 6> words_of(const Draw& draw) {
+  const KeyedHash hash(draw);
   std::array<std::uint32_t, 6> words{draw[0], draw[1], draw[2], draw[3]};
-  lengthen(KeyedHash(draw), words, 4);
+  words[4] = hash.further(words[3]);
+  words[5] = hash.further(words[4]);
   return words;
 }
 
@@ -202,9 +201,6 @@ DrawKey Rules::key(const Sighting& sighting, const Conditions& conditions) const
   switch (message.channel) {
     case Channel::own:
       return DrawKey::of(Purpose::experience, sighting.target);
-    case Channel::feed:
-      return DrawKey::of(Purpose::respond, AgentId{sighting.source},
-                         occasion(message.kind, message.action, conditions));
     case Channel::gift: {
       if (message.trust == 0) {
         which = 0;
@@ -215,7 +211,10 @@ DrawKey Rules::key(const Sighting& sighting, const Conditions& conditions) const
       which = conditions.terms[message.trust - 1U].luck + (once ? 0 : sighting.source);
       break;
     }
+    case Channel::feed:
     case Channel::glance:
+      HEARSAY_EXPECT(sighting.is_drawn());
+      break;
     case Channel::advertisement:
     case Channel::account:
       break;
@@ -311,44 +310,33 @@ void Rules::glance(std::uint8_t kind, std::span<const AgentId> readers, States& 
   if (criticism) counts[kNegativeReach] += heard_criticism;
 }
 
-void Rules::decide(AgentId agent, const States& states, std::span<const Sighting> sightings,
-                   const SightingDraws& draws, const Moment& moment, Decision& decision,
-                   Outlet& outlet, std::span<std::int64_t> counts) const {
-  if (sightings.size() == 1 && is_plain_word(sightings[0]) && !states.has_more(agent)) {
-    decide_on_word(agent, states, sightings[0], draws[0], moment, decision, outlet, counts);
-    return;
-  }
+void Rules::decide_on_all(AgentId agent, std::span<const Sighting> sightings, SightingDraws& draws,
+                          const Scene<AgentState>& scene, Decision& decision) const {
   decision = Decision();
-  decision.state = states[agent];
+  decision.state = scene.states[agent];
   const std::int16_t attitude = decision.state.attitude;
-  Visit visit{agent, states, moment, decision, outlet, counts.data()};
-  for (std::size_t i = 0; i < sightings.size(); ++i) take_up(visit, sightings[i], draws[i]);
-  counts[kAttitude] += decision.state.attitude - attitude;
-  count_marks(decision, counts);
-}
-
-// Whether a sighting is what most are: a friend's word that is about no action.
-bool Rules::is_plain_word(const Sighting& sighting) const {
-  const Message& message = sighting.message;
-  return message.channel == Channel::feed && message.action == 0 &&
-         kind_of(message.kind) != PostKind::pass_offer;
+  Visit visit(agent, scene, decision);
+  for (const Sighting& sighting : sightings) {
+    take_up(visit, sighting, sighting.is_drawn() ? draws.next() : Draw());
+  }
+  scene.counts[kAttitude] += decision.state.attitude - attitude;
+  count_marks(decision, scene.counts);
 }
 
 // What take_up makes of a plain word for a reader of whom there is no more than the brief state:
 // the same rules, compiled for that.
-[[gnu::flatten]] void Rules::decide_on_word(AgentId agent, const States& states,
-                                            const Sighting& sighting, const Draw& luck,
-                                            const Moment& moment, Decision& decision,
-                                            Outlet& outlet, std::span<std::int64_t> counts) const {
+[[gnu::flatten]] void Rules::decide_on_word(AgentId agent, const Sighting& sighting,
+                                            const Scene<AgentState>& scene,
+                                            Decision& decision) const {
   Decision made;
-  static_cast<BriefState&>(made.state) = states.brief(agent);
+  static_cast<BriefState&>(made.state) = scene.states.brief(agent);
   const std::int16_t attitude = made.state.attitude;
-  Visit visit{agent, states, moment, made, outlet, counts.data()};
+  Visit visit(agent, scene, made);
   Heard heard;
   heard.terms = &kPlain;
-  hear_friend(visit, heard, sighting, luck);
-  counts[kAttitude] += made.state.attitude - attitude;
-  count_marks(made, counts);
+  hear_friend(visit, heard, sighting);
+  scene.counts[kAttitude] += made.state.attitude - attitude;
+  count_marks(made, scene.counts);
   decision = made;
 }
 
@@ -385,7 +373,7 @@ void Rules::take_up(Visit& visit, const Sighting& sighting, const Draw& luck) co
       return;
     case Channel::feed:
       heard.offer = kind_of(message.kind) == PostKind::pass_offer;
-      hear_friend(visit, heard, sighting, luck);
+      hear_friend(visit, heard, sighting);
       return;
   }
 }
@@ -396,8 +384,7 @@ void Rules::hear_brand(Visit& visit, Heard& heard, const Message& message, const
   const Step now = visit.moment.now;
   if (state.has(kMuted) && message.channel == Channel::account) return;
   heard.source = message.channel == Channel::advertisement ? kAdvertisement : kBrand;
-  // Friends seen to share before this message are the social cue to read it.
-  bool cued = state.praises_seen > 0 || state.criticisms_seen > 0;
+  bool cued = state.is_cued();
   ++visit.counts[kImpressions];
   mark(decision, kReached);
   tire(state, now, parameters_.fatigue.per_message);
@@ -408,8 +395,7 @@ void Rules::hear_brand(Visit& visit, Heard& heard, const Message& message, const
   read(visit, heard, words_of(luck));
 }
 
-void Rules::hear_friend(Visit& visit, Heard& heard, const Sighting& sighting,
-                        const Draw& luck) const {
+void Rules::hear_friend(Visit& visit, Heard& heard, const Sighting& sighting) const {
   Decision& decision = visit.decision;
   AgentState& state = decision.state;
   const Message& message = sighting.message;
@@ -419,7 +405,7 @@ void Rules::hear_friend(Visit& visit, Heard& heard, const Sighting& sighting,
   heard.from_stranger = (message.trust & kStrangerBit) != 0;
   heard.criticism = is_criticism(kind_of(message.kind));
   heard.source = static_cast<Source>(message.trust & 3);
-  const bool cued = state.praises_seen > 0 || state.criticisms_seen > 0;
+  const bool cued = state.is_cued();
   std::uint8_t& seen = heard.criticism ? state.criticisms_seen : state.praises_seen;
   heard.seen_before = seen;
   seen = counted_up(seen);
@@ -431,13 +417,13 @@ void Rules::hear_friend(Visit& visit, Heard& heard, const Sighting& sighting,
     if (state.has(kMuted)) return;
     interest = interest_of(visit.agent, *heard.terms);
   }
-  const std::uint32_t reading = KeyedHash(luck).word(visit.agent);
+  const std::uint32_t reading = sighting.luck.word;
   if (!reads(heard, cued, std::max(1.0, interest), reading)) return;
   heard.weight = weight_of_author(visit, heard);
   // Whom one trusts more by experience is not seen more often, but believed.
   const double factor = interest * std::min(1.0, heard.weight);
   if (factor != 1.0 && !reads(heard, cued, factor, reading)) return;
-  read(visit, heard, words_of(luck, reading));
+  read(visit, heard, words_of(sighting.luck));
 }
 
 // Whether luck has a message read, by somebody who has seen friends share before or not.
@@ -708,11 +694,12 @@ bool Rules::speak(Visit& visit, PostKind kind, double chance, std::uint32_t luck
   ++visit.counts[kShares];
   mark(decision, kShared);
   if (kind == PostKind::share_praise) mark(decision, kPassedOnPraise);
-  if (kind == PostKind::share_criticism) mark(decision, kPassedOnCriticism);
+  if (kind == PostKind::share_criticism) mark(decision, kPassedOnCriticism | kCriticised);
   const auto bit = static_cast<std::uint8_t>(1U << static_cast<unsigned>(kind));
   switch (place(visit.agent, chance, luck)) {
     case Place::feed:
       mark(decision, posted(kind));
+      if (is_criticism(kind)) mark(decision, kCriticised);
       break;
     case Place::chat:
       decision.chatted |= bit;
@@ -853,11 +840,9 @@ void Rules::mark(Decision& decision, std::uint32_t mark) const {
 }
 
 void Rules::announce(AgentId agent, const Decision& decision, Outlet& outlet) const {
-  const bool plans = decision.buy_after + decision.experience_after + decision.tell_after != 0;
   const std::uint32_t offers =
       decision.offers_posted | decision.offers_chatted | decision.offers_grouped;
   const std::uint32_t in_private = decision.chatted | decision.grouped;
-  if ((decision.newly & kPostedAny) == 0 && offers + in_private == 0 && !plans) return;
   const bool in_chats = parameters_.chats.see > 0.0;
   const bool in_groups = parameters_.groups.see > 0.0;
   const std::uint32_t in_public = (decision.newly & kPostedAny) / kPosted;
@@ -903,12 +888,6 @@ void Rules::trace(AgentId agent, const Decision& decision, Step now, Trace& trac
   tell(kBought, Traced::bought, state.recommender);
   tell(posted(PostKind::share_criticism) | posted(PostKind::tell_criticism), Traced::criticised,
        decision.read_from);
-}
-
-std::uint32_t Rules::outcomes(const BriefState& state) const {
-  return (state.has(kReached) ? 1U : 0U) | (state.has(kBought) ? 2U : 0U) |
-         (state.has(kHeardCriticism) ? 4U : 0U) |
-         (state.has(kPassedOnCriticism | posted(PostKind::tell_criticism)) ? 8U : 0U);
 }
 
 // Made here, so that the rules are compiled into the step loop.

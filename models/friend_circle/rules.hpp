@@ -45,26 +45,29 @@ constexpr PostKind kind_of(std::uint8_t kind) {
 // What an agent sets itself to do (Message::kind on Channel::own).
 enum class Plan : std::uint8_t { buy, experience, tell_grievance };
 
-// What has happened to an agent, a bit each.
+// What has happened to an agent, a bit each. The first are the outcomes that are told of agents, in
+// the order in which model.cpp names them.
 enum Mark : std::uint32_t {
   kReached = 1 << 0,
-  kRead = 1 << 1,
+  kBought = 1 << 1,
   kHeardCriticism = 1 << 2,
-  kConsidering = 1 << 3,
-  kBought = 1 << 4,
-  kGiven = 1 << 5,
-  kSatisfied = 1 << 6,
-  kDissatisfied = 1 << 7,
-  kMuted = 1 << 8,
-  kShared = 1 << 9,   // went on with any word of its own or others', on the feed or in private
-  kPosted = 1 << 10,  // + PostKind, four bits
-  kPostedAny = 15 << 10,
-  kPassedOnPraise = 1 << 14,  // publicly or in private
-  kPassedOnCriticism = 1 << 15,
-  kUpset = 1 << 16,       // struck by a crisis, and has neither told nor been appeased
-  kComplained = 1 << 17,  // to the firm, likewise
-  kUnfollowed = 1 << 18,  // the brand's account
-  kLiked = 1 << 19,       // some praise
+  kCriticised = 1 << 3,  // passed criticism on, or told its own on the feed
+  kOutcomes = 15,
+  kRead = 1 << 4,
+  kConsidering = 1 << 5,
+  kGiven = 1 << 6,
+  kSatisfied = 1 << 7,
+  kDissatisfied = 1 << 8,
+  kMuted = 1 << 9,
+  kShared = 1 << 10,  // went on with any word of its own or others', on the feed or in private
+  kPosted = 1 << 11,  // + PostKind, four bits
+  kPostedAny = 15 << 11,
+  kPassedOnPraise = 1 << 15,  // publicly or in private
+  kPassedOnCriticism = 1 << 16,
+  kUpset = 1 << 17,       // struck by a crisis, and has neither told nor been appeased
+  kComplained = 1 << 18,  // to the firm, likewise
+  kUnfollowed = 1 << 19,  // the brand's account
+  kLiked = 1 << 20,       // some praise
 };
 
 constexpr std::uint32_t posted(PostKind kind) {
@@ -80,6 +83,8 @@ struct BriefState {
 
   bool has(std::uint32_t mark) const { return (marks & mark) != 0; }
   bool owns() const { return has(kBought | kGiven); }
+  // Friends who were seen to share before a message are the social cue to read it.
+  bool is_cued() const { return (praises_seen | criticisms_seen) != 0; }
   bool operator==(const BriefState&) const = default;
 };
 static_assert(sizeof(BriefState) == 8);
@@ -180,9 +185,21 @@ class Rules {
 
   AgentState initial() const { return initial_; }
   DrawKey key(const Sighting& sighting, const Conditions& conditions) const;
-  void decide(AgentId agent, const States& states, std::span<const Sighting> sightings,
-              const SightingDraws& draws, const Moment& moment, Decision& decision, Outlet& outlet,
-              std::span<std::int64_t> counts) const;
+  void decide(AgentId agent, std::span<const Sighting> sightings, SightingDraws& draws,
+              const Scene<AgentState>& scene, Decision& decision) const {
+    if (sightings.size() == 1 && is_plain_word(sightings[0]) && !scene.states.has_more(agent)) {
+      decide_on_word(agent, sightings[0], scene, decision);
+    } else {
+      decide_on_all(agent, sightings, draws, scene, decision);
+    }
+  }
+  bool has_news(const Decision& decision) const {
+    const Step plans = decision.buy_after | decision.experience_after | decision.tell_after;
+    const int offers = decision.offers_posted | decision.offers_chatted | decision.offers_grouped;
+    const int in_private = decision.chatted | decision.grouped;
+    return ((decision.newly & kPostedAny) | plans |
+            static_cast<std::uint32_t>(offers | in_private)) != 0;
+  }
   void announce(AgentId agent, const Decision& decision, Outlet& outlet) const;
   Message message(const Post& post) const;
   std::uint32_t occasion(const Post& post, const Conditions& conditions) const {
@@ -197,11 +214,11 @@ class Rules {
     return message;
   }
   // 1: criticism.
-  std::uint8_t glance_kind(const Post& post) const { return post.kind & 1; }
+  std::uint8_t glance_kind(std::uint8_t kind) const { return kind & 1; }
   void glance(std::uint8_t kind, std::span<const AgentId> readers, States& states,
               std::span<std::int64_t> counts) const;
   void trace(AgentId agent, const Decision& decision, Step now, Trace& trace) const;
-  std::uint32_t outcomes(const BriefState& state) const;
+  std::uint32_t outcomes(const BriefState& state) const { return state.marks & kOutcomes; }
 
  private:
   // Whom a message comes from, in the reader's eyes; the trust levels come first.
@@ -247,18 +264,32 @@ class Rules {
     Decision& decision;
     Outlet& outlet;
     std::int64_t* counts;  // of the step, by Counted
+
+    Visit(AgentId who, const Scene<AgentState>& scene, Decision& decided)
+        : agent(who),
+          states(scene.states),
+          moment(scene.moment),
+          decision(decided),
+          outlet(scene.outlet),
+          counts(scene.counts.data()) {}
   };
 
   static std::uint32_t occasion(std::uint8_t kind, std::uint8_t about,
                                 const Conditions& conditions);
   static std::uint32_t glance_marks(std::uint8_t kind);
-  bool is_plain_word(const Sighting& sighting) const;
-  void decide_on_word(AgentId agent, const States& states, const Sighting& sighting,
-                      const Draw& luck, const Moment& moment, Decision& decision, Outlet& outlet,
-                      std::span<std::int64_t> counts) const;
+  // Whether a sighting is what most are: a friend's word that is about no action.
+  static bool is_plain_word(const Sighting& sighting) {
+    const Message& message = sighting.message;
+    return message.channel == Channel::feed && message.action == 0 &&
+           kind_of(message.kind) != PostKind::pass_offer;
+  }
+  void decide_on_word(AgentId agent, const Sighting& sighting, const Scene<AgentState>& scene,
+                      Decision& decision) const;
+  void decide_on_all(AgentId agent, std::span<const Sighting> sightings, SightingDraws& draws,
+                     const Scene<AgentState>& scene, Decision& decision) const;
   void count_marks(const Decision& decision, std::span<std::int64_t> counts) const;
   void take_up(Visit& visit, const Sighting& sighting, const Draw& luck) const;
-  void hear_friend(Visit& visit, Heard& heard, const Sighting& sighting, const Draw& luck) const;
+  void hear_friend(Visit& visit, Heard& heard, const Sighting& sighting) const;
   void hear_brand(Visit& visit, Heard& heard, const Message& message, const Draw& luck) const;
   bool reads(const Heard& heard, bool cued, double factor, std::uint32_t luck) const;
   double interest_of(AgentId agent, const Terms& terms) const;

@@ -133,12 +133,17 @@ class Seeding : public ActionRun {
  public:
   explicit Seeding(const Plan& plan) : plan_(plan) {}
 
-  void begin(const Luck&) override { chosen_ = plan_.ranked; }
+  void begin(const Luck&) override {
+    chosen_ = plan_.ranked;
+    next_due_ = 0;
+  }
 
   void act(Step t, Outbox& outbox) final {
-    const SeedParameters& p = plan_.parameters;
     plan_.saying.say(outbox);
+    if (t < next_due_) return;
+    const SeedParameters& p = plan_.parameters;
     Schedule schedule{p.at, {p.every.seconds * p.times}, p.every, p.times};
+    next_due_ = schedule.next_due(plan_.clock, t + 1);
     const auto [first, end] = schedule.due(plan_.clock, t);
     if (first == end) return;
     const Message message = plan_.saying.message(Channel::gift, static_cast<std::uint8_t>(p.give));
@@ -153,6 +158,7 @@ class Seeding : public ActionRun {
  protected:
   const Plan& plan_;
   std::vector<AgentId> chosen_;  // in the order in which they are given something
+  Step next_due_ = 0;            // before it nothing is
 };
 
 // Whom luck chooses: further agents until there are enough.
@@ -166,6 +172,7 @@ class LuckySeeding : public Seeding {
   void begin(const Luck& luck) final {
     for (const AgentId agent : chosen_) is_chosen_[index(agent)] = false;
     chosen_.clear();
+    next_due_ = 0;
     choose(luck);
   }
 

@@ -32,6 +32,7 @@ class DrawBatch {
   // Computes draw i from key(i), for i below n. Keeps its memory from call to call.
   template <class KeyOf>
   void compute(const Luck& luck, std::size_t n, const KeyOf& key_of) {
+    if (n == 0) return;
     prepare(n);
     for (std::size_t i = 0; i < n; ++i) {
       const DrawKey key = key_of(i);

@@ -46,14 +46,27 @@ class KeyedHash {
 
   // Another word for the name whose first is `word`: as good as independent of whether that lies
   // below a limit.
-  constexpr std::uint32_t further(std::uint32_t word) const {
-    std::uint32_t x = (word ^ word >> 16) * further_;
+  constexpr std::uint32_t further(std::uint32_t word) const { return further(word, further_); }
+  // The same for those who kept of a hash only the last of its keys.
+  static constexpr std::uint32_t further(std::uint32_t word, std::uint32_t key) {
+    std::uint32_t x = (word ^ word >> 16) * key;
     x ^= x >> 15;
     return x * 0x846CA68BU;
   }
 
  private:
   std::uint32_t first_, offset_, second_, further_;
+};
+
+// What is left of a hash for one name: its word, and the key of its further words.
+struct NameWord {
+  std::uint32_t word = 0;
+  std::uint32_t further = 0;
+
+  static constexpr NameWord of(const KeyedHash& hash, AgentId agent) {
+    return {hash.word(agent), hash.key()[3]};
+  }
+  bool operator==(const NameWord&) const = default;
 };
 
 }  // namespace hearsay

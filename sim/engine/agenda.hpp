@@ -5,9 +5,11 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -38,15 +40,45 @@ class AgendaOf {
     *slot.next++ = entry;
   }
 
-  // Appends all that is due at `step` to `due`, and forgets it.
-  void take(Step step, std::vector<Entry>& due) {
-    const Block* block = chains_[step].first;
+  // Puts entry(i) on step due(i), as `add` does, for each i below n.
+  template <class Due, class EntryOf>
+  void add_many(std::size_t n, const Due& due, const EntryOf& entry) {
+    // At home in registers: what is written might change any member.
+    Slot* const slots = slots_.data();
+    const std::size_t steps = slots_.size();
+    for (std::size_t i = 0; i < n; ++i) {
+      const Step step = due(i);
+      if (step >= steps) continue;
+      Slot& slot = slots[step];
+      if (slot.next == slot.end) [[unlikely]]
+        extend(step);
+      *slot.next++ = entry(i);
+    }
+  }
+
+  // The first entries of what is due at `step`, all of them where they are few.
+  std::span<const Entry> first_of(Step step) const {
+    const Block* const block = chains_[step].first;
+    if (block == nullptr) return {};
+    return {block->entries.data(), end_of(step, *block)};
+  }
+
+  // Calls visit(entries) for one list after the other of what is due at `step`, and forgets it.
+  template <class Visit>
+  requires std::invocable<const Visit&, std::span<Entry>>
+  void take(Step step, const Visit& visit) {
+    Block* block = chains_[step].first;
     if (block == nullptr) return;
     for (; block != nullptr; block = block->next) {
-      due.insert(due.end(), block->entries.data(), end_of(step, *block));
+      visit(std::span(block->entries.data(), end_of(step, *block)));
     }
     give_back_all(step);
     forget(step);
+  }
+  // Appends all that is due at `step` to `due`, and forgets it.
+  void take(Step step, std::vector<Entry>& due) {
+    take(step,
+         [&](std::span<Entry> entries) { due.insert(due.end(), entries.begin(), entries.end()); });
   }
 
   // Calls visit(step, entry) for everything, step by step, and forgets nothing.
@@ -91,6 +123,9 @@ class AgendaOf {
   const Entry* end_of(Step step, const Block& block) const {
     return &block == chains_[step].last ? slots_[step].next : block.entries.data() + kBlockSize;
   }
+  Entry* end_of(Step step, Block& block) {
+    return &block == chains_[step].last ? slots_[step].next : block.entries.data() + kBlockSize;
+  }
 
   void give_back_all(Step step) {
     for (Block* block = chains_[step].first; block != nullptr;) {
@@ -106,7 +141,7 @@ class AgendaOf {
     chains_[step] = {};
   }
 
-  void extend(Step step) {
+  [[gnu::noinline]] void extend(Step step) {
     if (free_ == nullptr) grow();
     Block* const block = std::exchange(free_, free_->next);
     ++in_use_;

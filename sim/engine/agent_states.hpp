@@ -78,12 +78,9 @@ class AgentStates {
   void set(AgentId agent, const State& state) {
     is_touched_[word_of(agent)] |= bit_of(agent);
     briefs_[index(agent)] = state;
-    const More& more = more_of(state);
-    if (has_more(agent)) {
-      shard_of(agent)[agent] = more;
-    } else if (const More none{}; std::memcmp(&more, &none, sizeof(More)) != 0) {
-      has_more_[word_of(agent)] |= bit_of(agent);
-      shard_of(agent).add(agent, more);
+    const More none{};
+    if (has_more(agent) || std::memcmp(&more_of(state), &none, sizeof(More)) != 0) {
+      set_more(agent, state);
     }
   }
 
@@ -102,6 +99,22 @@ class AgentStates {
             word * kAgentsPerWord + static_cast<std::size_t>(std::countr_zero(bits));
         visit(AgentId{static_cast<std::uint32_t>(agent)}, briefs_[agent]);
       }
+    }
+  }
+
+  // The same, and puts those agents back into the initial state while their line of memory is near.
+  // What there is more of them is forgotten by `reset` alone, which has to follow.
+  template <class Visit>
+  void take_each_touched(std::size_t begin, std::size_t end, const Visit& visit) {
+    const Brief initial = initial_[0];
+    for_each_touched(begin, end, [&](AgentId agent, const Brief& state) {
+      visit(agent, state);
+      briefs_[index(agent)] = initial;
+    });
+    const std::size_t last = (end + kAgentsPerWord - 1) / kAgentsPerWord;
+    for (std::size_t word = begin / kAgentsPerWord; word < last; ++word) {
+      is_touched_[word] = 0;
+      has_more_[word] = 0;
     }
   }
 
@@ -175,6 +188,16 @@ class AgentStates {
     std::vector<Place> places_ = std::vector<Place>(4);  // a power of two; a third is free
     int shift_ = 62;
   };
+
+  // Rare, and kept out of the way of what is not.
+  [[gnu::noinline]] void set_more(AgentId agent, const More& more) {
+    if (has_more(agent)) {
+      shard_of(agent)[agent] = more;
+    } else {
+      has_more_[word_of(agent)] |= bit_of(agent);
+      shard_of(agent).add(agent, more);
+    }
+  }
 
   static const More& more_of(const State& state) { return state; }
   static State join(const Brief& brief, const More& more) { return State{brief, more}; }

@@ -76,7 +76,9 @@ void deal(std::span<Sighting> from, std::span<Sighting> to, int used) {
 
 }  // namespace
 
-void Grouping::group_by_target(std::vector<Sighting>& sightings, std::span<std::uint64_t> marks) {
+std::size_t Grouping::group_by_target(std::vector<Sighting>& sightings,
+                                      std::span<std::uint64_t> marks) {
+  if (sightings.size() < 2) return sightings.size();
   const auto word = [&](const Sighting& s) -> std::uint64_t& { return marks[word_of(s.target)]; };
   const auto bit = [](const Sighting& s) { return bit_of(s.target); };
 
@@ -86,8 +88,8 @@ void Grouping::group_by_target(std::vector<Sighting>& sightings, std::span<std::
     marked |= bit(s);
   }
   if (shared_.empty()) {
-    for (const Sighting& s : sightings) word(s) &= ~bit(s);
-    return;
+    for (const Sighting& s : sightings) word(s) = 0;
+    return sightings.size();
   }
   // Take away the marks of those who were met again, so that all of theirs can be told.
   for (const Sighting& s : shared_) word(s) &= ~bit(s);
@@ -100,7 +102,7 @@ void Grouping::group_by_target(std::vector<Sighting>& sightings, std::span<std::
       shared_.push_back(s);
     }
   }
-  for (std::size_t i = 0; i < alone; ++i) word(sightings[i]) &= ~bit(sightings[i]);
+  for (std::size_t i = 0; i < alone; ++i) word(sightings[i]) = 0;
   if (static_cast<std::ptrdiff_t>(shared_.size()) <= kHandful) {
     sort_few(shared_);
     std::copy(shared_.begin(), shared_.end(),
@@ -109,6 +111,7 @@ void Grouping::group_by_target(std::vector<Sighting>& sightings, std::span<std::
     deal(shared_, std::span(sightings).subspan(alone), 0);
   }
   shared_.clear();
+  return alone;
 }
 
 }  // namespace hearsay

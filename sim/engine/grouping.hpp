@@ -3,6 +3,7 @@
 // the agents among each other means nothing.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -15,8 +16,9 @@ namespace hearsay {
 class Grouping {
  public:
   // `marks` has a bit for every agent that may be a target (agent_bits.hpp); bits of the targets
-  // are clear on entry and on return.
-  void group_by_target(std::vector<Sighting>& sightings, std::span<std::uint64_t> marks);
+  // are clear on entry and on return. Returns how many sightings come first, each the only one of
+  // its target.
+  std::size_t group_by_target(std::vector<Sighting>& sightings, std::span<std::uint64_t> marks);
 
  private:
   std::vector<Sighting> shared_;

@@ -80,6 +80,7 @@ void find_viewers(const Passage& passage, const PostLuck& luck, const std::uint3
   std::uint32_t* const glancing_luck = viewers.glancing_luck.data();
   std::uint32_t* const meeting_friends = viewers.meeting_friends.data();
   std::uint32_t* const meeting_luck = viewers.meeting_luck.data();
+  std::uint32_t* const meeting_responses = viewers.meeting_responses.data();
   std::uint32_t* const meeting_ties = viewers.meeting_ties.data();
   std::size_t glancing = 0;
   std::size_t meeting = 0;
@@ -89,7 +90,8 @@ void find_viewers(const Passage& passage, const PostLuck& luck, const std::uint3
     const auto is_close = hn::Not(hn::Lt(most_distant, layer));
     const auto passes = hn::And(hn::And(sees.decides(words), is_close), are_there);
     const WordLanes trust = hn::ShiftRight<6>(traits);
-    const auto may_respond = responds.of(trust).decides(response.word(names));
+    const WordLanes responses = response.word(names);
+    const auto may_respond = responds.of(trust).decides(responses);
     const WordLanes more = further_words(words, further);
     // Whole vectors, of which the next one overwrites what does not belong.
     const Packing glance(hn::AndNot(may_respond, passes));
@@ -99,6 +101,7 @@ void find_viewers(const Passage& passage, const PostLuck& luck, const std::uint3
     const Packing meet(hn::And(passes, may_respond));
     hn::StoreU(meet(names), d, meeting_friends + meeting);
     hn::StoreU(meet(more), d, meeting_luck + meeting);
+    hn::StoreU(meet(responses), d, meeting_responses + meeting);
     hn::StoreU(meet(traits), d, meeting_ties + meeting);
     meeting += meet.count();
   };
@@ -136,7 +139,7 @@ void find_viewers(const Passage& passage, const PostLuck& luck, std::span<const 
   if (viewers.glancing_friends.size() < friends.size() + kMostWords) {
     for (auto* const column :
          {&viewers.glancing_friends, &viewers.glancing_luck, &viewers.meeting_friends,
-          &viewers.meeting_luck, &viewers.meeting_ties}) {
+          &viewers.meeting_luck, &viewers.meeting_responses, &viewers.meeting_ties}) {
       column->resize(2 * friends.size() + kMostWords);
     }
   }

@@ -54,7 +54,8 @@ struct Viewers {
   std::size_t meeting = 0;
   std::vector<std::uint32_t> meeting_friends;
   std::vector<std::uint32_t> meeting_luck;
-  std::vector<std::uint32_t> meeting_ties;  // their traits, TieTraits::bits
+  std::vector<std::uint32_t> meeting_responses;  // their words of PostLuck::respond
+  std::vector<std::uint32_t> meeting_ties;       // their traits, TieTraits::bits
 };
 
 // Finds the viewers of a post among the friends of its author, along ties of these traits.

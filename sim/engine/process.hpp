@@ -75,9 +75,7 @@ class ProcessRunner final : public ReplicateRunner {
     tally.add_replicate([&](std::size_t begin, std::size_t end, const auto& came) {
       for (std::size_t a = begin; a < end; ++a) {
         const AgentId agent{static_cast<std::uint32_t>(a)};
-        for (std::uint32_t left = process_.outcomes(agent); left != 0; left &= left - 1) {
-          came(static_cast<std::size_t>(std::countr_zero(left)), agent);
-        }
+        came(process_.outcomes(agent), agent);
       }
     });
   }

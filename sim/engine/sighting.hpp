@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "sim/core/ids.hpp"
+#include "sim/core/keyed_hash.hpp"
 
 namespace hearsay {
 
@@ -36,6 +37,10 @@ struct Sighting {
   AgentId target{};
   std::uint32_t source = 0;
   Message message;
+  NameWord luck = {};  // of the feed: what the post's luck has for the reader
+
+  // Whether it takes a draw to say what comes of it.
+  constexpr bool is_drawn() const { return message.channel != Channel::feed; }
 
   // The order in which one agent takes up what it sees: by channel, kind, action and source; trust
   // comes last, so that whom one believes does not say whom one hears first.
@@ -52,6 +57,6 @@ struct Sighting {
   }
   friend constexpr bool operator==(const Sighting&, const Sighting&) = default;
 };
-static_assert(sizeof(Sighting) == 12);
+static_assert(sizeof(Sighting) == 20);
 
 }  // namespace hearsay

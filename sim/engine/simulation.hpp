@@ -12,16 +12,17 @@
 //              due now, joins it with the campaign's, and groups it by agent in canonical order. At
 //              exit mailboxes are empty and agendas hold only later steps and this step's glances.
 //   decide     Each agent that sees something makes up its mind: it reads its sightings, one draw
-//              for each, the conditions, and any agent's state; it writes only its decision,
-//              what it answers, will post and has planned, and its shard's counts. All states are
-//              still those of the end of the last step.
+//              for each that brings no luck of its own, the conditions, and any agent's state; it
+//              writes only its decision, what it answers, will post and has planned, and its
+//              shard's counts. All states are still those of the end of the last step.
 //   commit     When every shard has decided: each decision becomes its agent's state. Then the
-//              glances that are due, posts of which luck has said beforehand that nothing comes of
-//              them, are noted in their readers' states. New posts become sightings of friends at
+//              glances, posts of which luck has said that nothing comes of them, are taken off the
+//              agenda and noted in their readers' states. New posts become sightings of friends at
 //              later steps, by two draws a post and words of luck for each friend, in the shard's
 //              own agenda or in the mailbox for another; what an agent plans goes on the agenda.
-//   observe    The sums of the shards' counts, which are integers, become the step's row.
-//              Answers are put into their canonical order, whichever shards they came from.
+//   observe    The step's row, in which the first shard counts, takes the counts of the others,
+//              which are integers. Answers are put into their canonical order, whichever shards
+//              they came from.
 //
 // Every draw is keyed by what it decides and every agent is treated on its own, so agents could be
 // visited in any order without moving a digit. A mailbox only moves a sighting from one agenda to
@@ -97,15 +98,24 @@ inline std::span<const AgentId> group_of(const Groups& groups, const Post& post,
   return groups.members(own[std::uint64_t{luck.see.word(post.author)} * own.size() >> 32]);
 }
 
-// The draws of an agent's sightings, in their order.
+// The draws of the sightings that take one (Sighting::is_drawn), in the order of these.
 class SightingDraws {
  public:
-  SightingDraws(const DrawBatch& draws, std::size_t first) : draws_(draws), first_(first) {}
-  Draw operator[](std::size_t i) const { return draws_[first_ + i]; }
+  explicit SightingDraws(const DrawBatch& draws) : draws_(draws) {}
+  Draw next() { return draws_[next_++]; }
 
  private:
   const DrawBatch& draws_;
-  std::size_t first_;
+  std::size_t next_ = 0;
+};
+
+// What the decisions of a shard in one step read and write, beside their own agent.
+template <class State>
+struct Scene {
+  const AgentStates<State>& states;  // of all, before this step
+  Moment moment;
+  Outlet& outlet;                  // takes what agents answer, post and plan
+  std::span<std::int64_t> counts;  // of the step, by measure
 };
 
 // A member of a part of an agent's state, for those who save and compare states.
@@ -125,20 +135,23 @@ constexpr bool are_all_of(const std::array<StateMember, n>& members) {
 
 // The rules never change while a replicate runs; what changes is in `State`, one for each agent.
 template <class R>
-concept StepRules = requires(const R& rules, AgentId agent,
-                             const AgentStates<typename R::State>& states, const Sighting& sighting,
-                             std::span<const Sighting> sightings, SightingDraws draws,
-                             const Moment& moment, typename R::Decision& fresh,
-                             const typename R::Decision& decision, Outlet& outlet, const Post& post,
-                             const Message& message, TieTraits traits, std::uint8_t kind,
-                             std::span<const AgentId> readers, AgentStates<typename R::State>& all,
-                             std::span<std::int64_t> counts, Trace& trace) {
+concept StepRules = requires(const R& rules, AgentId agent, const Scene<typename R::State>& scene,
+                             const Sighting& sighting, std::span<const Sighting> sightings,
+                             SightingDraws& draws, const Moment& moment,
+                             typename R::Decision& fresh, const typename R::Decision& decision,
+                             Outlet& outlet, const Post& post, const Message& message,
+                             TieTraits traits, std::uint8_t kind, std::span<const AgentId> readers,
+                             AgentStates<typename R::State>& all, std::span<std::int64_t> counts,
+                             Trace& trace) {
   // What every agent is before the campaign.
   { rules.initial() } -> std::same_as<typename R::State>;
-  // The draw that decides what comes of a sighting.
+  // The draw that decides what comes of a sighting which takes one.
   { rules.key(sighting, moment.conditions) } -> std::same_as<DrawKey>;
-  // `fresh.state` is what the agent will be; `outlet` takes what it answers, `counts` what happens.
-  rules.decide(agent, states, sightings, draws, moment, fresh, outlet, counts);
+  // Of an agent that sees this, one sighting at least; `fresh.state` is what it will be. Takes as
+  // many draws as sightings take one.
+  rules.decide(agent, sightings, draws, scene, fresh);
+  // Whether it leads to posts or plans, and which.
+  { rules.has_news(decision) } -> std::same_as<bool>;
   rules.announce(agent, decision, outlet);
   // What tells the posts of one author apart in luck; `key` says the same of their sightings.
   { rules.occasion(post, moment.conditions) } -> std::same_as<std::uint32_t>;
@@ -152,7 +165,7 @@ concept StepRules = requires(const R& rules, AgentId agent,
   // kind, where Passage says so.
   { rules.message(post) } -> std::same_as<Message>;
   { rules.arriving(message, traits) } -> std::same_as<Message>;
-  { rules.glance_kind(post) } -> std::same_as<std::uint8_t>;
+  { rules.glance_kind(post.kind) } -> std::same_as<std::uint8_t>;
   { R::glance_kinds } -> std::convertible_to<std::size_t>;
   // Notes glances of one kind in the brief part of their readers' states and counts them; their
   // order means nothing.
@@ -198,7 +211,11 @@ class Simulation final : public ReplicateRunner {
 
   void run(const CampaignRun& campaign, std::uint64_t seed, ReplicateId first,
            std::span<ReplicateRecord> records, AgentTally* tally) override {
-    run_one_by_one(*this, campaign, clock_.steps, seed, first, records, tally);
+    for (std::uint32_t i = 0; i < records.size(); ++i) {
+      begin(campaign, Luck(seed, ReplicateId{index(first) + i}));
+      advance(campaign, clock_.steps, records[i]);
+      if (tally != nullptr) tally_and_forget(*tally);
+    }
   }
 
   void begin(const CampaignRun& campaign, const Luck& luck) override {
@@ -213,6 +230,8 @@ class Simulation final : public ReplicateRunner {
   void advance(const CampaignRun& actions, Step end, ReplicateRecord& record) override {
     HEARSAY_EXPECT(end <= clock_.steps && end <= record.steps());
     for (; next_ < end; ++next_) {
+      shards_.front().counts = record.at(next_);
+      std::ranges::fill(shards_.front().counts, 0);
       campaign(actions);
       each_shard([&](Shard& shard) {
         deliver(shard);
@@ -226,9 +245,7 @@ class Simulation final : public ReplicateRunner {
   void tally(AgentTally& tally) const override {
     tally.add_replicate([&](std::size_t begin, std::size_t end, const auto& came) {
       states_.for_each_touched(begin, end, [&](AgentId agent, const Brief& state) {
-        for (std::uint32_t left = rules_.outcomes(state); left != 0; left &= left - 1) {
-          came(static_cast<std::size_t>(std::countr_zero(left)), agent);
-        }
+        came(rules_.outcomes(state), agent);
       });
     });
   }
@@ -306,18 +323,22 @@ class Simulation final : public ReplicateRunner {
   using Brief = typename State::Brief;
   using More = typename State::More;
 
-  // The sightings of one agent in this step, a range of Shard::due.
-  struct Group {
+  // What an agent made up its mind to.
+  struct Decided {
     AgentId agent{};
-    std::uint32_t begin = 0;
-    std::uint32_t end = 0;
+    typename Rules::Decision decision;
   };
 
   // On lines of its own: neighbours are written by other threads at every push.
   struct alignas(64) Shard {
     Shard(std::uint32_t first_agent, std::uint32_t agent_count, Step steps, std::uint32_t shards,
           std::size_t measures)
-        : first(first_agent), agents(agent_count), agenda(steps), mail(shards), counts(measures) {
+        : first(first_agent),
+          agents(agent_count),
+          agenda(steps),
+          mail(shards),
+          own_counts(measures),
+          counts(own_counts) {
       for (std::size_t kind = 0; kind < Rules::glance_kinds; ++kind) glances.emplace_back(steps);
     }
 
@@ -334,7 +355,7 @@ class Simulation final : public ReplicateRunner {
       agenda.clear();
       for (auto& of_kind : glances) of_kind.clear();
       for (auto& mailbox : mail) mailbox.clear();
-      std::ranges::fill(counts, 0);
+      std::ranges::fill(own_counts, 0);
     }
 
     // A glance is only its reader and its kind.
@@ -345,18 +366,30 @@ class Simulation final : public ReplicateRunner {
     Agenda agenda;
     std::vector<AgendaOf<AgentId>> glances;      // by kind
     std::vector<std::vector<DueSighting>> mail;  // to each shard, read by it in the next step
-    std::vector<std::int64_t> counts;            // of this step, a measure each
+    std::vector<std::int64_t> own_counts;        // of this step, a measure each
+    std::span<std::int64_t> counts;              // these, or of the first shard the step's row
 
     // Working space of a step; kept for its capacity.
-    std::vector<Sighting> due;
-    std::array<std::vector<AgentId>, Rules::glance_kinds> glancing;  // due, by kind
+    std::vector<Sighting> due;  // grouped by agent
+    std::size_t alone = 0;      // of these, how many come first that are the only ones of theirs
     Grouping grouping;
-    std::vector<Group> groups;
-    DrawBatch draws;
-    std::vector<typename Rules::Decision> decisions;  // of groups; there may be more
+    std::vector<std::uint32_t> drawn;  // which of `due` take a draw
+    DrawBatch draws;                   // theirs
+    std::vector<Decided> decided;      // room for more
+    std::size_t deciding = 0;          // how many there are
     Outlet outlet;
     Viewers viewers;
   };
+
+  // To leave the second for `begin`, which has to fetch all states once more, costs a large market a
+  // twentieth of its time.
+  void tally_and_forget(AgentTally& tally) {
+    tally.add_replicate([&](std::size_t begin, std::size_t end, const auto& came) {
+      states_.take_each_touched(begin, end, [&](AgentId agent, const Brief& state) {
+        came(rules_.outcomes(state), agent);
+      });
+    });
+  }
 
   template <class Work>
   void each_shard(const Work& work) {
@@ -391,61 +424,79 @@ class Simulation final : public ReplicateRunner {
       for (const DueSighting& mail : mailbox) shard.expect(mail.due, mail.sighting);
       mailbox.clear();
     }
-    for (std::size_t kind = 0; kind < Rules::glance_kinds; ++kind) {
-      auto& glancing = shard.glancing[kind];
-      glancing.clear();
-      shard.glances[kind].take(next_, glancing);
-      if (visiting_ == Visiting::reversed) std::reverse(glancing.begin(), glancing.end());
-    }
     auto& due = shard.due;
     shard.agenda.take(next_, due);
-    shard.grouping.group_by_target(due, is_due_);
-    shard.groups.clear();
-    for (std::uint32_t i = 0; i < due.size(); ++i) {
-      if (i == 0 || due[i].target != due[i - 1].target)
-        shard.groups.push_back({due[i].target, i, i});
-      shard.groups.back().end = i + 1;
+    // Before anything else is done, so that the memory has time to answer.
+    for (std::size_t i = 0; i < std::min(kLookAhead, due.size()); ++i) fetch(due[i].target);
+    for (const auto& glances : shard.glances) {
+      const auto readers = glances.first_of(next_);
+      for (std::size_t i = 0; i < std::min(kLookAhead, readers.size()); ++i) {
+        states_.prefetch(readers[i]);
+      }
     }
-    if (visiting_ == Visiting::reversed) std::reverse(shard.groups.begin(), shard.groups.end());
+    shard.alone = shard.grouping.group_by_target(due, is_due_);
+    if (visiting_ == Visiting::reversed) reverse_groups(shard);
+  }
+
+  static void reverse_groups(Shard& shard) {
+    auto& due = shard.due;
+    std::ranges::reverse(due);
+    shard.alone = 0;
+    for (auto begin = due.begin(); begin != due.end();) {
+      const auto end = std::find_if(
+          begin, due.end(), [&](const Sighting& other) { return other.target != begin->target; });
+      std::reverse(begin, end);
+      begin = end;
+    }
   }
 
   void decide(Shard& shard) {
-    // Before the draws are computed, so that the memory has time to answer.
-    for (std::size_t g = 0; g < std::min(kLookAhead, shard.groups.size()); ++g) {
-      fetch(shard.groups[g].agent);
-    }
+    const std::span<const Sighting> due(shard.due);
     const Conditions& conditions = std::as_const(outbox_).conditions();
-    const Moment moment{next_, conditions};
-    shard.draws.compute(luck_, shard.due.size(),
-                        [&](std::size_t i) { return rules_.key(shard.due[i], conditions); });
-    const std::size_t count = shard.groups.size();
-    if (shard.decisions.size() < count) shard.decisions.resize(2 * count);
+    shard.drawn.clear();
+    for (std::uint32_t i = 0; i < due.size(); ++i) {
+      if (due[i].is_drawn()) shard.drawn.push_back(i);
+    }
+    shard.draws.compute(luck_, shard.drawn.size(),
+                        [&](std::size_t i) { return rules_.key(due[shard.drawn[i]], conditions); });
+    SightingDraws draws(shard.draws);
+    if (shard.decided.size() < due.size()) shard.decided.resize(2 * due.size());
     shard.outlet.clear();
+    const Scene<State> scene{states_, {next_, conditions}, shard.outlet, shard.counts};
+    Decided* decided = shard.decided.data();
     std::size_t fetched = 0;
-    for (std::size_t g = 0; g < count; ++g) {
-      if (g + kLookAhead < count) fetch(shard.groups[g + kLookAhead].agent);
-      const Group& group = shard.groups[g];
-      const auto seen = std::span(shard.due).subspan(group.begin, group.end - group.begin);
-      rules_.decide(group.agent, states_, seen, SightingDraws(shard.draws, group.begin), moment,
-                    shard.decisions[g], shard.outlet, shard.counts);
+    for (std::size_t begin = 0, end = 0; begin < due.size(); begin = end, ++decided) {
+      if (begin + kLookAhead < due.size()) fetch(due[begin + kLookAhead].target);
+      const AgentId agent = due[begin].target;
+      end = begin + 1;
+      if (end > shard.alone) {
+        while (end < due.size() && due[end].target == agent) ++end;
+      }
+      decided->agent = agent;
+      rules_.decide(agent, due.subspan(begin, end - begin), draws, scene, decided->decision);
+      if (!rules_.has_news(decided->decision)) continue;
+      rules_.announce(agent, decided->decision, shard.outlet);
       // The ties of those who post.
       const auto& posts = shard.outlet.posts;
-      rules_.announce(group.agent, shard.decisions[g], shard.outlet);
       for (; fetched < std::min(kPostsAhead, posts.size()); ++fetched) {
         prefetch_ties(posts[fetched].author);
       }
     }
+    shard.deciding = static_cast<std::size_t>(decided - shard.decided.data());
   }
 
   void commit(Shard& shard) {
     const auto& posts = shard.outlet.posts;
-    for (std::size_t g = 0; g < shard.groups.size(); ++g) {
-      const AgentId agent = shard.groups[g].agent;
-      states_.set(agent, shard.decisions[g].state);
-      if (trace_ != nullptr) rules_.trace(agent, shard.decisions[g], next_, *trace_);
+    for (const Decided& one : std::span(shard.decided).first(shard.deciding)) {
+      states_.set(one.agent, one.decision.state);
+      if (trace_ != nullptr) rules_.trace(one.agent, one.decision, next_, *trace_);
     }
-    for (std::size_t kind = 0; kind < Rules::glance_kinds; ++kind) {
-      rules_.glance(static_cast<std::uint8_t>(kind), shard.glancing[kind], states_, shard.counts);
+    for (std::uint8_t kind = 0; kind < Rules::glance_kinds; ++kind) {
+      const auto note = [&](std::span<AgentId> readers) {
+        if (visiting_ == Visiting::reversed) std::ranges::reverse(readers);
+        rules_.glance(kind, readers, states_, shard.counts);
+      };
+      shard.glances[kind].take(next_, note);
     }
     for (const Reminder& reminder : shard.outlet.reminders) {
       shard.agenda.add(next_ + reminder.after,
@@ -469,18 +520,33 @@ class Simulation final : public ReplicateRunner {
     find_viewers(passage, luck, market_.graph.friends(post.author),
                  market_.graph.traits(post.author), viewers);
     const DelayTable& seen_after = *passage.seen_after;
-    const std::uint8_t kind = rules_.glance_kind(post);
-    for (std::size_t g = 0; g < viewers.glancing; ++g) {
-      send_glance(shard, next_ + seen_after.steps(viewers.glancing_luck[g]),
-                  AgentId{viewers.glancing_friends[g]}, kind);
-    }
+    const std::uint8_t kind = rules_.glance_kind(post.kind);
+    const auto glance_due = [&, now = next_, luck_of = viewers.glancing_luck.data()](
+                                std::size_t i) { return now + seen_after.steps(luck_of[i]); };
+    const auto glancing = [friends = viewers.glancing_friends.data()](std::size_t i) {
+      return AgentId{friends[i]};
+    };
     const Message message = rules_.message(post);
-    for (std::size_t m = 0; m < viewers.meeting; ++m) {
-      const auto tie = TieTraits::of_bits(static_cast<std::uint8_t>(viewers.meeting_ties[m]));
-      send(
-          shard, next_ + seen_after.steps(viewers.meeting_luck[m]),
-          {AgentId{viewers.meeting_friends[m]}, index(post.author), rules_.arriving(message, tie)});
+    const std::uint32_t further = luck.respond.key()[3];
+    const auto due = [&, now = next_, luck_of = viewers.meeting_luck.data()](std::size_t i) {
+      return now + seen_after.steps(luck_of[i]);
+    };
+    const auto sighting = [&](std::size_t i) {
+      const auto tie = TieTraits::of_bits(static_cast<std::uint8_t>(viewers.meeting_ties[i]));
+      return Sighting{AgentId{viewers.meeting_friends[i]},
+                      index(post.author),
+                      rules_.arriving(message, tie),
+                      {viewers.meeting_responses[i], further}};
+    };
+    if (shards_.size() == 1) {
+      shard.glances[kind].add_many(viewers.glancing, glance_due, glancing);
+      shard.agenda.add_many(viewers.meeting, due, sighting);
+      return;
     }
+    for (std::size_t i = 0; i < viewers.glancing; ++i) {
+      send_glance(shard, glance_due(i), glancing(i), kind);
+    }
+    for (std::size_t i = 0; i < viewers.meeting; ++i) send(shard, due(i), sighting(i));
   }
 
   // Rare against posts on the feed, so one member after the other.
@@ -497,12 +563,13 @@ class Simulation final : public ReplicateRunner {
                                       : rules_.stranger(post.author, reader);
       const Step due = next_ + passage.seen_after->steps(luck.see.further(coin));
       if (passage.is_glance(tie, luck.respond.word(reader))) {
-        send_glance(shard, due, reader, rules_.glance_kind(post));
+        send_glance(shard, due, reader, rules_.glance_kind(post.kind));
         continue;
       }
       const Message message = rules_.arriving(rules_.message(post), tie);
       send(shard, due,
-           {reader, index(post.author), is_friend ? message : rules_.from_stranger(message)});
+           {reader, index(post.author), is_friend ? message : rules_.from_stranger(message),
+            NameWord::of(luck.respond, reader)});
     }
   }
 
@@ -523,11 +590,9 @@ class Simulation final : public ReplicateRunner {
   }
 
   void observe(std::span<std::int64_t> row) {
-    std::ranges::fill(row, 0);
-    for (Shard& shard : shards_) {
-      const std::span counts(shard.counts);
-      for (std::size_t m = 0; m < row.size(); ++m) row[m] += counts[m];
-      std::ranges::fill(counts, 0);
+    for (Shard& shard : std::span(shards_).subspan(1)) {
+      for (std::size_t m = 0; m < row.size(); ++m) row[m] += shard.counts[m];
+      std::ranges::fill(shard.counts, 0);
     }
     row[Rules::cost_measure] += outbox_.paid().micros;
     answers_.clear();

@@ -65,7 +65,8 @@ bool is_temporary(const fs::path& file) {
 
 constexpr std::string_view kFlight = "flight-";
 constexpr std::string_view kState = ".state";
-constexpr std::string_view kStateFormat = "hearsay replicate 1\n";
+constexpr std::string_view kAnyState = "hearsay replicate ";
+constexpr std::string_view kStateFormat = "hearsay replicate 2\n";
 
 bool is_in_flight(const fs::path& file) {
   const std::string name = file.filename().string();
@@ -85,6 +86,9 @@ std::string read_all(const std::string& path) {
 std::string state_in(const std::string& path, const std::string& belongs_to) {
   const std::string bytes = read_all(path);
   constexpr char kRemedy[] = "remove it; that replicate is then begun anew";
+  if (bytes.starts_with(kAnyState) && !bytes.starts_with(kStateFormat)) {
+    throw InputError(path, "it was written by another version of hearsay", kRemedy);
+  }
   const std::size_t run = kStateFormat.size();
   const std::size_t run_end = bytes.find('\n', run);
   const std::size_t sum_end =

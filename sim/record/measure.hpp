@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -88,14 +89,21 @@ class AgentTally {
     });
   }
 
-  // Adds one replicate. `tell(begin, end, came)` calls came(outcome, agent) for what came to agents
-  // from `begin` to before `end`, whole words of bits or the end of all. Workers take turns.
+  // Adds one replicate. `tell(begin, end, came)` calls came(outcomes, agent), a bit for each
+  // outcome that came to it, once at most for agents from `begin` to before `end`, whole words of
+  // bits or the end of all. Workers take turns.
   template <class Tell>
   void add_replicate(const Tell& tell) {
     each_turn([&](std::size_t begin, std::size_t end) {
-      tell(begin, std::min(end, agents_), [&](std::size_t outcome, AgentId agent) {
-        ++counts_[outcome * agents_ + index(agent)];
-      });
+      tell(begin, std::min(end, agents_),
+           [counts = counts_.data(), agents = agents_](std::uint32_t outcomes, AgentId agent) {
+             if (outcomes == 0) return;
+             // Mostly the first came, and no other.
+             counts[index(agent)] += outcomes & 1U;
+             for (std::uint32_t left = outcomes & ~1U; left != 0; left &= left - 1) {
+               ++counts[static_cast<std::size_t>(std::countr_zero(left)) * agents + index(agent)];
+             }
+           });
     });
   }
 

@@ -133,13 +133,27 @@ void RulesByHand::begin(const Luck& luck) {
 RulesByHand::Decision RulesByHand::decide(AgentId agent, std::span<const Sighting> sightings,
                                           Step now, const Conditions& conditions,
                                           std::vector<Answer>* answers) const {
+  // What the engine hands on with a sighting is said anew here, from the post.
+  std::vector<Sighting> seen(sightings.begin(), sightings.end());
+  std::vector<Sighting> drawn;
+  for (Sighting& sighting : seen) {
+    if (sighting.is_drawn()) {
+      drawn.push_back(sighting);
+      continue;
+    }
+    const Message& message = sighting.message;
+    const Post post{AgentId{sighting.source}, message.kind, message.action};
+    const PostLuck luck(luck_, post.author, rules_.occasion(post, conditions));
+    sighting.luck = NameWord::of(luck.respond, agent);
+  }
   DrawBatch draws;
-  draws.compute(luck_, sightings.size(),
-                [&](std::size_t i) { return rules_.key(sightings[i], conditions); });
+  draws.compute(luck_, drawn.size(),
+                [&](std::size_t i) { return rules_.key(drawn[i], conditions); });
   Decision decision;
   Outlet outlet;
-  rules_.decide(agent, states_, sightings, SightingDraws(draws, 0), {now, conditions}, decision,
-                outlet, decision.counts);
+  SightingDraws in_turn(draws);
+  rules_.decide(agent, seen, in_turn, {states_, {now, conditions}, outlet, decision.counts},
+                decision);
   if (answers != nullptr) {
     answers->insert(answers->end(), outlet.answers.begin(), outlet.answers.end());
   }
@@ -163,7 +177,7 @@ Offer RulesByHand::offer(const Post& post, AgentId reader, TieTraits traits, Ste
   if (!passage.passes(traits, coin)) return {};
   const Message message =
       passage.is_glance(traits, luck.respond.word(reader))
-          ? Message{.channel = Channel::glance, .kind = rules_.glance_kind(post)}
+          ? Message{.channel = Channel::glance, .kind = rules_.glance_kind(post.kind)}
           : rules_.arriving(rules_.message(post), traits);
   return {passage.seen_after->steps(luck.see.further(coin)), message};
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "sim/core/draws.hpp"
@@ -42,6 +43,15 @@ void expect_grouped(const std::vector<Sighting>& grouped, std::vector<Sighting> 
   EXPECT_EQ(by_target, original);
 }
 
+// The first `alone` targets come once, all others more than once.
+void expect_alone_first(const std::vector<Sighting>& grouped, std::size_t alone) {
+  std::map<AgentId, std::size_t> times;
+  for (const Sighting& sighting : grouped) ++times[sighting.target];
+  for (std::size_t i = 0; i < grouped.size(); ++i) {
+    ASSERT_EQ(times[grouped[i].target] == 1, i < alone) << i << " of " << alone;
+  }
+}
+
 TEST(Grouping, puts_each_targets_sightings_together_and_in_their_turn) {
   Grouping grouping;
   for (const std::uint32_t agents : {1U, 7U, 64U, 2'049U, 5'000'000U}) {
@@ -50,8 +60,9 @@ TEST(Grouping, puts_each_targets_sightings_together_and_in_their_turn) {
       for (const std::uint32_t hub : {0U, 5U, 10U}) {
         std::vector<Sighting> sightings = jumbled(n, agents, hub);
         const std::vector<Sighting> original = sightings;
-        grouping.group_by_target(sightings, marks);
+        const std::size_t alone = grouping.group_by_target(sightings, marks);
         expect_grouped(sightings, original);
+        expect_alone_first(sightings, alone);
         ASSERT_TRUE(std::ranges::all_of(marks, [](std::uint64_t word) { return word == 0; }));
       }
     }
