@@ -596,9 +596,15 @@ class LanePicks : LaneReach {
       for (TieIndex tie = first; tie < last; tie += hn::Lanes(d)) {
         const std::size_t n = std::min<std::size_t>(hn::Lanes(d), last - tie);
         const auto ties = picks.ties(tie, n);
-        const auto live = picks.live(ties, key.word(ties.targets));
+        auto live = first_of(picks.live(ties, key.word(ties.targets)), n);
+        if constexpr (Picks<kRule>::has_coarse) {
+          const auto coarse = hn::And(live, picks.is_coarse(ties));
+          if (!hn::AllFalse(d, coarse)) {
+            live = hn::And(live, mask_of(~not_picked(tie, i, bits_of(coarse))));
+          }
+        }
         hn::StoreU(lane, d, hit_lanes_ + hit);
-        hit += store_those(ties.targets, first_of(live, n), hits_ + hit);
+        hit += store_those(ties.targets, live, hits_ + hit);
         if (hit >= kHits) {
           reach_hits(hit);
           hit = 0;
@@ -606,6 +612,16 @@ class LanePicks : LaneReach {
       }
     }
     hit_ = hit;
+  }
+
+  // Of coarse ties from one on, a bit each, those that are not live by the i-th key after all.
+  HWY_NOINLINE std::uint64_t not_picked(TieIndex first, std::size_t i, std::uint64_t coarse) const {
+    std::uint64_t none = 0;
+    for (; coarse != 0; coarse &= coarse - 1) {
+      const TieIndex tie = first + static_cast<TieIndex>(std::countr_zero(coarse));
+      if (!view_.live.is_picked(tie, keys_.word(i, picks_.target(tie)))) none |= coarse & -coarse;
+    }
+    return none;
   }
 
   void look_at_friends(const Mask& active, TieIndex first, TieIndex last) {

@@ -75,7 +75,7 @@ class LiveTies {
   }
   bool is_picked(TieIndex tie, std::uint32_t word) const {
     if (rule_ == Rule::shared) return word - first_words_[tie] <= most_words_[tie];
-    const std::uint32_t part = picks_[2 * tie + 1];
+    const std::uint32_t part = part_of(tie);
     return (std::uint64_t{word} * (part & 0xFFFFU)) >> 32 == part >> 16;
   }
 
@@ -85,11 +85,28 @@ class LiveTies {
   // tie.
   std::span<const std::uint32_t> most_words() const { return most_words_; }
   std::span<const std::uint32_t> first_words() const { return first_words_; }
-  // picked: two words a tie, so that a row is one run of memory: its target, and in which part of
-  // the target's words it is live (upper half) of how many (lower half). Behind the last tie is
-  // room for so many more: a vector may be read from the place of any tie.
+  // picked: a word a tie, for every tie of whoever is active is looked at: from the lowest bit on,
+  // its target, of how many parts, and in which of them the tie is live. Where there are more parts
+  // than their bits can say, the highest bit is set, and the tie's own part lies within that of a
+  // coarser division: a word beyond it is not the tie's, of a word in it parts() knows. Behind the
+  // last tie is room for so many more: a vector may be read from the place of any tie.
   static constexpr std::uint32_t picks_beyond = 64;
+  static constexpr std::uint32_t coarse_pick = 1U << 31;
+  struct PickBits {
+    std::uint32_t target;  // bits of each target,
+    std::uint32_t part;    // of the number of parts and of a part
+  };
   std::span<const std::uint32_t> picks() const { return picks_; }
+  PickBits pick_bits() const { return pick_bits_; }
+  // Where any tie is coarse, by tie: in which part (upper half) of how many (lower half).
+  std::span<const std::uint32_t> parts() const { return parts_; }
+  // The same of any tie.
+  std::uint32_t part_of(TieIndex tie) const {
+    if (!parts_.empty()) return parts_[tie];
+    const std::uint32_t most = (1U << pick_bits_.part) - 1;
+    const std::uint32_t pick = picks_[tie] >> pick_bits_.target;
+    return (pick >> pick_bits_.part & most) << 16 | (pick & most);
+  }
 
   // weighted: the first digits of the most words, laid out as those of coins are: so many words for
   // each block, a line of memory.
@@ -121,9 +138,7 @@ class LiveTies {
       return;
     }
     if (!picks_.empty()) {
-      const std::uint32_t* const picks = picks_.data();
-      for (TieIndex tie = first; tie < last; tie += kLine / 2) __builtin_prefetch(picks + 2 * tie);
-      __builtin_prefetch(picks + 2 * last - 1);
+      lines(picks_.data());
       return;
     }
     lines(reinterpret_cast<const std::uint32_t*>(graph_->targets().data()));
@@ -142,7 +157,9 @@ class LiveTies {
   HugeVector<std::uint32_t> most_words_;
   HugeVector<std::uint32_t> first_words_;
   HugeVector<std::uint32_t> digits_;
+  PickBits pick_bits_{};
   HugeVector<std::uint32_t> picks_;
+  HugeVector<std::uint32_t> parts_;
   // Lays out the digits of the most words.
   void keep_digits();
 };

@@ -312,11 +312,14 @@ class QueuePicks {
       }
     }
     try_packed();
+    confirm();
     view_.reach(hits_, hit_lanes_, hit_);
     return ties;
   }
 
  private:
+  using Ties = typename Picks<kRule>::Ties;
+
   // Agents ahead of the one at work whose offsets, and whose ties, are asked of memory.
   static constexpr std::size_t kOffsetsAhead = 32;
   static constexpr std::size_t kTiesAhead = 12;
@@ -324,6 +327,7 @@ class QueuePicks {
   static constexpr TieIndex kTiesNearby = 250'000;
   static constexpr std::size_t kPacked = 256;
   static constexpr std::size_t kHits = 512;
+  static constexpr std::size_t kCoarse = 64;
 
   void draw_keys() {
     const Lanes d;
@@ -366,10 +370,14 @@ class QueuePicks {
     // What is beyond whole vectors comes first: a vector from there on is still of this row.
     const std::size_t beyond = (last - first) % lanes;
     packed_ties_.put(packed_, picks_, first, beyond);
+    if constexpr (Picks<kRule>::has_coarse) {
+      pieces_[n_pieces_] = {first, packed_};
+      n_pieces_ += static_cast<std::size_t>(beyond != 0);
+    }
     packed_ += beyond;
     for (TieIndex tie = first + beyond; tie < last; tie += lanes) {
       ahead.ask_some();
-      try_vector(picks_.ties(tie, lanes), key, lanes);
+      try_vector(picks_.ties(tie, lanes), key, lanes, [=](std::size_t k) { return tie + k; });
     }
     ahead.ask();
     if (packed_ >= kPacked) try_packed();
@@ -379,24 +387,69 @@ class QueuePicks {
   HWY_NOINLINE void try_packed() {
     const std::size_t lanes = hn::Lanes(Words());
     const HashLanes key = keys_.one(lane_);
-    std::size_t i = 0;
-    for (; i + lanes <= packed_; i += lanes) try_vector(packed_ties_.ties(i), key, lanes);
-    if (i < packed_) try_vector(packed_ties_.ties(i), key, packed_ - i);
+    for (std::size_t i = 0; i < packed_; i += lanes) {
+      try_vector(packed_ties_.ties(i, picks_), key, packed_ - i,
+                 [&](std::size_t k) { return packed_tie(i + k); });
+    }
     packed_ = 0;
+    n_pieces_ = 0;
   }
 
-  HWY_INLINE void try_vector(const typename Picks<kRule>::Ties& ties, const HashLanes& key,
-                             std::size_t n) {
+  // tie_at(k): the k-th of the ties.
+  template <class TieAt>
+  HWY_INLINE void try_vector(const Ties& ties, const HashLanes& key, std::size_t n,
+                             const TieAt& tie_at) {
     const Words d;
-    const auto live = first_of(Picks<kRule>::live(ties, key.word(ties.targets)), n);
+    auto live = first_of(picks_.live(ties, key.word(ties.targets)), n);
+    if constexpr (Picks<kRule>::has_coarse) {
+      const auto coarse = hn::And(live, picks_.is_coarse(ties));
+      if (HWY_UNLIKELY(!hn::AllFalse(d, coarse))) {
+        put_off(ties, bits_of(coarse), tie_at);
+        live = hn::And(live, hn::Not(coarse));
+      }
+    }
     const std::size_t hit = hit_;
     hn::StoreU(hn::Set(d, lane_), d, hit_lanes_ + hit);
-    const std::size_t after = hit + store_those(ties.targets, live, hits_ + hit);
-    hit_ = after;
-    if (after >= kHits) {
-      view_.reach(hits_, hit_lanes_, after);
-      hit_ = 0;
+    hit_ = hit + store_those(ties.targets, live, hits_ + hit);
+    if (hit_ >= kHits) reach_hits();
+  }
+
+  void reach_hits() {
+    view_.reach(hits_, hit_lanes_, hit_);
+    hit_ = 0;
+  }
+
+  // Ties whose exact part has to be asked of memory.
+  template <class TieAt>
+  HWY_INLINE void put_off(const Ties& ties, std::uint64_t coarse, const TieAt& tie_at) {
+    const std::uint32_t* const parts = view_.live().parts().data();
+    std::uint32_t targets[kMostLanes];
+    hn::StoreU(ties.targets, Words(), targets);
+    for (; coarse != 0; coarse &= coarse - 1) {
+      const auto k = static_cast<std::size_t>(std::countr_zero(coarse));
+      const TieIndex tie = tie_at(k);
+      __builtin_prefetch(parts + tie);
+      coarse_[n_coarse_++] = {tie, targets[k], lane_};
     }
+    if (n_coarse_ >= kCoarse) confirm();
+  }
+
+  HWY_NOINLINE void confirm() {
+    for (std::size_t i = 0; i < n_coarse_; ++i) {
+      const Coarse& coarse = coarse_[i];
+      if (!view_.live().is_picked(coarse.tie, keys_.word(coarse.lane, coarse.target))) continue;
+      hits_[hit_] = coarse.target;
+      hit_lanes_[hit_++] = coarse.lane;
+    }
+    n_coarse_ = 0;
+    if (hit_ >= kHits) reach_hits();
+  }
+
+  TieIndex packed_tie(std::size_t at) const {
+    const Piece* const beyond =
+        std::upper_bound(pieces_, pieces_ + n_pieces_, at,
+                         [](std::size_t place, const Piece& piece) { return place < piece.at; });
+    return beyond[-1].tie + (at - beyond[-1].at);
   }
 
   const QueueSearch::View& view_;
@@ -407,8 +460,21 @@ class QueuePicks {
   std::uint32_t lane_ = 0;  // that is at work
   typename Picks<kRule>::template Packed<kPacked> packed_ties_;
   std::size_t packed_ = 0;
-  std::uint32_t hits_[kHits + kMostLanes];
-  std::uint32_t hit_lanes_[kHits + kMostLanes];
+  // Of which rows they are: from a tie on, those at a place and after it.
+  struct Piece {
+    TieIndex tie;
+    std::size_t at;
+  };
+  Piece pieces_[kPacked + 1];
+  std::size_t n_pieces_ = 0;
+  struct Coarse {
+    TieIndex tie;
+    std::uint32_t target, lane;
+  };
+  Coarse coarse_[kCoarse + kMostLanes];
+  std::size_t n_coarse_ = 0;
+  std::uint32_t hits_[kHits + kCoarse + 2 * kMostLanes];
+  std::uint32_t hit_lanes_[kHits + kCoarse + 2 * kMostLanes];
   std::size_t hit_ = 0;
 };
 
