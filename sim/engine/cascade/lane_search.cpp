@@ -273,7 +273,7 @@ class LaneCoins : LaneReach {
     }
     BlockCounter beside{{agent, 0, 0, 0}};
     for (TieIndex tie = first; tie < last; tie += LiveTies::block, ++beside.words[1]) {
-      const Block block = block_at(agent, first, tie, beside);
+      const Block block = block_at(agent, tie, beside);
       if (many) {
         toss_in_squares(beside, block, last - tie, active);
       } else {
@@ -292,7 +292,7 @@ class LaneCoins : LaneReach {
     const Words d;
     BlockCounter beside{{agent, 0, 0, 0}};
     for (TieIndex tie = first; tie < last; tie += LiveTies::block, ++beside.words[1]) {
-      const Block block = block_at(agent, first, tie, beside);
+      const Block block = block_at(agent, tie, beside);
       const std::uint32_t wanted = block_of(last - tie);
       const FirstKeys first_keys(keys_, beside);
       for (std::size_t i = 0; i < LaneSearch::lanes; i += hn::Lanes(d)) {
@@ -363,12 +363,9 @@ class LaneCoins : LaneReach {
     view_.queued += static_cast<std::size_t>(hn::AllTrue(d, hn::Eq(waiting, hn::Zero(d))));
   }
 
-  HWY_INLINE Block block_at(std::uint32_t agent, TieIndex first, TieIndex tie,
-                            const BlockCounter& beside) const {
+  HWY_INLINE Block block_at(std::uint32_t agent, TieIndex tie, const BlockCounter& beside) const {
     if (kRule != Rule::weighted) return {nullptr, tie};
-    return {view_.live.digits().data() + LiveTies::first_digits(AgentId{agent}, first) +
-                std::size_t{beside.words[1]} * LiveTies::kept_digits,
-            tie};
+    return {view_.live.digits(AgentId{agent}, beside.words[1]), tie};
   }
 
   // Of as many lanes as a vector holds.

@@ -61,6 +61,15 @@ HWY_INLINE hn::Mask<Words> at_most(WordLanes words, WordLanes most) {
   return hn::Not(hn::Lt(most, words));
 }
 
+// The lanes in which a mask holds, as bits.
+HWY_INLINE std::uint64_t bits_of(hn::Mask<Words> mask) {
+  std::uint8_t bytes[sizeof(std::uint64_t)] = {};
+  hn::StoreMaskBits(Words(), mask, bytes);
+  std::uint64_t bits;
+  std::memcpy(&bits, bytes, sizeof bits);
+  return bits;
+}
+
 // The digits of the most words of as many blocks as there are lanes, at their places: four(q) has
 // those from 4q on. Where they are the same for all ties,
 class UniformDigits {
@@ -98,7 +107,8 @@ class OwnDigits {
     std::uint32_t left[kMostLanes];
     std::uint32_t digits[4][kMostLanes] = {};
     hn::StoreU(undecided, d, left);
-    for (std::size_t lane = 0; lane < hn::Lanes(d); ++lane) {
+    for (std::uint64_t any = bits_of(hn::Ne(undecided, hn::Zero(d))); any != 0; any &= any - 1) {
+      const auto lane = static_cast<std::size_t>(std::countr_zero(any));
       for (; left[lane] != 0; left[lane] &= left[lane] - 1) {
         const auto place = static_cast<std::uint32_t>(std::countr_zero(left[lane]));
         const std::uint32_t most = most_words_[blocks_.first_tie(lane) + place];
@@ -163,15 +173,6 @@ HWY_INLINE WordLanes live_in_blocks(const BlockCounter* blocks, const FirstKeys&
     four_digits(q);
   }
   return hn::Or(live, undecided);
-}
-
-// The lanes in which a mask holds, as bits.
-HWY_INLINE std::uint64_t bits_of(hn::Mask<Words> mask) {
-  std::uint8_t bytes[sizeof(std::uint64_t)] = {};
-  hn::StoreMaskBits(Words(), mask, bytes);
-  std::uint64_t bits;
-  std::memcpy(&bits, bytes, sizeof bits);
-  return bits;
 }
 
 // The other way round: of as many bits as there are lanes, whatever stands above them.

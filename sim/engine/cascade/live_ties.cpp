@@ -68,7 +68,7 @@ LiveTies LiveTies::weighted(const Graph& graph) {
     ties.most_words_.push_back(most_word_of(1.0 / degrees[index(target)]));
   }
   ties.mean_chance_ = mean_of_inverses(graph, degrees);
-  ties.keep_digits();
+  ties.make_lines();
   return ties;
 }
 
@@ -82,7 +82,7 @@ LiveTies LiveTies::weighted(const Graph& graph, std::span<const double> chances)
     sum += chance;
   }
   ties.mean_chance_ = sum / static_cast<double>(std::max<TieIndex>(1, graph.ties()));
-  ties.keep_digits();
+  ties.make_lines();
   return ties;
 }
 
@@ -154,17 +154,24 @@ LiveTies LiveTies::picked(const Graph& graph) {
   return ties;
 }
 
-void LiveTies::keep_digits() {
+void LiveTies::make_lines() {
   const std::uint32_t agents = graph_->agents();
-  if (agents == 0) return;
-  digits_.assign(first_digits(AgentId{agents}, graph_->ties()), 0);
+  std::size_t lines = agents;
+  for (std::uint32_t agent = 0; agent < agents; ++agent) {
+    lines += (std::max(1U, graph_->degree(AgentId{agent})) - 1) / block;
+  }
+  lines_.assign(lines * line, 0);
+  std::size_t next = agents;
   for (std::uint32_t agent = 0; agent < agents; ++agent) {
     const TieIndex first = graph_->first_tie(AgentId{agent});
-    std::uint32_t* const digits = digits_.data() + first_digits(AgentId{agent}, first);
-    for (std::uint32_t place = 0; place < graph_->degree(AgentId{agent}); ++place) {
+    const RowInLine row{first, graph_->degree(AgentId{agent}), static_cast<std::uint32_t>(next)};
+    std::uint32_t* digits = lines_.data() + std::size_t{agent} * line;
+    std::memcpy(digits + kept_digits, &row, sizeof row);
+    for (std::uint32_t place = 0; place < row.degree; ++place) {
+      if (place != 0 && place % block == 0) digits = lines_.data() + next++ * line;
       const std::uint32_t most = most_words_[first + place];
       for (std::uint32_t digit = 0; digit < kept_digits; ++digit) {
-        digits[place / block * kept_digits + digit] |= (most >> (31 - digit) & 1U) << place % block;
+        digits[digit] |= (most >> (31 - digit) & 1U) << place % block;
       }
     }
   }

@@ -23,6 +23,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 #include "sim/core/draws.hpp"
@@ -108,18 +109,36 @@ class LiveTies {
     return (pick >> pick_bits_.part & most) << 16 | (pick & most);
   }
 
-  // weighted: the first digits of the most words, laid out as those of coins are: so many words for
-  // each block, a line of memory.
-  static constexpr std::uint32_t kept_digits = 16;
-  std::span<const std::uint32_t> digits() const { return digits_; }
-  // Where the digits of the first block of a row stand, whose ties begin at `first`: blocks of rows
-  // need no list of their own, since no more of them end before it than this.
-  static constexpr std::size_t first_digits(AgentId source, TieIndex first) {
-    return (first / block + index(source)) * kept_digits;
+  // weighted: a line of memory for each agent, so that who tosses its coins reads nothing else: the
+  // first digits of the most words of its first block, laid out as those of coins are, and where
+  // its row is. Behind them is a line for each block that is not the first of its row.
+  static constexpr std::uint32_t kept_digits = 12;
+  static constexpr std::uint32_t line = 16;  // words
+  struct RowInLine {
+    TieIndex first;
+    std::uint32_t degree;
+    std::uint32_t second_block;  // which line; the others follow
+  };
+  static_assert(kept_digits * sizeof(std::uint32_t) + sizeof(RowInLine) == 64);
+  std::span<const std::uint32_t> lines() const { return lines_; }
+  static RowInLine row_in(const std::uint32_t* line_of_agent) {
+    RowInLine row;
+    std::memcpy(&row, line_of_agent + kept_digits, sizeof row);
+    return row;
+  }
+  // The digits of a block.
+  const std::uint32_t* digits(AgentId source, std::uint32_t number) const {
+    const std::uint32_t* const own = lines_.data() + std::size_t{index(source)} * line;
+    if (number == 0) return own;
+    return lines_.data() + (std::size_t{row_in(own).second_block} + number - 1) * line;
   }
 
   // Asks memory for what is known of an agent's first ties; who walks a long row asks for the rest.
   void prefetch_ties(AgentId agent) const {
+    if (!lines_.empty()) {
+      __builtin_prefetch(digits(agent, 0));
+      return;
+    }
     constexpr TieIndex kLine = 16;
     const TieIndex first = graph_->offsets()[index(agent)];
     const TieIndex last = std::min(graph_->offsets()[index(agent) + 1], first + 4 * kLine);
@@ -129,14 +148,6 @@ class LiveTies {
       for (TieIndex tie = first; tie < last; tie += kLine) __builtin_prefetch(column + tie);
       __builtin_prefetch(column + last - 1);
     };
-    if (!digits_.empty()) {
-      // A line for a block.
-      const std::uint32_t* const digits = digits_.data() + first_digits(agent, first);
-      for (TieIndex tie = first; tie < last; tie += block) {
-        __builtin_prefetch(digits + (tie - first) / block * kept_digits);
-      }
-      return;
-    }
     if (!picks_.empty()) {
       lines(picks_.data());
       return;
@@ -156,12 +167,12 @@ class LiveTies {
   std::uint32_t most_word_ = 0;
   HugeVector<std::uint32_t> most_words_;
   HugeVector<std::uint32_t> first_words_;
-  HugeVector<std::uint32_t> digits_;
+  HugeVector<std::uint32_t> lines_;
   PickBits pick_bits_{};
   HugeVector<std::uint32_t> picks_;
   HugeVector<std::uint32_t> parts_;
   // Lays out the digits of the most words.
-  void keep_digits();
+  void make_lines();
 };
 
 // Which ties of one agent are live in one replicate, for those who try one after the other.

@@ -53,6 +53,7 @@ class QueueCoins {
       : view_(view),
         offsets_(view.live().graph().offsets().data()),
         targets_(view.live().graph().targets().data()),
+        lines_(view.live().lines().data()),
         uniform_(view.live().most_word()),
         keys_(view.key),
         first_keys_(keys_, {}) {}
@@ -61,7 +62,7 @@ class QueueCoins {
   std::uint64_t search() {
     if (view_.first == view_.last) return 0;
     take(view_.first);
-    for (std::size_t i = 0; i < kTogether; ++i) ask_for_offset(together_[i]);
+    for (std::size_t i = 0; i < kTogether; ++i) ask_for_row(together_[i]);
     std::uint64_t ties = 0;
     for (std::size_t first = view_.first; first < view_.last; first += kTogether) {
       take(first);
@@ -105,26 +106,41 @@ class QueueCoins {
     std::copy_n(view_.queue() + first, n, together_);
     std::fill(together_ + n, together_ + 2 * kTogether, together_[0]);
   }
-  HWY_INLINE void ask_for_offset(QueueSearch::Entry entry) const {
-    __builtin_prefetch(offsets_ + QueueSearch::agent_of(entry));
+  // Asks memory for where a row is, and for the digits of its first block.
+  HWY_INLINE void ask_for_row(QueueSearch::Entry entry) const {
+    const std::uint32_t agent = QueueSearch::agent_of(entry);
+    if constexpr (kRule == Rule::weighted) {
+      __builtin_prefetch(lines_ + std::size_t{agent} * LiveTies::line);
+    } else {
+      __builtin_prefetch(offsets_ + agent);
+    }
   }
 
   HWY_INLINE std::uint64_t list(std::size_t n) {
     const TieIndex* const offsets = offsets_;
-    const std::uint32_t* const digits = view_.live().digits().data();
+    const std::uint32_t* const lines = lines_;
     const std::uint32_t last_word = view_.last_word;
     const std::size_t lanes = hn::Lanes(Words());
     std::uint64_t ties = 0;
     std::size_t blocks = n_;
     for (std::size_t i = 0; i < n; ++i) {
       // In between, or what is asked for at once would keep coins from being computed.
-      ask_for_offset(together_[i + kTogether]);
+      ask_for_row(together_[i + kTogether]);
       const QueueSearch::Entry entry = together_[i];
       const std::uint32_t agent = QueueSearch::agent_of(entry);
       const std::uint32_t lane = QueueSearch::lane_of(entry);
-      const TieIndex first = offsets[agent];
-      const TieIndex last = offsets[agent + 1];
-      ties += last - first;
+      const std::uint32_t* digits = nullptr;
+      LiveTies::RowInLine row{};
+      if constexpr (kRule == Rule::weighted) {
+        digits = lines + std::size_t{agent} * LiveTies::line;
+        row = LiveTies::row_in(digits);
+      } else {
+        row.first = offsets[agent];
+        row.degree = static_cast<std::uint32_t>(offsets[agent + 1] - row.first);
+      }
+      const TieIndex first = row.first;
+      const TieIndex last = first + row.degree;
+      ties += row.degree;
       // The first block without a branch: most rows have one, and some have none.
       const auto put = [&](TieIndex tie, std::uint32_t number) HWY_ATTR {
         const std::size_t place = blocks / lanes * lanes + place_of(blocks % lanes);
@@ -132,11 +148,7 @@ class QueueCoins {
         lanes_[place] = lane;
         ties_[place] = tie;
         wanted_[place] = block_of(last - tie);
-        if (kRule == Rule::weighted) {
-          digits_[blocks] = digits + LiveTies::first_digits(AgentId{agent}, first) +
-                            std::size_t{number} * LiveTies::kept_digits;
-          __builtin_prefetch(digits_[blocks]);
-        }
+        if constexpr (kRule == Rule::weighted) digits_[blocks] = digits;
       };
       const auto full = [&] HWY_ATTR {
         if (blocks < kBlocks) return;
@@ -149,6 +161,10 @@ class QueueCoins {
       full();
       std::uint32_t number = 0;
       for (TieIndex tie = first + LiveTies::block; tie < last; tie += LiveTies::block) {
+        if constexpr (kRule == Rule::weighted) {
+          digits = lines + (std::size_t{row.second_block} + number) * LiveTies::line;
+          __builtin_prefetch(digits);
+        }
         put(tie, ++number);
         ++blocks;
         full();
@@ -163,7 +179,7 @@ class QueueCoins {
     // Nobody's, of whom none is wanted.
     for (std::size_t i = n_; i % hn::Lanes(d) != 0; ++i) {
       counters_[i] = {};
-      if (kRule == Rule::weighted) digits_[i] = view_.live().digits().data();
+      if (kRule == Rule::weighted) digits_[i] = lines_;
     }
     for (std::size_t i = 0; i < n_; i += hn::Lanes(d)) {
       const WordLanes wanted = hn::LoadU(d, wanted_ + i);
@@ -264,6 +280,7 @@ class QueueCoins {
   const QueueSearch::View& view_;
   const TieIndex* const offsets_;
   const AgentId* const targets_;
+  const std::uint32_t* const lines_;
   const UniformDigits uniform_;
   const ArsKeys keys_;
   const FirstKeys first_keys_;
