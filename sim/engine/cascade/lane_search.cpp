@@ -373,9 +373,10 @@ class LaneCoins : LaneReach {
                             const BlockCounter* lanes) const {
     const WordLanes all_wanted = hn::Set(Words(), wanted);
     if constexpr (kRule == Rule::uniform) {
-      return live_in_blocks(lanes, first, all_wanted, uniform_, keys_);
+      return live_in_blocks(load_counters(lanes->words), first, all_wanted, uniform_, keys_);
     } else {
-      return live_in_blocks(lanes, first, all_wanted, OwnDigits(view_.live, block), keys_);
+      return live_in_blocks(load_counters(lanes->words), first, all_wanted,
+                            OwnDigits(view_.live, block), keys_);
     }
   }
 

@@ -149,10 +149,9 @@ class FirstKeys {
 
 // Of as many blocks as there are lanes, the live ties among the `wanted`, both at their places.
 template <class Digits>
-HWY_INLINE WordLanes live_in_blocks(const BlockCounter* blocks, const FirstKeys& first,
+HWY_INLINE WordLanes live_in_blocks(const FourLanes& counters, const FirstKeys& first,
                                     WordLanes wanted, const Digits& digits, const ArsKeys& keys) {
   const Words d;
-  const FourLanes counters = load_counters(blocks->words);
   WordLanes undecided = wanted;
   WordLanes live = hn::Zero(d);
   const auto four_digits = [&](std::uint32_t q) HWY_ATTR {

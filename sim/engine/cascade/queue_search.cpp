@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 
 // Highway compiles the first part of this file once per instruction set.
 #undef HWY_TARGET_INCLUDE
@@ -68,7 +69,7 @@ class QueueCoins {
       take(first);
       ties += list(std::min(kTogether, view_.last - first));
     }
-    toss();
+    toss_all();
     if constexpr (kSwept) {
       read_rows();
     } else {
@@ -93,11 +94,12 @@ class QueueCoins {
     HWY_INLINE FourLanes kept(std::uint32_t q) const {
       const std::uint32_t* from[kMostLanes];
       for (std::size_t i = 0; i < hn::Lanes(Words()); ++i) {
-        from[i] = coins.digits_[first + i] + std::size_t{4} * q;
+        const std::size_t line_of_block = coins.in_lines_[first + place_of(i)];
+        from[i] = coins.lines_ + line_of_block * LiveTies::line + std::size_t{4} * q;
       }
       return words_apart(load_quads(from));
     }
-    TieIndex first_tie(std::size_t place) const { return coins.ties_[first + place]; }
+    TieIndex first_tie(std::size_t place) const { return coins.first_tie(first + place); }
   };
 
   // Those from `first` on and as many after them; the queue moves when somebody is reached.
@@ -116,83 +118,139 @@ class QueueCoins {
     }
   }
 
-  HWY_INLINE std::uint64_t list(std::size_t n) {
-    const TieIndex* const offsets = offsets_;
-    const std::uint32_t* const lines = lines_;
-    const std::uint32_t last_word = view_.last_word;
-    const std::size_t lanes = hn::Lanes(Words());
-    std::uint64_t ties = 0;
-    std::size_t blocks = n_;
-    for (std::size_t i = 0; i < n; ++i) {
-      // In between, or what is asked for at once would keep coins from being computed.
-      ask_for_row(together_[i + kTogether]);
-      const QueueSearch::Entry entry = together_[i];
-      const std::uint32_t agent = QueueSearch::agent_of(entry);
-      const std::uint32_t lane = QueueSearch::lane_of(entry);
-      const std::uint32_t* digits = nullptr;
-      LiveTies::RowInLine row{};
-      if constexpr (kRule == Rule::weighted) {
-        digits = lines + std::size_t{agent} * LiveTies::line;
-        row = LiveTies::row_in(digits);
-      } else {
-        row.first = offsets[agent];
-        row.degree = static_cast<std::uint32_t>(offsets[agent + 1] - row.first);
-      }
-      const TieIndex first = row.first;
-      const TieIndex last = first + row.degree;
-      ties += row.degree;
-      // The first block without a branch: most rows have one, and some have none.
-      const auto put = [&](TieIndex tie, std::uint32_t number) HWY_ATTR {
-        const std::size_t place = blocks / lanes * lanes + place_of(blocks % lanes);
-        counters_[blocks] = {{agent, number, 0, last_word + (lane << 8)}};
-        lanes_[place] = lane;
-        ties_[place] = tie;
-        wanted_[place] = block_of(last - tie);
-        if constexpr (kRule == Rule::weighted) digits_[blocks] = digits;
-      };
-      const auto full = [&] HWY_ATTR {
-        if (blocks < kBlocks) return;
-        n_ = kBlocks;
-        toss();
-        blocks = 0;
-      };
-      put(first, 0);
-      blocks += static_cast<std::size_t>(first < last);
-      full();
-      std::uint32_t number = 0;
-      for (TieIndex tie = first + LiveTies::block; tie < last; tie += LiveTies::block) {
-        if constexpr (kRule == Rule::weighted) {
-          digits = lines + (std::size_t{row.second_block} + number) * LiveTies::line;
-          __builtin_prefetch(digits);
-        }
-        put(tie, ++number);
-        ++blocks;
-        full();
-      }
+  HWY_INLINE LiveTies::RowInLine row_of(std::uint32_t agent) const {
+    if constexpr (kRule == Rule::weighted) {
+      return LiveTies::row_in(lines_ + std::size_t{agent} * LiveTies::line);
+    } else {
+      const TieIndex first = offsets_[agent];
+      return {first, static_cast<std::uint32_t>(offsets_[agent + std::size_t{1}] - first), 0};
     }
-    n_ = blocks;
+  }
+  HWY_INLINE TieIndex first_tie(std::size_t block) const {
+    return row_of(agents_[block]).first + TieIndex{LiveTies::block} * numbers_[block];
+  }
+
+  // Returns how many ties the first n of those that are taken have. A vector of agents at a time:
+  // most rows have one block, and what is beyond it is listed after.
+  HWY_INLINE std::uint64_t list(std::size_t n) {
+    const Words d;
+    std::uint64_t ties = 0;
+    for (std::size_t first = 0; first < n; first += hn::Lanes(d)) {
+      std::uint32_t degree_of[kMostLanes];
+      for (std::size_t i = 0; i < hn::Lanes(d); ++i) {
+        // In between, or what is asked for at once would keep coins from being computed.
+        ask_for_row(together_[first + i + kTogether]);
+        const LiveTies::RowInLine row = row_of(QueueSearch::agent_of(together_[first + i]));
+        degree_of[i] = first + i < n ? row.degree : 0;
+        ties += degree_of[i];
+      }
+      const WordLanes degrees = hn::LoadU(d, degree_of);
+      const Entries entries = entries_at(first);
+      const Packing some(hn::Ne(degrees, hn::Zero(d)));
+      const WordLanes agents = some(entries.agents);
+      hn::StoreU(agents, d, agents_ + n_);
+      hn::StoreU(some(entries.lanes), d, in_lanes_ + n_);
+      hn::StoreU(hn::Zero(d), d, numbers_ + n_);
+      hn::StoreU(some(blocks_of(degrees)), d, wanted_ + n_);
+      if constexpr (kRule == Rule::weighted) hn::StoreU(agents, d, in_lines_ + n_);
+      n_ += some.count();
+      const WordLanes block = hn::Set(d, LiveTies::block);
+      for (std::uint64_t any = bits_of(hn::Lt(block, degrees)); any != 0; any &= any - 1) {
+        list_others(together_[first + static_cast<std::size_t>(std::countr_zero(any))]);
+      }
+      if (n_ >= kBlocks) toss();
+    }
     return ties;
   }
 
+  struct Entries {
+    WordLanes agents, lanes;
+  };
+  HWY_INLINE Entries entries_at(std::size_t first) const {
+    const Words d;
+    std::uint32_t words[2 * kMostLanes];
+    std::memcpy(words, together_ + first, 2 * hn::Lanes(d) * sizeof words[0]);
+    const WordLanes a = hn::LoadU(d, words);
+    const WordLanes b = hn::LoadU(d, words + hn::Lanes(d));
+#if HWY_TARGET == HWY_SCALAR
+    return {a, b};
+#else
+    return {hn::ConcatEven(d, b, a), hn::ConcatOdd(d, b, a)};
+#endif
+  }
+
+  // Of the first blocks of rows, a bit for each tie.
+  static HWY_INLINE WordLanes blocks_of(WordLanes degrees) {
+    const Words d;
+    const WordLanes one = hn::Set(d, 1U);
+    const WordLanes most = hn::Set(d, LiveTies::block - 1);
+    const WordLanes some = hn::Sub(hn::Shl(one, hn::Min(degrees, most)), one);
+    return hn::IfThenElse(hn::Lt(most, degrees), hn::Set(d, ~0U), some);
+  }
+
+  // The blocks of a row beyond the first.
+  HWY_INLINE void list_others(QueueSearch::Entry entry) {
+    const Words d;
+    const std::uint32_t agent = QueueSearch::agent_of(entry);
+    const LiveTies::RowInLine row = row_of(agent);
+    const std::uint32_t others = (row.degree - 1) / LiveTies::block;
+    for (std::uint32_t done = 0; done < others; done += static_cast<std::uint32_t>(hn::Lanes(d))) {
+      hn::StoreU(hn::Set(d, agent), d, agents_ + n_);
+      hn::StoreU(hn::Set(d, QueueSearch::lane_of(entry)), d, in_lanes_ + n_);
+      hn::StoreU(hn::Iota(d, done + 1), d, numbers_ + n_);
+      hn::StoreU(hn::Set(d, ~0U), d, wanted_ + n_);
+      const std::size_t some = std::min<std::size_t>(hn::Lanes(d), others - done);
+      if constexpr (kRule == Rule::weighted) {
+        hn::StoreU(hn::Iota(d, row.second_block + done), d, in_lines_ + n_);
+        const std::uint32_t* const digits =
+            lines_ + (std::size_t{row.second_block} + done) * LiveTies::line;
+        for (std::size_t i = 0; i < some; ++i) __builtin_prefetch(digits + i * LiveTies::line);
+      }
+      n_ += some;
+      if (done + some == others) wanted_[n_ - 1] = block_of(row.degree - others * LiveTies::block);
+      if (n_ >= kBlocks) toss();
+    }
+  }
+
+  // Whole vectors of blocks; those that are left come first then.
   HWY_NOINLINE void toss() {
     const Words d;
-    // Nobody's, of whom none is wanted.
-    for (std::size_t i = n_; i % hn::Lanes(d) != 0; ++i) {
-      counters_[i] = {};
-      if (kRule == Rule::weighted) digits_[i] = lines_;
+    const std::size_t whole = n_ / hn::Lanes(d) * hn::Lanes(d);
+    for (std::size_t i = 0; i < whole; i += hn::Lanes(d)) toss(i);
+    const auto move = [&](std::uint32_t* column)
+                          HWY_ATTR { hn::StoreU(hn::LoadU(d, column + whole), d, column); };
+    move(agents_);
+    move(in_lanes_);
+    move(numbers_);
+    move(wanted_);
+    if constexpr (kRule == Rule::weighted) move(in_lines_);
+    n_ -= whole;
+  }
+
+  void toss_all() {
+    const Words d;
+    // Beyond them is nobody's, of whom none is wanted.
+    for (; n_ % hn::Lanes(d) != 0; ++n_) {
+      agents_[n_] = in_lanes_[n_] = numbers_[n_] = wanted_[n_] = in_lines_[n_] = 0;
     }
-    for (std::size_t i = 0; i < n_; i += hn::Lanes(d)) {
-      const WordLanes wanted = hn::LoadU(d, wanted_ + i);
-      if constexpr (kRule == Rule::uniform) {
-        take_note(i, live_in_blocks(counters_ + i, first_keys_, wanted, uniform_, keys_));
-      } else {
-        const Blocks blocks{*this, i};
-        take_note(i, live_in_blocks(counters_ + i, first_keys_, wanted,
-                                    OwnDigits(view_.live(), blocks), keys_));
-      }
+    toss();
+  }
+
+  HWY_INLINE void toss(std::size_t first) {
+    const Words d;
+    const WordLanes last_words =
+        hn::Add(hn::Set(d, view_.last_word), hn::ShiftLeft<8>(hn::LoadU(d, in_lanes_ + first)));
+    // Words are apart, and together after.
+    const FourLanes counters = words_apart(
+        {{hn::LoadU(d, agents_ + first), hn::LoadU(d, numbers_ + first), hn::Zero(d), last_words}});
+    const WordLanes wanted = hn::LoadU(d, wanted_ + first);
+    if constexpr (kRule == Rule::uniform) {
+      take_note(first, live_in_blocks(counters, first_keys_, wanted, uniform_, keys_));
+    } else {
+      const Blocks blocks{*this, first};
+      take_note(first, live_in_blocks(counters, first_keys_, wanted,
+                                      OwnDigits(view_.live(), blocks), keys_));
     }
-    std::fill_n(wanted_, kBlocks, 0U);
-    n_ = 0;
   }
 
   HWY_INLINE void take_note(std::size_t first, WordLanes live) {
@@ -210,7 +268,7 @@ class QueueCoins {
     hn::StoreU(live, d, words);
     std::size_t n = hit_;
     for (std::size_t place = 0; place < hn::Lanes(d); ++place) {
-      const TieIndex tie = ties_[first + place];
+      const TieIndex tie = first_tie(first + place);
       __builtin_prefetch(targets_ + tie);
       __builtin_prefetch(targets_ + tie + kLine);
       hits_[n] = tie;
@@ -253,8 +311,8 @@ class QueueCoins {
     std::size_t hit = hit_;
     for (std::uint64_t any = bits_of(hn::Ne(live, hn::Zero(d))); any != 0; any &= any - 1) {
       const auto place = static_cast<std::size_t>(std::countr_zero(any));
-      const TieIndex tie = ties_[first + place];
-      const std::uint32_t lane = lanes_[first + place];
+      const TieIndex tie = first_tie(first + place);
+      const std::uint32_t lane = in_lanes_[first + place];
       const auto note = [&](std::size_t at, std::uint32_t left) HWY_ATTR {
         const TieIndex hit_tie = tie + static_cast<TieIndex>(std::countr_zero(left));
         __builtin_prefetch(targets + hit_tie);
@@ -285,14 +343,14 @@ class QueueCoins {
   const ArsKeys keys_;
   const FirstKeys first_keys_;
   QueueSearch::Entry together_[2 * kTogether];
-  // Blocks that are listed, in order,
+  // Blocks that are listed: of whom, in which lane, where in the row, and which ties,
   std::size_t n_ = 0;
-  BlockCounter counters_[kBlocks];
-  const std::uint32_t* digits_[kBlocks];
-  // and at their places: none that is wanted beyond them.
-  std::uint32_t lanes_[kBlocks];
-  TieIndex ties_[kBlocks] = {};  // the first of each
-  std::uint32_t wanted_[kBlocks] = {};
+  std::uint32_t agents_[kBlocks + 2 * kMostLanes];
+  std::uint32_t in_lanes_[kBlocks + 2 * kMostLanes];
+  std::uint32_t numbers_[kBlocks + 2 * kMostLanes];
+  std::uint32_t wanted_[kBlocks + 2 * kMostLanes];
+  // and the lines of their digits.
+  std::uint32_t in_lines_[kBlocks + 2 * kMostLanes];
   // Live ties and the lane of each; or, where the bitmap is swept, the first tie of each block in
   // which any is live, and which are.
   TieIndex hits_[kHits + kMostLanes * LiveTies::block + 1];
