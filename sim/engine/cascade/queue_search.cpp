@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstring>
 
 // Highway compiles the first part of this file once per instruction set.
 #undef HWY_TARGET_INCLUDE
@@ -168,13 +167,13 @@ class QueueCoins {
   };
   HWY_INLINE Entries entries_at(std::size_t first) const {
     const Words d;
-    std::uint32_t words[2 * kMostLanes];
-    std::memcpy(words, together_ + first, 2 * hn::Lanes(d) * sizeof words[0]);
-    const WordLanes a = hn::LoadU(d, words);
-    const WordLanes b = hn::LoadU(d, words + hn::Lanes(d));
-#if HWY_TARGET == HWY_SCALAR
-    return {a, b};
+#if HWY_TARGET == HWY_SCALAR  // which has no pairs of lanes
+    return {hn::Set(d, QueueSearch::agent_of(together_[first])),
+            hn::Set(d, QueueSearch::lane_of(together_[first]))};
 #else
+    const hn::Repartition<std::uint64_t, Words> pairs;
+    const auto a = hn::BitCast(d, hn::LoadU(pairs, together_ + first));
+    const auto b = hn::BitCast(d, hn::LoadU(pairs, together_ + first + hn::Lanes(pairs)));
     return {hn::ConcatEven(d, b, a), hn::ConcatOdd(d, b, a)};
 #endif
   }
@@ -197,11 +196,11 @@ class QueueCoins {
     for (std::uint32_t done = 0; done < others; done += static_cast<std::uint32_t>(hn::Lanes(d))) {
       hn::StoreU(hn::Set(d, agent), d, agents_ + n_);
       hn::StoreU(hn::Set(d, QueueSearch::lane_of(entry)), d, in_lanes_ + n_);
-      hn::StoreU(hn::Iota(d, done + 1), d, numbers_ + n_);
+      hn::StoreU(hn::Add(hn::Set(d, done + 1), hn::Iota(d, 0)), d, numbers_ + n_);
       hn::StoreU(hn::Set(d, ~0U), d, wanted_ + n_);
       const std::size_t some = std::min<std::size_t>(hn::Lanes(d), others - done);
       if constexpr (kRule == Rule::weighted) {
-        hn::StoreU(hn::Iota(d, row.second_block + done), d, in_lines_ + n_);
+        hn::StoreU(hn::Add(hn::Set(d, row.second_block + done), hn::Iota(d, 0)), d, in_lines_ + n_);
         const std::uint32_t* const digits =
             lines_ + (std::size_t{row.second_block} + done) * LiveTies::line;
         for (std::size_t i = 0; i < some; ++i) __builtin_prefetch(digits + i * LiveTies::line);
