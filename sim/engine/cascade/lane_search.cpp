@@ -693,6 +693,20 @@ class LanePicks : LaneReach {
   std::uint32_t active_lanes_[LaneSearch::lanes + HWY_MAX_BYTES / sizeof(std::uint32_t)];
 };
 
+// In all lanes. Here, where the machine may be asked to count bits.
+std::uint64_t ties_of_frontier(const LaneSearch::View& view) {
+  std::uint64_t ties = 0;
+  for (std::size_t i = 0; i < view.frontier.size(); ++i) {
+    std::uint64_t in_lanes = 0;
+    for (const std::uint64_t word : view.newly_active[i]) {
+      in_lanes += static_cast<std::uint64_t>(std::popcount(word));
+    }
+    const std::size_t agent = view.frontier[i];
+    ties += in_lanes * (view.offsets[agent + 1] - view.offsets[agent]);
+  }
+  return ties;
+}
+
 void search_lanes(LaneSearch::View& view) {
   switch (view.live.rule()) {
     case Rule::uniform:
@@ -714,6 +728,7 @@ HWY_AFTER_NAMESPACE();
 namespace hearsay {
 namespace {
 
+HWY_EXPORT(ties_of_frontier);
 HWY_EXPORT(search_lanes);
 
 using Mask = LaneSearch::Mask;
@@ -811,7 +826,6 @@ std::uint64_t LaneSearch::step(std::span<std::uint32_t> newly_active) {
   const std::size_t agents = queued_;
   queued_ = 0;
   BitCounts counts;
-  std::uint64_t ties = 0;
   for (std::size_t i = 0; i < agents; ++i) {
     if (i + kAhead < agents) {
       __builtin_prefetch(&pending_[frontier_[i + kAhead]], 1);
@@ -822,11 +836,6 @@ std::uint64_t LaneSearch::step(std::span<std::uint32_t> newly_active) {
     if (are_same(reached_[frontier_[i]], active)) first_reached_[touched_++] = frontier_[i];
     newly_active_[i] = active;
     counts.add(active);
-    std::uint64_t lanes_active = 0;
-    for (const std::uint64_t word : active) {
-      lanes_active += static_cast<std::uint64_t>(std::popcount(word));
-    }
-    ties += lanes_active * live_.graph().degree(AgentId{frontier_[i]});
     if (i < kAhead) live_.prefetch_ties(AgentId{frontier_[i]});
   }
   View view{.live = live_,
@@ -843,6 +852,7 @@ std::uint64_t LaneSearch::step(std::span<std::uint32_t> newly_active) {
             .open_share = open_share_,
             .kept = kept_.data(),
             .is_kept = kept_.empty() ? nullptr : is_kept_.data()};
+  const std::uint64_t ties = HWY_DYNAMIC_DISPATCH(ties_of_frontier)(view);
   if (!live_.none()) HWY_DYNAMIC_DISPATCH(search_lanes)(view);
   queued_ = view.queued;
   open_share_ = view.open_share;
