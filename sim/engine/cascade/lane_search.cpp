@@ -805,6 +805,10 @@ void LaneSearch::reach(AgentId agent, std::uint32_t lane) {
   pending[lane / 64] |= bit;
 }
 
+void LaneSearch::reach(const std::uint32_t* agents, const std::uint32_t* in_lanes, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) reach(AgentId{agents[i]}, in_lanes[i]);
+}
+
 void LaneSearch::sort_frontier() {
   for (std::size_t i = 0; i < queued_; ++i) {
     const AgentId agent{frontier_[i]};
