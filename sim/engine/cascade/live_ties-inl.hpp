@@ -239,12 +239,13 @@ class Picks<Rule::picked> {
   HWY_INLINE hn::Mask<Words> live(const Ties& ties, WordLanes words) const {
     const Words d;
     const auto most = hn::Set(d, parts_);
-    const WordLanes said = hn::ShiftRightSame(ties.picks, static_cast<int>(bits_.target));
-    const WordLanes part = hn::ShiftRightSame(said, static_cast<int>(bits_.part));
-    return hn::Eq(parts_of(words, hn::And(said, most)), hn::And(part, most));
+    const auto shift = static_cast<int>(bits_.target);
+    const WordLanes number = hn::And(hn::ShiftRightSame(ties.picks, shift), most);
+    const WordLanes part = hn::ShiftRightSame(ties.picks, shift + static_cast<int>(bits_.part) + 1);
+    return hn::Eq(parts_of(words, number), part);
   }
-  static HWY_INLINE hn::Mask<Words> is_coarse(const Ties& ties) {
-    return hn::TestBit(ties.picks, hn::Set(Words(), LiveTies::coarse_pick));
+  HWY_INLINE hn::Mask<Words> is_coarse(const Ties& ties) const {
+    return hn::TestBit(ties.picks, hn::Set(Words(), bits_.coarse()));
   }
   // Whether one tie is live, by its words in as many replicates as there are lanes.
   HWY_INLINE hn::Mask<Words> live_in(TieIndex tie, WordLanes words) const {

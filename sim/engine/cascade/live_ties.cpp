@@ -130,14 +130,14 @@ LiveTies LiveTies::picked(const Graph& graph) {
       const std::uint32_t number = degrees[index(target)];
       const std::uint32_t part = met[index(target)]++;
       const auto pick = [&](std::uint64_t in_part, std::uint64_t of) {
-        const std::uint64_t said = in_part << bits.part | of;
+        const std::uint64_t said = in_part << (bits.part + 1) | of;
         return static_cast<std::uint32_t>(said << bits.target) | index(target);
       };
       if (number <= most) {
         ties.picks_.push_back(pick(part, number));
       } else {
         const CoarsePart coarse(PartWords(part, number), most);
-        ties.picks_.push_back(coarse_pick | pick(coarse.part, coarse.number));
+        ties.picks_.push_back(bits.coarse() | pick(coarse.part, coarse.number));
       }
       if (most_parts > most) ties.parts_.push_back(part << 16 | number);
     }

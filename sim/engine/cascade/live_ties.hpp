@@ -87,15 +87,16 @@ class LiveTies {
   std::span<const std::uint32_t> most_words() const { return most_words_; }
   std::span<const std::uint32_t> first_words() const { return first_words_; }
   // picked: a word a tie, for every tie of whoever is active is looked at: from the lowest bit on,
-  // its target, of how many parts, and in which of them the tie is live. Where there are more parts
-  // than their bits can say, the highest bit is set, and the tie's own part lies within that of a
-  // coarser division: a word beyond it is not the tie's, of a word in it parts() knows. Behind the
-  // last tie is room for so many more: a vector may be read from the place of any tie.
+  // its target, of how many parts, a bit, and in which of them the tie is live. Where there are
+  // more parts than their bits can say, that bit is set, and the tie's own part lies within that of
+  // a coarser division: a word beyond it is not the tie's, of a word in it parts() knows. Behind
+  // the last tie is room for so many more: a vector may be read from the place of any tie.
   static constexpr std::uint32_t picks_beyond = 64;
-  static constexpr std::uint32_t coarse_pick = 1U << 31;
   struct PickBits {
     std::uint32_t target;  // bits of each target,
     std::uint32_t part;    // of the number of parts and of a part
+
+    std::uint32_t coarse() const { return 1U << (target + part); }
   };
   std::span<const std::uint32_t> picks() const { return picks_; }
   PickBits pick_bits() const { return pick_bits_; }
@@ -106,7 +107,7 @@ class LiveTies {
     if (!parts_.empty()) return parts_[tie];
     const std::uint32_t most = (1U << pick_bits_.part) - 1;
     const std::uint32_t pick = picks_[tie] >> pick_bits_.target;
-    return (pick >> pick_bits_.part & most) << 16 | (pick & most);
+    return pick >> (pick_bits_.part + 1) << 16 | (pick & most);
   }
 
   // weighted: a line of memory for each agent, so that who tosses its coins reads nothing else: the
