@@ -5,6 +5,7 @@
 //     --replicates=N       of an ensemble (256)
 //     --plain_seconds=S    after which a pass of the plain program may end (0.6),
 //     --plain_replicates=N and so many replicates, at least (32)
+//     --counted            a pass of each in a function of its own, untimed, for counts.py
 //
 // Barabasi-Albert, Watts-Strogatz and overlapping circles, and the edge lists that are named (one
 // whose name says "Epinions" is directed: who is trusted is read by who trusts it), under
@@ -46,6 +47,7 @@ struct Options {
   double plain_seconds = 0.6;
   std::uint32_t plain_replicates = 32;
   std::uint32_t replicates = 256;
+  bool counted = false;
   std::vector<std::string> files;
 };
 
@@ -132,9 +134,7 @@ class Bench {
 
   // Returns how many times as fast as the plain program the kernel is.
   std::optional<double> measure(benchmark::State& state, const Point& point) {
-    const LiveTies live = point.chance ? LiveTies::uniform(graph_, Chance::of(*point.chance))
-                          : point.rule == "weighted" ? LiveTies::weighted(graph_)
-                                                     : LiveTies::picked(graph_);
+    const LiveTies live = live_ties(point);
     CascadeKernel kernel(live, options_.lanes);
     plain::Cascade program(plain_graph_);
     kernel_pass(kernel);  // finds its memory
@@ -165,6 +165,22 @@ class Bench {
     return ours.rate() / theirs.rate();
   }
 
+  // A pass of each, with nothing else in the functions that are counted; says what it did.
+  void count(const std::string& name, const Point& point) {
+    const LiveTies live = live_ties(point);
+    CascadeKernel kernel(live, options_.lanes);
+    plain::Cascade program(plain_graph_);
+    kernel_pass(kernel);  // finds its memory
+    const auto tell = [&](const char* which, const Pass& pass) {
+      std::printf("%s %s %llu %.0f\n", name.c_str(), which,
+                  static_cast<unsigned long long>(pass.ties),
+                  pass.mean() * static_cast<double>(pass.reach.size()));
+      std::fflush(stdout);
+    };
+    tell("kernel", counted_kernel(kernel));
+    tell("plain", counted_plain(program, point));
+  }
+
   // The machine's floor: rows of random agents are asked of memory ahead and only added up.
   void walk(benchmark::State& state) const {
     double best = 0;
@@ -177,6 +193,17 @@ class Bench {
   }
 
  private:
+  LiveTies live_ties(const Point& point) const {
+    return point.chance               ? LiveTies::uniform(graph_, Chance::of(*point.chance))
+           : point.rule == "weighted" ? LiveTies::weighted(graph_)
+                                      : LiveTies::picked(graph_);
+  }
+
+  [[gnu::noinline]] Pass counted_kernel(CascadeKernel& kernel) { return kernel_pass(kernel); }
+  [[gnu::noinline]] Pass counted_plain(plain::Cascade& program, const Point& point) const {
+    return plain_pass(program, point, options_.plain_replicates);
+  }
+
   // Millions of ties a second.
   double walked() const {
     constexpr std::size_t kRows = 300'000;
@@ -280,6 +307,8 @@ int run(int argc, char** argv) {
       options.plain_replicates = static_cast<std::uint32_t>(std::max(2, std::atoi(plain)));
     } else if (const char* seconds = value("--plain_seconds=")) {
       options.plain_seconds = std::atof(seconds);
+    } else if (word == "--counted") {
+      options.counted = true;
     } else if (word.starts_with("--")) {
       words.push_back(word);
     } else {
@@ -332,9 +361,17 @@ int run(int argc, char** argv) {
         ->UseManualTime();
   };
   for (const auto& [name, make] : graphs) {
-    add(name + "/walk", [&](benchmark::State& state) { made.of(name, make).walk(state); });
+    if (!options.counted) {
+      add(name + "/walk", [&](benchmark::State& state) { made.of(name, make).walk(state); });
+    }
     for (const Point& point : points) {
-      add(name + "/" + point.rule, [&](benchmark::State& state) {
+      const std::string point_name = name + "/" + point.rule;
+      add(point_name, [&, point_name](benchmark::State& state) {
+        if (options.counted) {
+          made.of(name, make).count(point_name, point);
+          state.SkipWithError("counted, not timed");
+          return;
+        }
         const auto ratio = made.of(name, make).measure(state, point);
         if (ratio) ratios.push_back(*ratio);
       });

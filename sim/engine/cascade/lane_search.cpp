@@ -273,7 +273,7 @@ class LaneCoins : LaneReach {
     }
     BlockCounter beside{{agent, 0, 0, 0}};
     for (TieIndex tie = first; tie < last; tie += LiveTies::block, ++beside.words[1]) {
-      const Block block = block_at(agent, first, tie, beside);
+      const Block block = block_at(agent, tie, beside);
       if (many) {
         toss_in_squares(beside, block, last - tie, active);
       } else {
@@ -292,7 +292,7 @@ class LaneCoins : LaneReach {
     const Words d;
     BlockCounter beside{{agent, 0, 0, 0}};
     for (TieIndex tie = first; tie < last; tie += LiveTies::block, ++beside.words[1]) {
-      const Block block = block_at(agent, first, tie, beside);
+      const Block block = block_at(agent, tie, beside);
       const std::uint32_t wanted = block_of(last - tie);
       const FirstKeys first_keys(keys_, beside);
       for (std::size_t i = 0; i < LaneSearch::lanes; i += hn::Lanes(d)) {
@@ -363,12 +363,9 @@ class LaneCoins : LaneReach {
     view_.queued += static_cast<std::size_t>(hn::AllTrue(d, hn::Eq(waiting, hn::Zero(d))));
   }
 
-  HWY_INLINE Block block_at(std::uint32_t agent, TieIndex first, TieIndex tie,
-                            const BlockCounter& beside) const {
+  HWY_INLINE Block block_at(std::uint32_t agent, TieIndex tie, const BlockCounter& beside) const {
     if (kRule != Rule::weighted) return {nullptr, tie};
-    return {view_.live.digits().data() + LiveTies::first_digits(AgentId{agent}, first) +
-                std::size_t{beside.words[1]} * LiveTies::kept_digits,
-            tie};
+    return {view_.live.digits(AgentId{agent}, beside.words[1]), tie};
   }
 
   // Of as many lanes as a vector holds.
@@ -376,9 +373,10 @@ class LaneCoins : LaneReach {
                             const BlockCounter* lanes) const {
     const WordLanes all_wanted = hn::Set(Words(), wanted);
     if constexpr (kRule == Rule::uniform) {
-      return live_in_blocks(lanes, first, all_wanted, uniform_, keys_);
+      return live_in_blocks(load_counters(lanes->words), first, all_wanted, uniform_, keys_);
     } else {
-      return live_in_blocks(lanes, first, all_wanted, OwnDigits(view_.live, block), keys_);
+      return live_in_blocks(load_counters(lanes->words), first, all_wanted,
+                            OwnDigits(view_.live, block), keys_);
     }
   }
 
@@ -596,9 +594,15 @@ class LanePicks : LaneReach {
       for (TieIndex tie = first; tie < last; tie += hn::Lanes(d)) {
         const std::size_t n = std::min<std::size_t>(hn::Lanes(d), last - tie);
         const auto ties = picks.ties(tie, n);
-        const auto live = picks.live(ties, key.word(ties.targets));
+        auto live = first_of(picks.live(ties, key.word(ties.targets)), n);
+        if constexpr (Picks<kRule>::has_coarse) {
+          const auto coarse = hn::And(live, picks.is_coarse(ties));
+          if (!hn::AllFalse(d, coarse)) {
+            live = hn::And(live, mask_of(~not_picked(tie, i, bits_of(coarse))));
+          }
+        }
         hn::StoreU(lane, d, hit_lanes_ + hit);
-        hit += store_those(ties.targets, first_of(live, n), hits_ + hit);
+        hit += store_those(ties.targets, live, hits_ + hit);
         if (hit >= kHits) {
           reach_hits(hit);
           hit = 0;
@@ -606,6 +610,16 @@ class LanePicks : LaneReach {
       }
     }
     hit_ = hit;
+  }
+
+  // Of coarse ties from one on, a bit each, those that are not live by the i-th key after all.
+  HWY_NOINLINE std::uint64_t not_picked(TieIndex first, std::size_t i, std::uint64_t coarse) const {
+    std::uint64_t none = 0;
+    for (; coarse != 0; coarse &= coarse - 1) {
+      const TieIndex tie = first + static_cast<TieIndex>(std::countr_zero(coarse));
+      if (!view_.live.is_picked(tie, keys_.word(i, picks_.target(tie)))) none |= coarse & -coarse;
+    }
+    return none;
   }
 
   void look_at_friends(const Mask& active, TieIndex first, TieIndex last) {
@@ -679,6 +693,20 @@ class LanePicks : LaneReach {
   std::uint32_t active_lanes_[LaneSearch::lanes + HWY_MAX_BYTES / sizeof(std::uint32_t)];
 };
 
+// In all lanes. Here, where the machine may be asked to count bits.
+std::uint64_t ties_of_frontier(const LaneSearch::View& view) {
+  std::uint64_t ties = 0;
+  for (std::size_t i = 0; i < view.frontier.size(); ++i) {
+    std::uint64_t in_lanes = 0;
+    for (const std::uint64_t word : view.newly_active[i]) {
+      in_lanes += static_cast<std::uint64_t>(std::popcount(word));
+    }
+    const std::size_t agent = view.frontier[i];
+    ties += in_lanes * (view.offsets[agent + 1] - view.offsets[agent]);
+  }
+  return ties;
+}
+
 void search_lanes(LaneSearch::View& view) {
   switch (view.live.rule()) {
     case Rule::uniform:
@@ -700,6 +728,7 @@ HWY_AFTER_NAMESPACE();
 namespace hearsay {
 namespace {
 
+HWY_EXPORT(ties_of_frontier);
 HWY_EXPORT(search_lanes);
 
 using Mask = LaneSearch::Mask;
@@ -776,6 +805,10 @@ void LaneSearch::reach(AgentId agent, std::uint32_t lane) {
   pending[lane / 64] |= bit;
 }
 
+void LaneSearch::reach(const std::uint32_t* agents, const std::uint32_t* in_lanes, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) reach(AgentId{agents[i]}, in_lanes[i]);
+}
+
 void LaneSearch::sort_frontier() {
   for (std::size_t i = 0; i < queued_; ++i) {
     const AgentId agent{frontier_[i]};
@@ -797,7 +830,6 @@ std::uint64_t LaneSearch::step(std::span<std::uint32_t> newly_active) {
   const std::size_t agents = queued_;
   queued_ = 0;
   BitCounts counts;
-  std::uint64_t ties = 0;
   for (std::size_t i = 0; i < agents; ++i) {
     if (i + kAhead < agents) {
       __builtin_prefetch(&pending_[frontier_[i + kAhead]], 1);
@@ -808,11 +840,6 @@ std::uint64_t LaneSearch::step(std::span<std::uint32_t> newly_active) {
     if (are_same(reached_[frontier_[i]], active)) first_reached_[touched_++] = frontier_[i];
     newly_active_[i] = active;
     counts.add(active);
-    std::uint64_t lanes_active = 0;
-    for (const std::uint64_t word : active) {
-      lanes_active += static_cast<std::uint64_t>(std::popcount(word));
-    }
-    ties += lanes_active * live_.graph().degree(AgentId{frontier_[i]});
     if (i < kAhead) live_.prefetch_ties(AgentId{frontier_[i]});
   }
   View view{.live = live_,
@@ -829,6 +856,7 @@ std::uint64_t LaneSearch::step(std::span<std::uint32_t> newly_active) {
             .open_share = open_share_,
             .kept = kept_.data(),
             .is_kept = kept_.empty() ? nullptr : is_kept_.data()};
+  const std::uint64_t ties = HWY_DYNAMIC_DISPATCH(ties_of_frontier)(view);
   if (!live_.none()) HWY_DYNAMIC_DISPATCH(search_lanes)(view);
   queued_ = view.queued;
   open_share_ = view.open_share;

@@ -32,6 +32,8 @@ class LaneSearch {
   void begin(std::uint64_t seed, std::uint32_t first, std::uint32_t);
   // Reaches an agent for the step to come, unless it has been reached before.
   void reach(AgentId agent, std::uint32_t lane);
+  // The same for n agents, each in its lane.
+  void reach(const std::uint32_t* agents, const std::uint32_t* in_lanes, std::size_t n);
   // Whether anybody is reached for the step to come.
   bool pending() const { return queued_ != 0; }
   // A step: those reached for it become active and try their ties. Overwrites how many they are in

@@ -61,6 +61,15 @@ HWY_INLINE hn::Mask<Words> at_most(WordLanes words, WordLanes most) {
   return hn::Not(hn::Lt(most, words));
 }
 
+// The lanes in which a mask holds, as bits.
+HWY_INLINE std::uint64_t bits_of(hn::Mask<Words> mask) {
+  std::uint8_t bytes[sizeof(std::uint64_t)] = {};
+  hn::StoreMaskBits(Words(), mask, bytes);
+  std::uint64_t bits;
+  std::memcpy(&bits, bytes, sizeof bits);
+  return bits;
+}
+
 // The digits of the most words of as many blocks as there are lanes, at their places: four(q) has
 // those from 4q on. Where they are the same for all ties,
 class UniformDigits {
@@ -98,7 +107,8 @@ class OwnDigits {
     std::uint32_t left[kMostLanes];
     std::uint32_t digits[4][kMostLanes] = {};
     hn::StoreU(undecided, d, left);
-    for (std::size_t lane = 0; lane < hn::Lanes(d); ++lane) {
+    for (std::uint64_t any = bits_of(hn::Ne(undecided, hn::Zero(d))); any != 0; any &= any - 1) {
+      const auto lane = static_cast<std::size_t>(std::countr_zero(any));
       for (; left[lane] != 0; left[lane] &= left[lane] - 1) {
         const auto place = static_cast<std::uint32_t>(std::countr_zero(left[lane]));
         const std::uint32_t most = most_words_[blocks_.first_tie(lane) + place];
@@ -139,10 +149,9 @@ class FirstKeys {
 
 // Of as many blocks as there are lanes, the live ties among the `wanted`, both at their places.
 template <class Digits>
-HWY_INLINE WordLanes live_in_blocks(const BlockCounter* blocks, const FirstKeys& first,
+HWY_INLINE WordLanes live_in_blocks(const FourLanes& counters, const FirstKeys& first,
                                     WordLanes wanted, const Digits& digits, const ArsKeys& keys) {
   const Words d;
-  const FourLanes counters = load_counters(blocks->words);
   WordLanes undecided = wanted;
   WordLanes live = hn::Zero(d);
   const auto four_digits = [&](std::uint32_t q) HWY_ATTR {
@@ -165,15 +174,6 @@ HWY_INLINE WordLanes live_in_blocks(const BlockCounter* blocks, const FirstKeys&
   return hn::Or(live, undecided);
 }
 
-// The lanes in which a mask holds, as bits.
-HWY_INLINE std::uint64_t bits_of(hn::Mask<Words> mask) {
-  std::uint8_t bytes[sizeof(std::uint64_t)] = {};
-  hn::StoreMaskBits(Words(), mask, bytes);
-  std::uint64_t bits;
-  std::memcpy(&bits, bytes, sizeof bits);
-  return bits;
-}
-
 // The other way round: of as many bits as there are lanes, whatever stands above them.
 HWY_INLINE hn::Mask<Words> mask_of(std::uint64_t bits) {
   std::uint8_t bytes[sizeof bits];
@@ -194,14 +194,22 @@ class Picks;
 template <>
 class Picks<Rule::picked> {
  public:
-  // A tie to a lane.
+  // Whether live() may hold for a tie that is not live, where is_coarse() says so.
+  static constexpr bool has_coarse = true;
+
+  // A tie to a lane: its pick, and its target apart.
   struct Ties {
-    WordLanes targets, parts;
+    WordLanes targets, picks;
   };
 
-  explicit Picks(const LiveTies& ties) : picks_(ties.picks().data()) {}
+  explicit Picks(const LiveTies& ties)
+      : picks_(ties.picks().data()),
+        bits_(ties.pick_bits()),
+        live_(ties),
+        targets_((1U << bits_.target) - 1),
+        parts_((1U << bits_.part) - 1) {}
 
-  std::uint32_t target(TieIndex tie) const { return picks_[2 * tie]; }
+  std::uint32_t target(TieIndex tie) const { return picks_[tie] & targets_; }
 
   // A row that memory is asked for.
   struct Row {
@@ -212,29 +220,37 @@ class Picks<Rule::picked> {
     // As much as a vector.
     HWY_INLINE void ask_some() {
       __builtin_prefetch(std::min(from, last));
-      __builtin_prefetch(std::min(from + line, last));
-      from += 2 * line;
+      from += line;
     }
-    // The rest.
+    // The rest: a row begins and ends anywhere in a line.
     HWY_INLINE void ask() {
       ask_some();
-      for (; from <= last; from += line) __builtin_prefetch(from);
+      do {
+        ask_some();
+      } while (from < last + line);
     }
   };
   HWY_INLINE Row row(TieIndex first, TieIndex last) const {
-    return {picks_ + 2 * first, picks_ + 2 * last - (last > first ? 1 : 0)};
+    return {picks_ + first, picks_ + last - (last > first ? 1 : 0)};
   }
 
   // n at least; behind them is anything.
-  HWY_INLINE Ties ties(TieIndex tie, std::size_t) const { return apart(picks_ + 2 * tie); }
-  static HWY_INLINE hn::Mask<Words> live(const Ties& ties, WordLanes words) {
-    const WordLanes numbers = hn::And(ties.parts, hn::Set(Words(), 0xFFFFU));
-    return hn::Eq(parts_of(words, numbers), hn::ShiftRight<16>(ties.parts));
+  HWY_INLINE Ties ties(TieIndex tie, std::size_t) const { return apart(picks_ + tie); }
+  HWY_INLINE hn::Mask<Words> live(const Ties& ties, WordLanes words) const {
+    const Words d;
+    const auto most = hn::Set(d, parts_);
+    const auto shift = static_cast<int>(bits_.target);
+    const WordLanes number = hn::And(hn::ShiftRightSame(ties.picks, shift), most);
+    const WordLanes part = hn::ShiftRightSame(ties.picks, shift + static_cast<int>(bits_.part) + 1);
+    return hn::Eq(parts_of(words, number), part);
+  }
+  HWY_INLINE hn::Mask<Words> is_coarse(const Ties& ties) const {
+    return hn::TestBit(ties.picks, hn::Set(Words(), bits_.coarse()));
   }
   // Whether one tie is live, by its words in as many replicates as there are lanes.
   HWY_INLINE hn::Mask<Words> live_in(TieIndex tie, WordLanes words) const {
     const Words d;
-    const std::uint32_t part = picks_[2 * tie + 1];
+    const std::uint32_t part = live_.part_of(tie);
     return hn::Eq(parts_of(words, hn::Set(d, part & 0xFFFFU)), hn::Set(d, part >> 16));
   }
 
@@ -242,40 +258,36 @@ class Picks<Rule::picked> {
   template <std::size_t kMost>
   class Packed {
    public:
-    // Writes a vector: n ties from one on, and anything. Does not look at lines of memory far
-    // behind the ties: nobody has asked for them.
+    // Writes a vector: n ties from one on, and anything.
     HWY_INLINE void put(std::size_t at, const Picks& picks, TieIndex tie, std::size_t n) {
-      const Words d;
-      const std::uint32_t* const from = picks.picks_ + 2 * tie;
-      const std::uint32_t* const then = from + (2 * n > hn::Lanes(d) ? hn::Lanes(d) : 0);
-      hn::StoreU(hn::LoadU(d, from), d, words_ + 2 * at);
-      hn::StoreU(hn::LoadU(d, then), d, words_ + 2 * at + hn::Lanes(d));
+      hn::StoreU(load_row(picks.picks_ + tie, n), Words(), picks_ + at);
     }
-    HWY_INLINE Ties ties(std::size_t at) const { return apart(words_ + 2 * at); }
+    HWY_INLINE Ties ties(std::size_t at, const Picks& picks) const {
+      return picks.apart(picks_ + at);
+    }
 
    private:
-    std::uint32_t words_[2 * (kMost + kMostLanes)];
+    std::uint32_t picks_[kMost + kMostLanes];
   };
 
  private:
-  // Of targets and parts that stand beside each other.
-  static HWY_INLINE Ties apart(const std::uint32_t* from) {
+  HWY_INLINE Ties apart(const std::uint32_t* from) const {
     const Words d;
-    const WordLanes a = hn::LoadU(d, from);
-    const WordLanes b = hn::LoadU(d, from + hn::Lanes(d));
-#if HWY_TARGET == HWY_SCALAR
-    return {a, b};
-#else
-    return {hn::ConcatEven(d, b, a), hn::ConcatOdd(d, b, a)};
-#endif
+    const WordLanes picks = hn::LoadU(d, from);
+    return {hn::And(picks, hn::Set(d, targets_)), picks};
   }
 
   const std::uint32_t* picks_;
+  LiveTies::PickBits bits_;
+  const LiveTies& live_;
+  std::uint32_t targets_, parts_;  // masks of their lowest bits
 };
 
 template <>
 class Picks<Rule::shared> {
  public:
+  static constexpr bool has_coarse = false;
+
   struct Ties {
     WordLanes targets, first_words, most_words;
   };
@@ -308,7 +320,7 @@ class Picks<Rule::shared> {
     return {load_row(targets_ + tie, n), load_row(first_words_ + tie, n),
             load_row(most_words_ + tie, n)};
   }
-  static HWY_INLINE hn::Mask<Words> live(const Ties& ties, WordLanes words) {
+  HWY_INLINE hn::Mask<Words> live(const Ties& ties, WordLanes words) const {
     return at_most(hn::Sub(words, ties.first_words), ties.most_words);
   }
   HWY_INLINE hn::Mask<Words> live_in(TieIndex tie, WordLanes words) const {
@@ -326,7 +338,7 @@ class Picks<Rule::shared> {
       hn::StoreU(ties.first_words, d, first_words_ + at);
       hn::StoreU(ties.most_words, d, most_words_ + at);
     }
-    HWY_INLINE Ties ties(std::size_t at) const {
+    HWY_INLINE Ties ties(std::size_t at, const Picks&) const {
       const Words d;
       return {hn::LoadU(d, targets_ + at), hn::LoadU(d, first_words_ + at),
               hn::LoadU(d, most_words_ + at)};

@@ -25,6 +25,30 @@ std::uint32_t most_word_of(double share) {
 
 // So many do not fit into half a word.
 constexpr std::uint32_t kManyParts = 1U << 16;
+// With fewer bits for a part nearly every tie would be coarse.
+constexpr std::uint32_t kFewPartBits = 3;
+
+// The words that lie in one of so many equal parts: those for which word * number / 2^32, rounded
+// down, is that part. The first of them, and the first beyond.
+struct PartWords {
+  PartWords(std::uint64_t part, std::uint64_t number)
+      : first(((part << 32) + number - 1) / number),
+        end((((part + 1) << 32) + number - 1) / number) {}
+  std::uint64_t first, end;
+};
+
+// Of the divisions into at most so many parts the finest in which all of these words lie in one;
+// where they do.
+struct CoarsePart {
+  CoarsePart(const PartWords& words, std::uint64_t most) : number(most) {
+    for (; number > 1; --number) {
+      part = words.first * number >> 32;
+      if ((words.end - 1) * number >> 32 == part) return;
+    }
+    part = 0;
+  }
+  std::uint64_t number, part = 0;
+};
 
 }  // namespace
 
@@ -44,7 +68,7 @@ LiveTies LiveTies::weighted(const Graph& graph) {
     ties.most_words_.push_back(most_word_of(1.0 / degrees[index(target)]));
   }
   ties.mean_chance_ = mean_of_inverses(graph, degrees);
-  ties.keep_digits();
+  ties.make_lines();
   return ties;
 }
 
@@ -58,7 +82,7 @@ LiveTies LiveTies::weighted(const Graph& graph, std::span<const double> chances)
     sum += chance;
   }
   ties.mean_chance_ = sum / static_cast<double>(std::max<TieIndex>(1, graph.ties()));
-  ties.keep_digits();
+  ties.make_lines();
   return ties;
 }
 
@@ -87,45 +111,67 @@ LiveTies LiveTies::shared(const Graph& graph, std::span<const double> weights) {
 
 LiveTies LiveTies::picked(const Graph& graph) {
   const std::vector<std::uint32_t> degrees = authors_of_each(graph);
-  const bool narrow =
-      degrees.empty() || *std::max_element(degrees.begin(), degrees.end()) < kManyParts;
+  const std::uint32_t most_parts =
+      degrees.empty() ? 0 : *std::max_element(degrees.begin(), degrees.end());
+  PickBits bits{};
+  bits.target = static_cast<std::uint32_t>(std::bit_width(std::max(1U, graph.agents()) - 1U));
+  bits.part = (31 - std::min(bits.target, 31U)) / 2;
+  const bool narrow = most_parts < kManyParts && bits.part >= kFewPartBits;
   LiveTies ties(graph, narrow ? Rule::picked : Rule::shared);
   ties.mean_chance_ = mean_of_inverses(graph, degrees);
   // Sources ascend along the column of ties, so each target meets its sources in ascending order.
   std::vector<std::uint32_t> met(graph.agents(), 0);
   if (narrow) {
-    ties.picks_.reserve(2 * (graph.ties() + picks_beyond));
+    const std::uint32_t most = (1U << bits.part) - 1;
+    ties.pick_bits_ = bits;
+    ties.picks_.reserve(graph.ties() + picks_beyond);
+    if (most_parts > most) ties.parts_.reserve(graph.ties());
     for (const AgentId target : graph.targets()) {
-      ties.picks_.push_back(index(target));
-      ties.picks_.push_back(met[index(target)]++ << 16 | degrees[index(target)]);
+      const std::uint32_t number = degrees[index(target)];
+      const std::uint32_t part = met[index(target)]++;
+      const auto pick = [&](std::uint64_t in_part, std::uint64_t of) {
+        const std::uint64_t said = in_part << (bits.part + 1) | of;
+        return static_cast<std::uint32_t>(said << bits.target) | index(target);
+      };
+      if (number <= most) {
+        ties.picks_.push_back(pick(part, number));
+      } else {
+        const CoarsePart coarse(PartWords(part, number), most);
+        ties.picks_.push_back(bits.coarse() | pick(coarse.part, coarse.number));
+      }
+      if (most_parts > most) ties.parts_.push_back(part << 16 | number);
     }
-    ties.picks_.resize(ties.picks_.size() + 2 * picks_beyond);
+    ties.picks_.resize(ties.picks_.size() + picks_beyond);
     return ties;
   }
-  // The words w of part p of n are those for which w n / 2^32, rounded down, is p.
   ties.first_words_.reserve(graph.ties());
   ties.most_words_.reserve(graph.ties());
   for (const AgentId target : graph.targets()) {
-    const std::uint64_t number = degrees[index(target)];
-    const auto begin = [&](std::uint64_t part) { return ((part << 32) + number - 1) / number; };
-    const std::uint64_t part = met[index(target)]++;
-    ties.first_words_.push_back(static_cast<std::uint32_t>(begin(part)));
-    ties.most_words_.push_back(static_cast<std::uint32_t>(begin(part + 1) - begin(part) - 1));
+    const PartWords words(met[index(target)]++, degrees[index(target)]);
+    ties.first_words_.push_back(static_cast<std::uint32_t>(words.first));
+    ties.most_words_.push_back(static_cast<std::uint32_t>(words.end - words.first - 1));
   }
   return ties;
 }
 
-void LiveTies::keep_digits() {
+void LiveTies::make_lines() {
   const std::uint32_t agents = graph_->agents();
-  if (agents == 0) return;
-  digits_.assign(first_digits(AgentId{agents}, graph_->ties()), 0);
+  std::size_t lines = agents;
+  for (std::uint32_t agent = 0; agent < agents; ++agent) {
+    lines += (std::max(1U, graph_->degree(AgentId{agent})) - 1) / block;
+  }
+  lines_.assign(lines * line, 0);
+  std::size_t next = agents;
   for (std::uint32_t agent = 0; agent < agents; ++agent) {
     const TieIndex first = graph_->first_tie(AgentId{agent});
-    std::uint32_t* const digits = digits_.data() + first_digits(AgentId{agent}, first);
-    for (std::uint32_t place = 0; place < graph_->degree(AgentId{agent}); ++place) {
+    const RowInLine row{first, graph_->degree(AgentId{agent}), static_cast<std::uint32_t>(next)};
+    std::uint32_t* digits = lines_.data() + std::size_t{agent} * line;
+    std::memcpy(digits + kept_digits, &row, sizeof row);
+    for (std::uint32_t place = 0; place < row.degree; ++place) {
+      if (place != 0 && place % block == 0) digits = lines_.data() + next++ * line;
       const std::uint32_t most = most_words_[first + place];
       for (std::uint32_t digit = 0; digit < kept_digits; ++digit) {
-        digits[place / block * kept_digits + digit] |= (most >> (31 - digit) & 1U) << place % block;
+        digits[digit] |= (most >> (31 - digit) & 1U) << place % block;
       }
     }
   }

@@ -23,6 +23,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 #include "sim/core/draws.hpp"
@@ -75,7 +76,7 @@ class LiveTies {
   }
   bool is_picked(TieIndex tie, std::uint32_t word) const {
     if (rule_ == Rule::shared) return word - first_words_[tie] <= most_words_[tie];
-    const std::uint32_t part = picks_[2 * tie + 1];
+    const std::uint32_t part = part_of(tie);
     return (std::uint64_t{word} * (part & 0xFFFFU)) >> 32 == part >> 16;
   }
 
@@ -85,24 +86,60 @@ class LiveTies {
   // tie.
   std::span<const std::uint32_t> most_words() const { return most_words_; }
   std::span<const std::uint32_t> first_words() const { return first_words_; }
-  // picked: two words a tie, so that a row is one run of memory: its target, and in which part of
-  // the target's words it is live (upper half) of how many (lower half). Behind the last tie is
-  // room for so many more: a vector may be read from the place of any tie.
+  // picked: a word a tie, for every tie of whoever is active is looked at: from the lowest bit on,
+  // its target, of how many parts, a bit, and in which of them the tie is live. Where there are
+  // more parts than their bits can say, that bit is set, and the tie's own part lies within that of
+  // a coarser division: a word beyond it is not the tie's, of a word in it parts() knows. Behind
+  // the last tie is room for so many more: a vector may be read from the place of any tie.
   static constexpr std::uint32_t picks_beyond = 64;
-  std::span<const std::uint32_t> picks() const { return picks_; }
+  struct PickBits {
+    std::uint32_t target;  // bits of each target,
+    std::uint32_t part;    // of the number of parts and of a part
 
-  // weighted: the first digits of the most words, laid out as those of coins are: so many words for
-  // each block, a line of memory.
-  static constexpr std::uint32_t kept_digits = 16;
-  std::span<const std::uint32_t> digits() const { return digits_; }
-  // Where the digits of the first block of a row stand, whose ties begin at `first`: blocks of rows
-  // need no list of their own, since no more of them end before it than this.
-  static constexpr std::size_t first_digits(AgentId source, TieIndex first) {
-    return (first / block + index(source)) * kept_digits;
+    std::uint32_t coarse() const { return 1U << (target + part); }
+  };
+  std::span<const std::uint32_t> picks() const { return picks_; }
+  PickBits pick_bits() const { return pick_bits_; }
+  // Where any tie is coarse, by tie: in which part (upper half) of how many (lower half).
+  std::span<const std::uint32_t> parts() const { return parts_; }
+  // The same of any tie.
+  std::uint32_t part_of(TieIndex tie) const {
+    if (!parts_.empty()) return parts_[tie];
+    const std::uint32_t most = (1U << pick_bits_.part) - 1;
+    const std::uint32_t pick = picks_[tie] >> pick_bits_.target;
+    return pick >> (pick_bits_.part + 1) << 16 | (pick & most);
+  }
+
+  // weighted: a line of memory for each agent, so that who tosses its coins reads nothing else: the
+  // first digits of the most words of its first block, laid out as those of coins are, and where
+  // its row is. Behind them is a line for each block that is not the first of its row.
+  static constexpr std::uint32_t kept_digits = 12;
+  static constexpr std::uint32_t line = 16;  // words
+  struct RowInLine {
+    TieIndex first;
+    std::uint32_t degree;
+    std::uint32_t second_block;  // which line; the others follow
+  };
+  static_assert(kept_digits * sizeof(std::uint32_t) + sizeof(RowInLine) == 64);
+  std::span<const std::uint32_t> lines() const { return lines_; }
+  static RowInLine row_in(const std::uint32_t* line_of_agent) {
+    RowInLine row;
+    std::memcpy(&row, line_of_agent + kept_digits, sizeof row);
+    return row;
+  }
+  // The digits of a block.
+  const std::uint32_t* digits(AgentId source, std::uint32_t number) const {
+    const std::uint32_t* const own = lines_.data() + std::size_t{index(source)} * line;
+    if (number == 0) return own;
+    return lines_.data() + (std::size_t{row_in(own).second_block} + number - 1) * line;
   }
 
   // Asks memory for what is known of an agent's first ties; who walks a long row asks for the rest.
   void prefetch_ties(AgentId agent) const {
+    if (!lines_.empty()) {
+      __builtin_prefetch(digits(agent, 0));
+      return;
+    }
     constexpr TieIndex kLine = 16;
     const TieIndex first = graph_->offsets()[index(agent)];
     const TieIndex last = std::min(graph_->offsets()[index(agent) + 1], first + 4 * kLine);
@@ -112,18 +149,8 @@ class LiveTies {
       for (TieIndex tie = first; tie < last; tie += kLine) __builtin_prefetch(column + tie);
       __builtin_prefetch(column + last - 1);
     };
-    if (!digits_.empty()) {
-      // A line for a block.
-      const std::uint32_t* const digits = digits_.data() + first_digits(agent, first);
-      for (TieIndex tie = first; tie < last; tie += block) {
-        __builtin_prefetch(digits + (tie - first) / block * kept_digits);
-      }
-      return;
-    }
     if (!picks_.empty()) {
-      const std::uint32_t* const picks = picks_.data();
-      for (TieIndex tie = first; tie < last; tie += kLine / 2) __builtin_prefetch(picks + 2 * tie);
-      __builtin_prefetch(picks + 2 * last - 1);
+      lines(picks_.data());
       return;
     }
     lines(reinterpret_cast<const std::uint32_t*>(graph_->targets().data()));
@@ -141,10 +168,12 @@ class LiveTies {
   std::uint32_t most_word_ = 0;
   HugeVector<std::uint32_t> most_words_;
   HugeVector<std::uint32_t> first_words_;
-  HugeVector<std::uint32_t> digits_;
+  HugeVector<std::uint32_t> lines_;
+  PickBits pick_bits_{};
   HugeVector<std::uint32_t> picks_;
+  HugeVector<std::uint32_t> parts_;
   // Lays out the digits of the most words.
-  void keep_digits();
+  void make_lines();
 };
 
 // Which ties of one agent are live in one replicate, for those who try one after the other.

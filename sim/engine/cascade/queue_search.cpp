@@ -53,6 +53,7 @@ class QueueCoins {
       : view_(view),
         offsets_(view.live().graph().offsets().data()),
         targets_(view.live().graph().targets().data()),
+        lines_(view.live().lines().data()),
         uniform_(view.live().most_word()),
         keys_(view.key),
         first_keys_(keys_, {}) {}
@@ -61,13 +62,13 @@ class QueueCoins {
   std::uint64_t search() {
     if (view_.first == view_.last) return 0;
     take(view_.first);
-    for (std::size_t i = 0; i < kTogether; ++i) ask_for_offset(together_[i]);
+    for (std::size_t i = 0; i < kTogether; ++i) ask_for_row(together_[i]);
     std::uint64_t ties = 0;
     for (std::size_t first = view_.first; first < view_.last; first += kTogether) {
       take(first);
       ties += list(std::min(kTogether, view_.last - first));
     }
-    toss();
+    toss_all();
     if constexpr (kSwept) {
       read_rows();
     } else {
@@ -92,11 +93,12 @@ class QueueCoins {
     HWY_INLINE FourLanes kept(std::uint32_t q) const {
       const std::uint32_t* from[kMostLanes];
       for (std::size_t i = 0; i < hn::Lanes(Words()); ++i) {
-        from[i] = coins.digits_[first + i] + std::size_t{4} * q;
+        const std::size_t line_of_block = coins.in_lines_[first + place_of(i)];
+        from[i] = coins.lines_ + line_of_block * LiveTies::line + std::size_t{4} * q;
       }
       return words_apart(load_quads(from));
     }
-    TieIndex first_tie(std::size_t place) const { return coins.ties_[first + place]; }
+    TieIndex first_tie(std::size_t place) const { return coins.first_tie(first + place); }
   };
 
   // Those from `first` on and as many after them; the queue moves when somebody is reached.
@@ -105,78 +107,149 @@ class QueueCoins {
     std::copy_n(view_.queue() + first, n, together_);
     std::fill(together_ + n, together_ + 2 * kTogether, together_[0]);
   }
-  HWY_INLINE void ask_for_offset(QueueSearch::Entry entry) const {
-    __builtin_prefetch(offsets_ + QueueSearch::agent_of(entry));
+  // Asks memory for where a row is, and for the digits of its first block.
+  HWY_INLINE void ask_for_row(QueueSearch::Entry entry) const {
+    const std::uint32_t agent = QueueSearch::agent_of(entry);
+    if constexpr (kRule == Rule::weighted) {
+      __builtin_prefetch(lines_ + std::size_t{agent} * LiveTies::line);
+    } else {
+      __builtin_prefetch(offsets_ + agent);
+    }
   }
 
-  HWY_INLINE std::uint64_t list(std::size_t n) {
-    const TieIndex* const offsets = offsets_;
-    const std::uint32_t* const digits = view_.live().digits().data();
-    const std::uint32_t last_word = view_.last_word;
-    const std::size_t lanes = hn::Lanes(Words());
-    std::uint64_t ties = 0;
-    std::size_t blocks = n_;
-    for (std::size_t i = 0; i < n; ++i) {
-      // In between, or what is asked for at once would keep coins from being computed.
-      ask_for_offset(together_[i + kTogether]);
-      const QueueSearch::Entry entry = together_[i];
-      const std::uint32_t agent = QueueSearch::agent_of(entry);
-      const std::uint32_t lane = QueueSearch::lane_of(entry);
-      const TieIndex first = offsets[agent];
-      const TieIndex last = offsets[agent + 1];
-      ties += last - first;
-      // The first block without a branch: most rows have one, and some have none.
-      const auto put = [&](TieIndex tie, std::uint32_t number) HWY_ATTR {
-        const std::size_t place = blocks / lanes * lanes + place_of(blocks % lanes);
-        counters_[blocks] = {{agent, number, 0, last_word + (lane << 8)}};
-        lanes_[place] = lane;
-        ties_[place] = tie;
-        wanted_[place] = block_of(last - tie);
-        if (kRule == Rule::weighted) {
-          digits_[blocks] = digits + LiveTies::first_digits(AgentId{agent}, first) +
-                            std::size_t{number} * LiveTies::kept_digits;
-          __builtin_prefetch(digits_[blocks]);
-        }
-      };
-      const auto full = [&] HWY_ATTR {
-        if (blocks < kBlocks) return;
-        n_ = kBlocks;
-        toss();
-        blocks = 0;
-      };
-      put(first, 0);
-      blocks += static_cast<std::size_t>(first < last);
-      full();
-      std::uint32_t number = 0;
-      for (TieIndex tie = first + LiveTies::block; tie < last; tie += LiveTies::block) {
-        put(tie, ++number);
-        ++blocks;
-        full();
-      }
+  HWY_INLINE LiveTies::RowInLine row_of(std::uint32_t agent) const {
+    if constexpr (kRule == Rule::weighted) {
+      return LiveTies::row_in(lines_ + std::size_t{agent} * LiveTies::line);
+    } else {
+      const TieIndex first = offsets_[agent];
+      return {first, static_cast<std::uint32_t>(offsets_[agent + std::size_t{1}] - first), 0};
     }
-    n_ = blocks;
+  }
+  HWY_INLINE TieIndex first_tie(std::size_t block) const {
+    return row_of(agents_[block]).first + TieIndex{LiveTies::block} * numbers_[block];
+  }
+
+  // Returns how many ties the first n of those that are taken have. A vector of agents at a time:
+  // most rows have one block, and what is beyond it is listed after.
+  HWY_INLINE std::uint64_t list(std::size_t n) {
+    const Words d;
+    std::uint64_t ties = 0;
+    for (std::size_t first = 0; first < n; first += hn::Lanes(d)) {
+      std::uint32_t degree_of[kMostLanes];
+      for (std::size_t i = 0; i < hn::Lanes(d); ++i) {
+        // In between, or what is asked for at once would keep coins from being computed.
+        ask_for_row(together_[first + i + kTogether]);
+        const LiveTies::RowInLine row = row_of(QueueSearch::agent_of(together_[first + i]));
+        degree_of[i] = first + i < n ? row.degree : 0;
+        ties += degree_of[i];
+      }
+      const WordLanes degrees = hn::LoadU(d, degree_of);
+      const Entries entries = entries_at(first);
+      const Packing some(hn::Ne(degrees, hn::Zero(d)));
+      const WordLanes agents = some(entries.agents);
+      hn::StoreU(agents, d, agents_ + n_);
+      hn::StoreU(some(entries.lanes), d, in_lanes_ + n_);
+      hn::StoreU(hn::Zero(d), d, numbers_ + n_);
+      hn::StoreU(some(blocks_of(degrees)), d, wanted_ + n_);
+      if constexpr (kRule == Rule::weighted) hn::StoreU(agents, d, in_lines_ + n_);
+      n_ += some.count();
+      const WordLanes block = hn::Set(d, LiveTies::block);
+      for (std::uint64_t any = bits_of(hn::Lt(block, degrees)); any != 0; any &= any - 1) {
+        list_others(together_[first + static_cast<std::size_t>(std::countr_zero(any))]);
+      }
+      if (n_ >= kBlocks) toss();
+    }
     return ties;
   }
 
+  struct Entries {
+    WordLanes agents, lanes;
+  };
+  HWY_INLINE Entries entries_at(std::size_t first) const {
+    const Words d;
+#if HWY_TARGET == HWY_SCALAR  // which has no pairs of lanes
+    return {hn::Set(d, QueueSearch::agent_of(together_[first])),
+            hn::Set(d, QueueSearch::lane_of(together_[first]))};
+#else
+    const hn::Repartition<std::uint64_t, Words> pairs;
+    const auto a = hn::BitCast(d, hn::LoadU(pairs, together_ + first));
+    const auto b = hn::BitCast(d, hn::LoadU(pairs, together_ + first + hn::Lanes(pairs)));
+    return {hn::ConcatEven(d, b, a), hn::ConcatOdd(d, b, a)};
+#endif
+  }
+
+  // Of the first blocks of rows, a bit for each tie.
+  static HWY_INLINE WordLanes blocks_of(WordLanes degrees) {
+    const Words d;
+    const WordLanes one = hn::Set(d, 1U);
+    const WordLanes most = hn::Set(d, LiveTies::block - 1);
+    const WordLanes some = hn::Sub(hn::Shl(one, hn::Min(degrees, most)), one);
+    return hn::IfThenElse(hn::Lt(most, degrees), hn::Set(d, ~0U), some);
+  }
+
+  // The blocks of a row beyond the first.
+  HWY_INLINE void list_others(QueueSearch::Entry entry) {
+    const Words d;
+    const std::uint32_t agent = QueueSearch::agent_of(entry);
+    const LiveTies::RowInLine row = row_of(agent);
+    const std::uint32_t others = (row.degree - 1) / LiveTies::block;
+    for (std::uint32_t done = 0; done < others; done += static_cast<std::uint32_t>(hn::Lanes(d))) {
+      hn::StoreU(hn::Set(d, agent), d, agents_ + n_);
+      hn::StoreU(hn::Set(d, QueueSearch::lane_of(entry)), d, in_lanes_ + n_);
+      hn::StoreU(hn::Add(hn::Set(d, done + 1), hn::Iota(d, 0)), d, numbers_ + n_);
+      hn::StoreU(hn::Set(d, ~0U), d, wanted_ + n_);
+      const std::size_t some = std::min<std::size_t>(hn::Lanes(d), others - done);
+      if constexpr (kRule == Rule::weighted) {
+        hn::StoreU(hn::Add(hn::Set(d, row.second_block + done), hn::Iota(d, 0)), d, in_lines_ + n_);
+        const std::uint32_t* const digits =
+            lines_ + (std::size_t{row.second_block} + done) * LiveTies::line;
+        for (std::size_t i = 0; i < some; ++i) __builtin_prefetch(digits + i * LiveTies::line);
+      }
+      n_ += some;
+      if (done + some == others) wanted_[n_ - 1] = block_of(row.degree - others * LiveTies::block);
+      if (n_ >= kBlocks) toss();
+    }
+  }
+
+  // Whole vectors of blocks; those that are left come first then.
   HWY_NOINLINE void toss() {
     const Words d;
-    // Nobody's, of whom none is wanted.
-    for (std::size_t i = n_; i % hn::Lanes(d) != 0; ++i) {
-      counters_[i] = {};
-      if (kRule == Rule::weighted) digits_[i] = view_.live().digits().data();
+    const std::size_t whole = n_ / hn::Lanes(d) * hn::Lanes(d);
+    for (std::size_t i = 0; i < whole; i += hn::Lanes(d)) toss(i);
+    const auto move = [&](std::uint32_t* column)
+                          HWY_ATTR { hn::StoreU(hn::LoadU(d, column + whole), d, column); };
+    move(agents_);
+    move(in_lanes_);
+    move(numbers_);
+    move(wanted_);
+    if constexpr (kRule == Rule::weighted) move(in_lines_);
+    n_ -= whole;
+  }
+
+  void toss_all() {
+    const Words d;
+    // Beyond them is nobody's, of whom none is wanted.
+    for (; n_ % hn::Lanes(d) != 0; ++n_) {
+      agents_[n_] = in_lanes_[n_] = numbers_[n_] = wanted_[n_] = in_lines_[n_] = 0;
     }
-    for (std::size_t i = 0; i < n_; i += hn::Lanes(d)) {
-      const WordLanes wanted = hn::LoadU(d, wanted_ + i);
-      if constexpr (kRule == Rule::uniform) {
-        take_note(i, live_in_blocks(counters_ + i, first_keys_, wanted, uniform_, keys_));
-      } else {
-        const Blocks blocks{*this, i};
-        take_note(i, live_in_blocks(counters_ + i, first_keys_, wanted,
-                                    OwnDigits(view_.live(), blocks), keys_));
-      }
+    toss();
+  }
+
+  HWY_INLINE void toss(std::size_t first) {
+    const Words d;
+    const WordLanes last_words =
+        hn::Add(hn::Set(d, view_.last_word), hn::ShiftLeft<8>(hn::LoadU(d, in_lanes_ + first)));
+    // Words are apart, and together after.
+    const FourLanes counters = words_apart(
+        {{hn::LoadU(d, agents_ + first), hn::LoadU(d, numbers_ + first), hn::Zero(d), last_words}});
+    const WordLanes wanted = hn::LoadU(d, wanted_ + first);
+    if constexpr (kRule == Rule::uniform) {
+      take_note(first, live_in_blocks(counters, first_keys_, wanted, uniform_, keys_));
+    } else {
+      const Blocks blocks{*this, first};
+      take_note(first, live_in_blocks(counters, first_keys_, wanted,
+                                      OwnDigits(view_.live(), blocks), keys_));
     }
-    std::fill_n(wanted_, kBlocks, 0U);
-    n_ = 0;
   }
 
   HWY_INLINE void take_note(std::size_t first, WordLanes live) {
@@ -194,7 +267,7 @@ class QueueCoins {
     hn::StoreU(live, d, words);
     std::size_t n = hit_;
     for (std::size_t place = 0; place < hn::Lanes(d); ++place) {
-      const TieIndex tie = ties_[first + place];
+      const TieIndex tie = first_tie(first + place);
       __builtin_prefetch(targets_ + tie);
       __builtin_prefetch(targets_ + tie + kLine);
       hits_[n] = tie;
@@ -237,8 +310,8 @@ class QueueCoins {
     std::size_t hit = hit_;
     for (std::uint64_t any = bits_of(hn::Ne(live, hn::Zero(d))); any != 0; any &= any - 1) {
       const auto place = static_cast<std::size_t>(std::countr_zero(any));
-      const TieIndex tie = ties_[first + place];
-      const std::uint32_t lane = lanes_[first + place];
+      const TieIndex tie = first_tie(first + place);
+      const std::uint32_t lane = in_lanes_[first + place];
       const auto note = [&](std::size_t at, std::uint32_t left) HWY_ATTR {
         const TieIndex hit_tie = tie + static_cast<TieIndex>(std::countr_zero(left));
         __builtin_prefetch(targets + hit_tie);
@@ -264,18 +337,19 @@ class QueueCoins {
   const QueueSearch::View& view_;
   const TieIndex* const offsets_;
   const AgentId* const targets_;
+  const std::uint32_t* const lines_;
   const UniformDigits uniform_;
   const ArsKeys keys_;
   const FirstKeys first_keys_;
   QueueSearch::Entry together_[2 * kTogether];
-  // Blocks that are listed, in order,
+  // Blocks that are listed: of whom, in which lane, where in the row, and which ties,
   std::size_t n_ = 0;
-  BlockCounter counters_[kBlocks];
-  const std::uint32_t* digits_[kBlocks];
-  // and at their places: none that is wanted beyond them.
-  std::uint32_t lanes_[kBlocks];
-  TieIndex ties_[kBlocks] = {};  // the first of each
-  std::uint32_t wanted_[kBlocks] = {};
+  std::uint32_t agents_[kBlocks + 2 * kMostLanes];
+  std::uint32_t in_lanes_[kBlocks + 2 * kMostLanes];
+  std::uint32_t numbers_[kBlocks + 2 * kMostLanes];
+  std::uint32_t wanted_[kBlocks + 2 * kMostLanes];
+  // and the lines of their digits.
+  std::uint32_t in_lines_[kBlocks + 2 * kMostLanes];
   // Live ties and the lane of each; or, where the bitmap is swept, the first tie of each block in
   // which any is live, and which are.
   TieIndex hits_[kHits + kMostLanes * LiveTies::block + 1];
@@ -312,11 +386,14 @@ class QueuePicks {
       }
     }
     try_packed();
+    confirm();
     view_.reach(hits_, hit_lanes_, hit_);
     return ties;
   }
 
  private:
+  using Ties = typename Picks<kRule>::Ties;
+
   // Agents ahead of the one at work whose offsets, and whose ties, are asked of memory.
   static constexpr std::size_t kOffsetsAhead = 32;
   static constexpr std::size_t kTiesAhead = 12;
@@ -324,6 +401,7 @@ class QueuePicks {
   static constexpr TieIndex kTiesNearby = 250'000;
   static constexpr std::size_t kPacked = 256;
   static constexpr std::size_t kHits = 512;
+  static constexpr std::size_t kCoarse = 64;
 
   void draw_keys() {
     const Lanes d;
@@ -366,10 +444,14 @@ class QueuePicks {
     // What is beyond whole vectors comes first: a vector from there on is still of this row.
     const std::size_t beyond = (last - first) % lanes;
     packed_ties_.put(packed_, picks_, first, beyond);
+    if constexpr (Picks<kRule>::has_coarse) {
+      pieces_[n_pieces_] = {first, packed_};
+      n_pieces_ += static_cast<std::size_t>(beyond != 0);
+    }
     packed_ += beyond;
     for (TieIndex tie = first + beyond; tie < last; tie += lanes) {
       ahead.ask_some();
-      try_vector(picks_.ties(tie, lanes), key, lanes);
+      try_vector(picks_.ties(tie, lanes), key, lanes, [=](std::size_t k) { return tie + k; });
     }
     ahead.ask();
     if (packed_ >= kPacked) try_packed();
@@ -379,24 +461,69 @@ class QueuePicks {
   HWY_NOINLINE void try_packed() {
     const std::size_t lanes = hn::Lanes(Words());
     const HashLanes key = keys_.one(lane_);
-    std::size_t i = 0;
-    for (; i + lanes <= packed_; i += lanes) try_vector(packed_ties_.ties(i), key, lanes);
-    if (i < packed_) try_vector(packed_ties_.ties(i), key, packed_ - i);
+    for (std::size_t i = 0; i < packed_; i += lanes) {
+      try_vector(packed_ties_.ties(i, picks_), key, packed_ - i,
+                 [&](std::size_t k) { return packed_tie(i + k); });
+    }
     packed_ = 0;
+    n_pieces_ = 0;
   }
 
-  HWY_INLINE void try_vector(const typename Picks<kRule>::Ties& ties, const HashLanes& key,
-                             std::size_t n) {
+  // tie_at(k): the k-th of the ties.
+  template <class TieAt>
+  HWY_INLINE void try_vector(const Ties& ties, const HashLanes& key, std::size_t n,
+                             const TieAt& tie_at) {
     const Words d;
-    const auto live = first_of(Picks<kRule>::live(ties, key.word(ties.targets)), n);
+    auto live = first_of(picks_.live(ties, key.word(ties.targets)), n);
+    if constexpr (Picks<kRule>::has_coarse) {
+      const auto coarse = hn::And(live, picks_.is_coarse(ties));
+      if (HWY_UNLIKELY(!hn::AllFalse(d, coarse))) {
+        put_off(ties, bits_of(coarse), tie_at);
+        live = hn::And(live, hn::Not(coarse));
+      }
+    }
     const std::size_t hit = hit_;
     hn::StoreU(hn::Set(d, lane_), d, hit_lanes_ + hit);
-    const std::size_t after = hit + store_those(ties.targets, live, hits_ + hit);
-    hit_ = after;
-    if (after >= kHits) {
-      view_.reach(hits_, hit_lanes_, after);
-      hit_ = 0;
+    hit_ = hit + store_those(ties.targets, live, hits_ + hit);
+    if (hit_ >= kHits) reach_hits();
+  }
+
+  void reach_hits() {
+    view_.reach(hits_, hit_lanes_, hit_);
+    hit_ = 0;
+  }
+
+  // Ties whose exact part has to be asked of memory.
+  template <class TieAt>
+  HWY_INLINE void put_off(const Ties& ties, std::uint64_t coarse, const TieAt& tie_at) {
+    const std::uint32_t* const parts = view_.live().parts().data();
+    std::uint32_t targets[kMostLanes];
+    hn::StoreU(ties.targets, Words(), targets);
+    for (; coarse != 0; coarse &= coarse - 1) {
+      const auto k = static_cast<std::size_t>(std::countr_zero(coarse));
+      const TieIndex tie = tie_at(k);
+      __builtin_prefetch(parts + tie);
+      coarse_[n_coarse_++] = {tie, targets[k], lane_};
     }
+    if (n_coarse_ >= kCoarse) confirm();
+  }
+
+  HWY_NOINLINE void confirm() {
+    for (std::size_t i = 0; i < n_coarse_; ++i) {
+      const Coarse& coarse = coarse_[i];
+      if (!view_.live().is_picked(coarse.tie, keys_.word(coarse.lane, coarse.target))) continue;
+      hits_[hit_] = coarse.target;
+      hit_lanes_[hit_++] = coarse.lane;
+    }
+    n_coarse_ = 0;
+    if (hit_ >= kHits) reach_hits();
+  }
+
+  TieIndex packed_tie(std::size_t at) const {
+    const Piece* const beyond =
+        std::upper_bound(pieces_, pieces_ + n_pieces_, at,
+                         [](std::size_t place, const Piece& piece) { return place < piece.at; });
+    return beyond[-1].tie + (at - beyond[-1].at);
   }
 
   const QueueSearch::View& view_;
@@ -407,8 +534,21 @@ class QueuePicks {
   std::uint32_t lane_ = 0;  // that is at work
   typename Picks<kRule>::template Packed<kPacked> packed_ties_;
   std::size_t packed_ = 0;
-  std::uint32_t hits_[kHits + kMostLanes];
-  std::uint32_t hit_lanes_[kHits + kMostLanes];
+  // Of which rows they are: from a tie on, those at a place and after it.
+  struct Piece {
+    TieIndex tie;
+    std::size_t at;
+  };
+  Piece pieces_[kPacked + 1];
+  std::size_t n_pieces_ = 0;
+  struct Coarse {
+    TieIndex tie;
+    std::uint32_t target, lane;
+  };
+  Coarse coarse_[kCoarse + kMostLanes];
+  std::size_t n_coarse_ = 0;
+  std::uint32_t hits_[kHits + kCoarse + 2 * kMostLanes];
+  std::uint32_t hit_lanes_[kHits + kCoarse + 2 * kMostLanes];
   std::size_t hit_ = 0;
 };
 

@@ -29,6 +29,8 @@ class QueueSearch {
   void begin(std::uint64_t seed, std::uint32_t first, std::uint32_t in_lanes);
   // Reaches an agent for the step to come, unless it has been reached before.
   void reach(AgentId agent, std::uint32_t lane);
+  // The same for n agents, each in its lane.
+  void reach(const std::uint32_t* agents, const std::uint32_t* in_lanes, std::size_t n);
   // Takes an agent as active already: it does not try its ties again. Before anybody is reached.
   void restore(AgentId agent, std::uint32_t lane);
   // Whether anybody is reached for the step to come.
@@ -63,8 +65,6 @@ class QueueSearch {
   struct View;
 
  private:
-  // The same for n agents, each in its lane.
-  void reach(const std::uint32_t* agents, const std::uint32_t* in_lanes, std::size_t n);
   // Makes room for n more entries in the queue and in the set, or takes to bitmaps.
   void make_room(std::size_t n);
   void make_set(std::size_t slots);

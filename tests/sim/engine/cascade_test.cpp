@@ -325,6 +325,51 @@ TEST(Cascade, picks_one_of_very_many_ties) {
   }
 }
 
+// In more parts than a pick has bits for, so that another look tells who is picked.
+TEST_P(EveryTarget, picks_one_of_many_ties_among_those_in_a_coarser_part) {
+  constexpr std::uint32_t kAgents = 5'000;
+  constexpr std::uint32_t kHeard = 48;  // agents 0 .. 47, by 300 to 1800 of the others
+  GraphBuilder builder(kAgents, TieKind::directed);
+  std::uint32_t state = 1;
+  const auto any = [&](std::uint32_t below) {
+    state = state * 1'664'525 + 1'013'904'223;
+    return static_cast<std::uint32_t>((std::uint64_t{state} * below) >> 32);
+  };
+  for (std::uint32_t source = kHeard; source < kAgents; ++source) {
+    for (std::uint32_t target = 0; target < kHeard; ++target) {
+      if (any(4'800) < 300 + 32 * target) builder.add(AgentId{source}, AgentId{target});
+    }
+    const std::uint32_t other = kHeard + any(kAgents - kHeard);
+    if (other != source) builder.add(AgentId{source}, AgentId{other});
+  }
+  for (std::uint32_t source = 0; source < kHeard; ++source) {
+    for (std::uint32_t k = 0; k < 20; ++k) {
+      builder.add(AgentId{source}, AgentId{kHeard + 20 * source + k});
+    }
+  }
+  Workers workers(1);
+  const Graph graph = builder.build(workers);
+  const Case picked{.name = "threshold", .rule = Rule::picked};
+  const LiveTies ties = LiveTies::picked(graph);
+  ASSERT_EQ(ties.rule(), Rule::picked);
+  ASSERT_FALSE(ties.parts().empty());
+  constexpr std::uint32_t kCount = 24;
+  std::vector<std::vector<SeedAgent>> lists(kCount);
+  for (auto& list : lists) {
+    for (std::uint32_t i = 0; i < 1'000; ++i) list.push_back({0, AgentId{any(kAgents)}});
+  }
+  const std::vector<SeedAgents> seeds(lists.begin(), lists.end());
+  std::vector<std::vector<std::uint32_t>> expected;
+  for (std::uint32_t r = 0; r < kCount; ++r) {
+    expected.push_back(plainly(graph, picked, 4, r, seeds[r], kToTheEnd).newly_active);
+  }
+  for (const CascadeLanes lanes : kAllLanes) {
+    CascadeCounts counts;
+    CascadeKernel(ties, lanes).run(4, ReplicateId{0}, seeds, kToTheEnd, counts);
+    for (std::uint32_t r = 0; r < kCount; ++r) EXPECT_EQ(row(counts, r), expected[r]) << r;
+  }
+}
+
 TEST(Cascade, ends_at_the_step_it_is_told) {
   const Graph graph = random_graph(150, 700, 1);
   const Ensemble ensemble(0, 20, graph.agents());
