@@ -99,7 +99,7 @@ LiveTies LiveTies::picked(const Graph& graph) {
       ties.picks_.push_back(index(target));
       ties.picks_.push_back(met[index(target)]++ << 16 | degrees[index(target)]);
     }
-    ties.picks_.resize(ties.picks_.size() + 2 * picks_beyond);
+    ties.picks_.resize(ties.picks_.size() + std::size_t{2} * picks_beyond);
     return ties;
   }
   // The words w of part p of n are those for which w n / 2^32, rounded down, is p.
