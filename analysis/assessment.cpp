@@ -291,7 +291,7 @@ std::vector<CostStep> assess_cost_steps(const Comparison& comparison, Table& tab
         step.cost_per_extra = scaled(*price, scale);
       }
     }
-    steps.push_back(std::move(step));
+    steps.push_back(step);
   }
   return steps;
 }

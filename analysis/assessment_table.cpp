@@ -254,7 +254,7 @@ class Page {
     }
     const bool spreads =
         std::any_of(all.begin(), all.end(), [](const auto& one) { return one.spread.k_factor; });
-    if (spreads) heads.push_back("K-factor");
+    if (spreads) heads.emplace_back("K-factor");
     Grid grid(std::move(heads));
     for (std::size_t s = 0; s < all.size(); ++s) {
       std::vector<std::string> row = {name(s)};

@@ -260,9 +260,8 @@ std::string attribution_json(std::span<const Attribution> all) {
                          {"removal", json_of(removal_of(found, a), "conversions")}});
     }
     Json generations = Json::array();
-    const auto rates = reproduction(found);
-    for (std::size_t g = 0; g < rates.size(); ++g) {
-      generations.push_back(json_of(rates[g], "readers for each reader of the generation before"));
+    for (const auto& rate : reproduction(found)) {
+      generations.push_back(json_of(rate, "readers for each reader of the generation before"));
     }
     strategies.push_back({{"strategy", found.strategy},
                           {"replicates", found.conversions.size()},

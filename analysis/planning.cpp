@@ -40,7 +40,8 @@ std::uint64_t most_bytes_of_records(const ResultHeader& header) {
 std::string batch_time(std::int64_t seconds) {
   const std::int64_t minutes = std::max<std::int64_t>(1, (seconds + 59) / 60);
   const std::string clock = fmt::format("{:02}:{:02}:00", minutes / 60 % 24, minutes % 60);
-  return minutes < 24 * 60 ? clock : fmt::format("{}-{}", minutes / (24 * 60), clock);
+  constexpr std::int64_t kDay = std::int64_t{24} * 60;
+  return minutes < kDay ? clock : fmt::format("{}-{}", minutes / kDay, clock);
 }
 
 std::string sbatch_header(const JobRequest& job) {

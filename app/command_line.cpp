@@ -115,7 +115,7 @@ std::optional<std::chrono::seconds> parse_time(const std::string& text) {
 }
 
 void add_time(CLI::App& command, const std::string& name, const std::string& help,
-              std::function<void(std::chrono::seconds)> set) {
+              const std::function<void(std::chrono::seconds)>& set) {
   const auto read = [name, set](const std::string& text) {
     const auto time = parse_time(text);
     if (!time) {

@@ -202,7 +202,7 @@ void write_agents(const ResultReader& result, TableWriter& writer) {
       std::vector<Cell> row = {header.strategies[s], header.agent_names.empty()
                                                          ? std::to_string(agent)
                                                          : header.agent_names[agent]};
-      for (const auto& column : columns) row.push_back(column[agent]);
+      for (const auto& column : columns) row.emplace_back(column[agent]);
       writer.row(row);
     }
   }
@@ -220,7 +220,7 @@ void write_points(const ResultReader& result, TableWriter& writer) {
     std::vector<Cell> row = {header.strategies[s], header.plain_strategy(s),
                              static_cast<std::int64_t>(point),
                              static_cast<std::int64_t>(header.point_agents[point])};
-    for (const SweptColumn& column : header.swept) row.push_back(column.values[point]);
+    for (const SweptColumn& column : header.swept) row.emplace_back(column.values[point]);
     writer.row(row);
   }
   writer.end();

@@ -10,6 +10,7 @@ namespace {
 constexpr std::array<int, 4> kEnding{SIGINT, SIGTERM, SIGHUP, SIGUSR1};
 
 // The one thing that a handler may write to.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 volatile std::sig_atomic_t received = 0;
 
 extern "C" void note_signal(int signal) {

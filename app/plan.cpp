@@ -110,9 +110,9 @@ class Plan {
         scenario_(about_the_scenario(
             [&] { return load_scenario(options.scenario.path, options.scenario.overrides); })),
         workers_(options.threads),
-        points_(scenario_, workers_) {
+        points_(scenario_, workers_),
+        market_seconds_(elapsed()) {
     about_the_scenario([&] { points_.raise_if_unserved(); });
-    market_seconds_ = elapsed();
     header_ = header_of(scenario_, points_);
     if (options_.precision) read_precision();
   }
@@ -243,8 +243,8 @@ class Plan {
     replicates_ = header_.replicates;
     if (!precision_) return;
     replicates_ = 2;
-    for (std::size_t s = 0; s < totals_.size(); ++s) {
-      const Summary summary = summarize(totals_[s][precision_->column]);
+    for (const auto& totals : totals_) {
+      const Summary summary = summarize(totals[precision_->column]);
       if (!summary.sd || *summary.sd <= 0) continue;
       const double unit = precision_->kind == Goal::Kind::relative
                               ? summary.value
@@ -353,7 +353,7 @@ class Plan {
   Points points_;
   ResultHeader header_;
 
-  double market_seconds_ = 0;
+  double market_seconds_;
   double cpu_of_a_replicate_ = 0;  // seconds
   double write_share_ = 0;         // seconds a byte of records
   std::size_t pilot_replicates_ = 0;

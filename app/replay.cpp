@@ -73,9 +73,10 @@ std::string chain_text(const Replayed& replay, AgentId agent) {
   const std::uint32_t member = cascades.find(agent);
   if (member == kNobody) return fmt::format("agent {} read nothing\n", replay.name(agent));
   std::string text = fmt::format("how agent {} heard of it\n", replay.name(agent));
-  const std::vector<std::uint32_t> chain = cascades.chain(member);
-  for (auto link = chain.rbegin(); link != chain.rend(); ++link) {
-    const CascadeMember& each = cascades.members[*link];
+  std::vector<std::uint32_t> chain = cascades.chain(member);
+  std::ranges::reverse(chain);
+  for (const std::uint32_t link : chain) {
+    const CascadeMember& each = cascades.members[link];
     text +=
         fmt::format("  {:>10}  agent {} read {}\n", replay.when(each.read), replay.name(each.agent),
                     each.parent == kNobody

@@ -425,7 +425,7 @@ class Work {
     }
     // No smaller than what keeps the threads of a rank at work.
     const std::uint64_t blocks = std::clamp(units / (2 * threads), ranks, ranks * kBlocks);
-    for (std::uint64_t block; (block = ranks_.next_block()) < blocks;) {
+    for (std::uint64_t block = 0; (block = ranks_.next_block()) < blocks;) {
       if (!run(cut(shape(), left, block, blocks))) return false;
     }
     return true;

@@ -172,7 +172,7 @@ std::vector<std::uint64_t> OfferRun::save() const {
   std::vector<std::uint64_t> saved;
   purse_.save(saved);
   Memory memory(saved);
-  // Writing reads the members only.
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): writing reads the members only
   const_cast<OfferRun*>(this)->remember(memory);
   return saved;
 }

@@ -57,9 +57,8 @@ std::optional<Assignment> parse_assignment(std::string_view text, std::string& p
         assignment.value = text.substr(i + 1);
         return assignment;
       }
-    } else if (c != ' ') {
-      part += c;
-    } else if (!part.empty() && i + 1 < text.size() && text[i + 1] != '=' && text[i + 1] != '.') {
+    } else if (c != ' ' ||
+               (!part.empty() && i + 1 < text.size() && text[i + 1] != '=' && text[i + 1] != '.')) {
       part += c;
     }
   }
@@ -155,7 +154,10 @@ void set_value(Node& root, const ValuePath& path, Node value, Problems& problems
     if (List* list = node->as<List>()) {
       node = find_item(*list, part, key, origin, problems);
       if (node == nullptr) return;
-      if (is_last) *node = std::move(value);
+      if (is_last) {
+        *node = std::move(value);
+        return;
+      }
       continue;
     }
     Table* table = node->as<Table>();

@@ -117,7 +117,7 @@ class Epidemic {
   void step(Step t, std::span<const AgentId> given, std::span<std::int64_t> counts) {
     for (const AgentId agent : given) {
       const std::uint8_t state = states_[index(agent)];
-      if (state == kInfected || state == kRecovered_) continue;
+      if (state == kInfected || state == kRecoveredState) continue;
       infect(index(agent), day_of(clock_, t), counts);
     }
     Event event;
@@ -143,10 +143,10 @@ class Epidemic {
           }
           break;
         case kTakeUp:
-          if (state == kHesitant_) infect(event.who, event.time, counts);
+          if (state == kHesitantState) infect(event.who, event.time, counts);
           break;
         case kRecover:
-          state = kRecovered_;
+          state = kRecoveredState;
           ++counts[kRecovered];
           break;
         default:
@@ -163,16 +163,16 @@ class Epidemic {
 
   std::uint32_t outcomes(AgentId agent) const {
     const std::uint8_t state = states_[index(agent)];
-    return state == kInfected || state == kRecovered_ ? 1 : state == kSceptic ? 2 : 0;
+    return state == kInfected || state == kRecoveredState ? 1 : state == kSceptic ? 2 : 0;
   }
 
  private:
   enum What : std::uint32_t { kTransmit, kDoubt, kTakeUp, kRecover };
   static constexpr std::uint8_t kSusceptible = 0;
-  static constexpr std::uint8_t kHesitant_ = 1;
+  static constexpr std::uint8_t kHesitantState = 1;
   static constexpr std::uint8_t kInfected = 2;
   static constexpr std::uint8_t kSceptic = 3;
-  static constexpr std::uint8_t kRecovered_ = 4;
+  static constexpr std::uint8_t kRecoveredState = 4;
 
   Draw leaning(std::uint32_t agent) const { return luck_.draw(Purpose::leaning, AgentId{agent}); }
 
@@ -186,7 +186,7 @@ class Epidemic {
     }
     tell(agent, day, lasts, Purpose::transmission, p_.transmission, kTransmit, kSusceptible);
     if (p_.kind == Kind::seiz) {
-      tell(agent, day, lasts, Purpose::persuasion, p_.persuasion, kTakeUp, kHesitant_);
+      tell(agent, day, lasts, Purpose::persuasion, p_.persuasion, kTakeUp, kHesitantState);
     }
   }
 
@@ -212,7 +212,7 @@ class Epidemic {
   }
 
   void hesitate(std::uint32_t agent, double day, std::span<std::int64_t> counts) {
-    states_[agent] = kHesitant_;
+    states_[agent] = kHesitantState;
     ++counts[kHesitant];
     if (p_.incubation > 0) {
       const double uniform = luck_.draw(Purpose::incubation, AgentId{agent}).uniform(0);

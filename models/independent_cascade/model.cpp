@@ -68,7 +68,7 @@ class IndependentCascade final : public CascadeModel {
                                   const FirstAgents& first) const override {
     const Graph& graph = market.graph;
     if (parameters_.chances != Chances::uniform || first.agents.empty()) return {};
-    if (!first.random && graph.ties() <= 2 * theory::kMostCoins &&
+    if (!first.random && graph.ties() <= std::uint64_t{2} * theory::kMostCoins &&
         theory::coins(graph) <= theory::kMostCoins && clock.steps > graph.agents()) {
       return {{"reach", theory::reach_of_coins(graph, parameters_.probability, first.agents).mean,
                "exact: all ways for ties to be live (Kempe, Kleinberg, Tardos 2003)"}};

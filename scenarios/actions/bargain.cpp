@@ -51,7 +51,7 @@ class BargainRun final : public OfferRun {
 
  private:
   struct Bargainer {
-    std::uint32_t agent;
+    std::uint32_t agent = 0;
     std::int64_t helpers = 0;
     std::uint8_t dealt = 0;
     std::uint8_t bought = 0;

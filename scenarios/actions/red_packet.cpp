@@ -88,8 +88,8 @@ class RedPacketRun final : public OfferRun {
     if (parameters_.split == Split::equal) return left_ / packets;
     // Uniform from 0 to twice the mean.
     const std::uint32_t luck = draw(Purpose::packet, static_cast<std::uint32_t>(opened_))[0];
-    const auto most = static_cast<double>(2 * (left_ / packets));
-    return static_cast<std::int64_t>(most * (luck * 0x1p-32));
+    const std::int64_t most = 2 * (left_ / packets);
+    return static_cast<std::int64_t>(static_cast<double>(most) * (luck * 0x1p-32));
   }
 
   void end_round(Outbox& outbox) {

@@ -82,7 +82,7 @@ HWY_INLINE FourLanes load_quads(const std::uint32_t* const* from) {
   return {{two(0), two(2), two(4), two(6)}};
 #endif
 #else
-  std::uint32_t words[4 * HWY_MAX_BYTES / sizeof(std::uint32_t)];
+  std::uint32_t words[std::size_t{4} * HWY_MAX_BYTES / sizeof(std::uint32_t)];
   for (std::size_t i = 0; i < hn::Lanes(Words()); ++i) std::copy_n(from[i], 4, words + 4 * i);
   return load_counters(words);
 #endif

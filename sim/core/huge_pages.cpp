@@ -15,6 +15,7 @@ void use_huge_pages(std::span<const std::byte> array) {
   const std::uintptr_t begin = (first + kPage - 1) / kPage * kPage;
   const std::uintptr_t end = (first + array.size()) / kPage * kPage;
   if (begin >= end) return;
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): pages are found by their addresses
   void* const pages = reinterpret_cast<void*>(begin);
   madvise(pages, end - begin, MADV_HUGEPAGE);
   // At once, what is in small pages already. Since Linux 6.1; glibc has no name for it.

@@ -77,7 +77,7 @@ class AgentStates {
   }
   void set(AgentId agent, const State& state) {
     is_touched_[word_of(agent)] |= bit_of(agent);
-    briefs_[index(agent)] = state;
+    briefs_[index(agent)] = static_cast<const Brief&>(state);
     const More none{};
     if (has_more(agent) || std::memcmp(&more_of(state), &none, sizeof(More)) != 0) {
       set_more(agent, state);

@@ -12,6 +12,6 @@ namespace hearsay {
 
 std::string to_bytes(const ReplicateState& state);
 // Throws std::invalid_argument where these are no such bytes.
-ReplicateState state_from_bytes(std::string_view bytes);
+ReplicateState state_from_bytes(std::string_view text);
 
 }  // namespace hearsay

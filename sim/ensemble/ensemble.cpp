@@ -263,11 +263,11 @@ bool run_units(EnsemblePlans plans, std::span<const ReplicateSet> wanted, Worker
   if (rows == 0) return true;
   const Division division(plans, wanted, workers.count());
   std::vector<Execution> executions;
-  for (std::size_t p = 0; p < plans.size(); ++p) {
+  for (const EnsemblePlan& plan : plans) {
     executions.push_back({.shards = division.shards,
                           .team = division.together ? &workers : nullptr,
-                          .visiting = plans[p].visiting,
-                          .lanes = plans[p].lanes});
+                          .visiting = plan.visiting,
+                          .lanes = plan.lanes});
   }
   std::vector<Workspace> workspaces(static_cast<std::size_t>(workers.count()));
   std::uint64_t all = 0;

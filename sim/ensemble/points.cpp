@@ -102,7 +102,7 @@ Points::Points(Scenario& scenario, Workers& workers) {
                           group.market->graph.agents() == first.graph.agents() &&
                           group.market->names == first.names;
     }
-    group.size = group.market->graph.ties() * 16 + group.market->graph.agents() * 64;
+    group.size = group.market->graph.ties() * 16 + std::uint64_t{group.market->graph.agents()} * 64;
     if (&group != &groups_.front() && kept + group.size > kMostKept) {
       group.market.reset();
     } else {

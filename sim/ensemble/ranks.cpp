@@ -94,6 +94,7 @@ void Ranks::request_stop() {
 bool Ranks::is_stop_requested() {
   return team_->stop;
 }
+// NOLINTNEXTLINE(performance-unnecessary-value-param): kept where there are ranks
 void Ranks::while_waiting(std::function<void()>) {}
 
 #else

@@ -50,6 +50,7 @@ void advise_huge_pages_within(T* array, std::size_t size) {
   const auto end = reinterpret_cast<std::uintptr_t>(array + size) / kPage * kPage;
   constexpr std::size_t kWorthwhile = std::size_t{1} << 22;
   if (begin + kWorthwhile <= end) {
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): pages are found by their addresses
     advise_huge_pages(reinterpret_cast<void*>(begin), end - begin);
   }
 }
@@ -121,8 +122,8 @@ class RowSorter {
         blocks_(blocks),
         workers_(workers),
         reader_bits_(static_cast<int>(std::bit_width(agents))),
-        range_bits_(range_bits) {
-    ranges_ = static_cast<std::size_t>(std::uint64_t{agents} >> range_bits_) + 1;
+        range_bits_(range_bits),
+        ranges_(static_cast<std::size_t>(std::uint64_t{agents} >> range_bits) + 1) {
     const auto workers_count = static_cast<std::size_t>(workers.count());
     slices_ = std::min(blocks.size(), workers_count == 1 ? 1 : kSlicesPerWorker * workers_count);
     count();
@@ -272,7 +273,7 @@ class RowSorter {
   Workers& workers_;
   int reader_bits_;
   int range_bits_;
-  std::size_t ranges_ = 1;
+  std::size_t ranges_;
   std::size_t slices_ = 1;
   std::vector<std::uint64_t> counts_;  // by slice and range
   std::vector<std::uint64_t> sizes_;   // by range

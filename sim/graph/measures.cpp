@@ -138,7 +138,8 @@ Clustering measure_clustering(const Graph& mutual, Workers& workers) {
   clustering.triangles = all / 6;
   clustering.wedges = std::accumulate(wedges.begin(), wedges.end(), std::uint64_t{0});
   if (clustering.wedges > 0) {
-    clustering.global = static_cast<double>(all / 2) / static_cast<double>(clustering.wedges);
+    const std::uint64_t closed = all / 2;
+    clustering.global = static_cast<double>(closed) / static_cast<double>(clustering.wedges);
   }
   if (agents > 0) clustering.local = local / static_cast<double>(agents);
   return clustering;

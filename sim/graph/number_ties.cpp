@@ -132,7 +132,8 @@ class PieceReader {
         return (bytes & 0x0000FFFF0000FFFF) * (1 + (std::uint64_t{10000} << 32)) >> 32;
       }
     }
-    for (unsigned digit; (digit = static_cast<unsigned char>(*at_) - unsigned{'0'}) < 10; ++at_) {
+    for (unsigned digit = 0; (digit = static_cast<unsigned char>(*at_) - unsigned{'0'}) < 10;
+         ++at_) {
       value = 10 * value + digit;
     }
     return value;

@@ -44,7 +44,7 @@ void ChunkWriter::write_shuffled(hid_t dataset, std::span<const hsize_t> offset,
   stream.gzip_flag = IGZIP_ZLIB;
   stream.end_of_stream = 1;
   stream.flush = NO_FLUSH;
-  // Only read from.
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): only read from
   stream.next_in = reinterpret_cast<std::uint8_t*>(const_cast<std::byte*>(shuffled.data()));
   stream.avail_in = static_cast<std::uint32_t>(shuffled.size());
   stream.next_out = bytes_of(deflated_);

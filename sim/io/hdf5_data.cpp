@@ -153,7 +153,7 @@ std::string read_text(hid_t object, const char* name) {
   if (checked(H5Tis_variable_str(type)) > 0) {
     char* text = nullptr;
     checked(H5Aread(attribute, type, &text));
-    const std::string owned = text != nullptr ? text : "";
+    std::string owned = text != nullptr ? text : "";
     H5free_memory(text);
     return owned;
   }

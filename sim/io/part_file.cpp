@@ -280,7 +280,7 @@ class PartSink final : public RecordSink {
 std::vector<std::uint64_t> read_ends(hid_t file, const char* name, const char* column,
                                      std::size_t rows) {
   const auto integers = read_integers(file, name);
-  const std::vector<std::uint64_t> ends(integers.begin(), integers.end());
+  std::vector<std::uint64_t> ends(integers.begin(), integers.end());
   const Handle dataset = open_dataset(file, column);
   const Handle creation(H5Dget_create_plist(dataset), H5Pclose);
   hsize_t chunk = 0;

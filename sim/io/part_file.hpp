@@ -67,9 +67,9 @@ class PartReader final : public ReplicateSource {
 
  private:
   struct Rows {  // of consecutive replicates
-    std::uint32_t strategy;
+    std::uint32_t strategy = 0;
     ReplicateRange range;
-    std::uint64_t row;  // of the first
+    std::uint64_t row = 0;  // of the first
   };
 
   std::string path_;

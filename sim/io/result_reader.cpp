@@ -36,7 +36,7 @@ std::vector<std::string> words(std::string_view text) {
   return all;
 }
 
-void expect_counts(hid_t dataset, const std::string& name, std::vector<hsize_t> extent) {
+void expect_counts(hid_t dataset, const std::string& name, const std::vector<hsize_t>& extent) {
   if (class_of(dataset) != H5T_INTEGER) misfit(name + " does not hold integers");
   if (extent_of(dataset) != extent) misfit(name + " does not have the shape of its axes");
 }

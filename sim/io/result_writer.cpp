@@ -200,7 +200,7 @@ struct ResultWriter::State {
   }
 
   void create_file();
-  void write_root(const ResultHeader& header);
+  void write_root(const ResultHeader& header) const;
   void write_scales(const ResultHeader& header);
   void write_points(const ResultHeader& header);
   void write_failed(const std::vector<FailedReplicate>& all);
@@ -224,7 +224,7 @@ struct ResultWriter::State {
   void write_chunks(std::size_t strategy);
   void write_sums(std::size_t strategy);
   void complete(std::size_t strategy);
-  void write_provenance(const Provenance& provenance);
+  void write_provenance(const Provenance& provenance) const;
   void close_datasets();
 };
 
@@ -240,7 +240,7 @@ void ResultWriter::State::create_file() {
   file = Handle(H5Fcreate(whole.temporary().c_str(), H5F_ACC_TRUNC, creation, access), H5Fclose);
 }
 
-void ResultWriter::State::write_root(const ResultHeader& header) {
+void ResultWriter::State::write_root(const ResultHeader& header) const {
   const hid_t root = file;
   std::string measure_names;
   for (const MeasureColumn& measure : header.measures) {
@@ -692,7 +692,7 @@ void ResultWriter::State::write_zeros() {
   }
 }
 
-void ResultWriter::State::write_provenance(const Provenance& provenance) {
+void ResultWriter::State::write_provenance(const Provenance& provenance) const {
   const Handle creation(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
   checked(H5Pset_obj_track_times(creation, false));
   const Handle group(H5Gcreate2(file, layout::provenance, H5P_DEFAULT, creation, H5P_DEFAULT),

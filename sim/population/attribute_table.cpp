@@ -155,7 +155,7 @@ class AttributeReader {
     }
   }
 
-  Take take_said(std::vector<Said>& said) {
+  Take take_said(std::vector<Said>& said) const {
     said.assign(agents_, Said::nothing);
     return [&said](std::string_view cell, AgentId agent) -> std::optional<Complaint> {
       const auto value = yes_or_no(cell);
@@ -165,7 +165,7 @@ class AttributeReader {
     };
   }
 
-  Take take_chance(std::vector<double>& chances) {
+  Take take_chance(std::vector<double>& chances) const {
     chances.assign(agents_, -1.0);
     return [&chances](std::string_view cell, AgentId agent) -> std::optional<Complaint> {
       const auto value = finite_number(cell);

@@ -37,9 +37,9 @@ std::size_t column_size(std::string_view bytes, std::size_t counts) {
 template <class Narrow>
 void read(const char* from, std::span<std::int64_t> counts) {
   for (std::int64_t& count : counts) {
-    Narrow narrow;
+    Narrow narrow = 0;
     std::memcpy(&narrow, from, sizeof narrow);
-    count = narrow;
+    count = narrow;  // NOLINT(bugprone-signed-char-misuse): a number, not a character
     from += sizeof narrow;
   }
 }

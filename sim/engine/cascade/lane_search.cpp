@@ -138,7 +138,7 @@ class Squares {
   HWY_INLINE void turn_parts(std::uint32_t left_parts) {
     const Groups d;
     const auto mask = hn::Set(d, left_parts);
-    for (std::size_t above = 0; above < side; above += 2 * kPart) {
+    for (std::size_t above = 0; above < side; above += std::size_t{2} * kPart) {
       for (std::size_t i = above; i < above + kPart; ++i) {
         for (std::size_t g = 0; g < groups; g += hn::Lanes(d)) {
           std::uint32_t* const above_all = words_ + i * groups + g;
@@ -669,7 +669,7 @@ class LanePicks : LaneReach {
     for (std::size_t i = 0; i < active_; i += hn::Lanes(d)) {
       std::uint8_t bits[sizeof(std::uint64_t)] = {};
       hn::StoreMaskBits(d, picks_.live_in(tie, keys_.many(i).word(hn::Set(d, target))), bits);
-      std::uint64_t word;
+      std::uint64_t word = 0;
       std::memcpy(&word, bits, sizeof word);
       live[i / 64] |= word << i % 64;
       any |= word;

@@ -65,7 +65,7 @@ HWY_INLINE hn::Mask<Words> at_most(WordLanes words, WordLanes most) {
 HWY_INLINE std::uint64_t bits_of(hn::Mask<Words> mask) {
   std::uint8_t bytes[sizeof(std::uint64_t)] = {};
   hn::StoreMaskBits(Words(), mask, bytes);
-  std::uint64_t bits;
+  std::uint64_t bits = 0;
   std::memcpy(&bits, bytes, sizeof bits);
   return bits;
 }
@@ -79,7 +79,7 @@ class UniformDigits {
   }
   HWY_INLINE FourLanes four(std::uint32_t q, WordLanes) const {
     const Words d;
-    const std::uint32_t* const digits = digits_ + 4 * q;
+    const std::uint32_t* const digits = digits_ + std::size_t{4} * q;
     return {{hn::Set(d, digits[0]), hn::Set(d, digits[1]), hn::Set(d, digits[2]),
              hn::Set(d, digits[3])}};
   }

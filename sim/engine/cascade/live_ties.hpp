@@ -65,9 +65,9 @@ class LiveTies {
     return by_coins(rule_) ? Purpose::tie_is_live : Purpose::tie_is_picked;
   }
 
-  // Coins: of the 32 ties of an agent's row from 32 `block` on, which are live, a tie to a bit; the
-  // bits beyond the row's end are 0.
-  std::uint32_t live_in_block(const Luck& luck, AgentId source, std::uint32_t block) const;
+  // Coins: of the 32 ties of an agent's row from 32 `number` on, which are live, a tie to a bit;
+  // the bits beyond the row's end are 0.
+  std::uint32_t live_in_block(const Luck& luck, AgentId source, std::uint32_t number) const;
 
   // Picks: the draw that keys the words of all agents in one replicate, and whether a tie is live
   // by the word of its target.

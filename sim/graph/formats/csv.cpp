@@ -32,7 +32,7 @@ void write_cell(std::string_view text, TextWriter& out) {
     return;
   }
   out.text("\"");
-  for (std::size_t quote; (quote = text.find('"')) != std::string_view::npos;) {
+  for (std::size_t quote = 0; (quote = text.find('"')) != std::string_view::npos;) {
     out.text(text.substr(0, quote + 1)).text("\"");
     text.remove_prefix(quote + 1);
   }

@@ -118,7 +118,8 @@ class PlantedPartition final : public Generator {
 
   // Blocks have one of two sizes, the larger with one agent more.
   double pairs_inside() const {
-    const auto size = static_cast<double>(agents_ / blocks_);
+    const auto smallest = agents_ / blocks_;
+    const auto size = static_cast<double>(smallest);
     const auto larger = static_cast<double>(agents_ % blocks_);
     const double smaller = static_cast<double>(blocks_) - larger;
     return larger * (size + 1) * size / 2 + smaller * size * (size - 1) / 2;
