@@ -381,8 +381,8 @@ class Simulation final : public ReplicateRunner {
     Viewers viewers;
   };
 
-  // To leave the second for `begin`, which has to fetch all states once more, costs a large market a
-  // twentieth of its time.
+  // To leave the second for `begin`, which has to fetch all states once more, costs a large market
+  // a twentieth of its time.
   void tally_and_forget(AgentTally& tally) {
     tally.add_replicate([&](std::size_t begin, std::size_t end, const auto& came) {
       states_.take_each_touched(begin, end, [&](AgentId agent, const Brief& state) {
