@@ -150,7 +150,7 @@ concept StepRules = requires(const R& rules, AgentId agent, const Scene<typename
   // Of an agent that sees this, one sighting at least; `fresh.state` is what it will be. Takes as
   // many draws as sightings take one.
   rules.decide(agent, sightings, draws, scene, fresh);
-  // Whether it leads to posts or plans, and which.
+  // Whether a decision leads to posts or plans; if so, `announce` puts them out.
   { rules.has_news(decision) } -> std::same_as<bool>;
   rules.announce(agent, decision, outlet);
   // What tells the posts of one author apart in luck; `key` says the same of their sightings.
@@ -381,8 +381,8 @@ class Simulation final : public ReplicateRunner {
     Viewers viewers;
   };
 
-  // To leave the second for `begin`, which has to fetch all states once more, costs a large market
-  // a twentieth of its time.
+  // To leave forgetting to `begin`, which has to fetch all states once more, costs a large market a
+  // twentieth of its time.
   void tally_and_forget(AgentTally& tally) {
     tally.add_replicate([&](std::size_t begin, std::size_t end, const auto& came) {
       states_.take_each_touched(begin, end, [&](AgentId agent, const Brief& state) {
