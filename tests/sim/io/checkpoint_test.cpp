@@ -29,8 +29,10 @@ class CheckpointTest : public testing::Test {
   void take(Gathering& gathering, std::uint32_t i) const {
     for (std::size_t s = 0; s < header_.strategies.size(); ++s) {
       const std::vector<ReplicateRecord> records{sample::record(header_, s, i)};
+      std::vector<std::uint32_t> replicates(header_.agents, 0);
+      replicates[2] = 1 + i;
       gathering.take(s, ReplicateId{i}, records,
-                     [&](AgentTally& tally) { tally.add(0, AgentId{2}, 1 + i); });
+                     [&](AgentTally& tally) { tally.add_replicates(0, replicates); });
     }
   }
 
