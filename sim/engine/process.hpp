@@ -71,7 +71,7 @@ class ProcessRunner final : public ReplicateRunner {
     }
   }
 
-  void tally(AgentTally& tally) const override {
+  void tally(AgentTally& tally) override {
     tally.add_replicate([&](std::size_t begin, std::size_t end, const auto& came) {
       for (std::size_t a = begin; a < end; ++a) {
         const AgentId agent{static_cast<std::uint32_t>(a)};
@@ -81,7 +81,7 @@ class ProcessRunner final : public ReplicateRunner {
   }
 
   ReplicateState save(const CampaignRun& campaign, const ReplicateRecord& record) const override {
-    ReplicateState saved{next_, {}, {}, {}, record};
+    ReplicateState saved{next_, {}, {}, {}, record.until(next_)};
     Process::columns(process_, [&](std::string_view name, const auto& values) {
       using Value = typename std::remove_cvref_t<decltype(values)>::value_type;
       static_assert(std::is_trivially_copyable_v<Value>);

@@ -211,11 +211,7 @@ class Simulation final : public ReplicateRunner {
 
   void run(const CampaignRun& campaign, std::uint64_t seed, ReplicateId first,
            std::span<ReplicateRecord> records, AgentTally* tally) override {
-    for (std::uint32_t i = 0; i < records.size(); ++i) {
-      begin(campaign, Luck(seed, ReplicateId{index(first) + i}));
-      advance(campaign, clock_.steps, records[i]);
-      if (tally != nullptr) tally_and_forget(*tally);
-    }
+    run_one_by_one(*this, campaign, clock_.steps, seed, first, records, tally);
   }
 
   void begin(const CampaignRun& campaign, const Luck& luck) override {
@@ -242,16 +238,18 @@ class Simulation final : public ReplicateRunner {
     }
   }
 
-  void tally(AgentTally& tally) const override {
+  // Forgets states on the way: to leave that to `begin`, which would have to fetch them all once
+  // more, costs a large market a twentieth of its time.
+  void tally(AgentTally& tally) override {
     tally.add_replicate([&](std::size_t begin, std::size_t end, const auto& came) {
-      states_.for_each_touched(begin, end, [&](AgentId agent, const Brief& state) {
+      states_.take_each_touched(begin, end, [&](AgentId agent, const Brief& state) {
         came(rules_.outcomes(state), agent);
       });
     });
   }
 
   ReplicateState save(const CampaignRun& campaign, const ReplicateRecord& record) const override {
-    ReplicateState saved{next_, {}, {}, {}, record};
+    ReplicateState saved{next_, {}, {}, {}, record.until(next_)};
     const std::vector<State> states = states_.all();
     const auto put = [&](const auto& members, const auto& part_of) {
       for (const StateMember& member : members) {
@@ -380,16 +378,6 @@ class Simulation final : public ReplicateRunner {
     Outlet outlet;
     Viewers viewers;
   };
-
-  // To leave forgetting to `begin`, which has to fetch all states once more, costs a large market a
-  // twentieth of its time.
-  void tally_and_forget(AgentTally& tally) {
-    tally.add_replicate([&](std::size_t begin, std::size_t end, const auto& came) {
-      states_.take_each_touched(begin, end, [&](AgentId agent, const Brief& state) {
-        came(rules_.outcomes(state), agent);
-      });
-    });
-  }
 
   template <class Work>
   void each_shard(const Work& work) {

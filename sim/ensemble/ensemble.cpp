@@ -126,7 +126,7 @@ class Workspace {
     return true;
   }
 
-  // One replicate, step by step, from where it was left.
+  // One replicate, a few steps at a time, from where it was left.
   bool advance(const EnsemblePlan& plan, const WorkUnit& unit, const CampaignRun& campaign,
                ReplicateRecord& record, FinishedSink& sink, const StopRequest& stop) {
     using Clock = std::chrono::steady_clock;
@@ -134,7 +134,6 @@ class Workspace {
     const Luck luck(plan.seed, replicate);
     const std::string left = sink.left(unit.row, replicate);
     Step step = 0;
-    record.clear();
     if (left.empty()) {
       runner_->begin(campaign, luck);
     } else {
@@ -150,14 +149,16 @@ class Workspace {
       sink.leave(unit.row, replicate, to_bytes(runner_->save(campaign, record)));
       since = Clock::now();
     };
-    for (; step < plan.clock.steps; ++step) {
+    while (step < plan.clock.steps) {
       if (stop && stop()) {
         leave_after(kWorthLeaving);
         return false;
       }
+      leave_after(std::max<Clock::duration>(every, kWorthLeaving));
       // Steps may be shorter than it takes to read the clock.
-      if (step % 8 == 0) leave_after(std::max<Clock::duration>(every, kWorthLeaving));
-      runner_->advance(campaign, step + 1, record);
+      constexpr Step kAtATime = 8;
+      step = std::min(step + kAtATime, plan.clock.steps);
+      runner_->advance(campaign, step, record);
     }
     return true;
   }
@@ -174,7 +175,7 @@ class Workspace {
     tally_->clear();
   }
 
-  // Step by step, between which it can be stopped.
+  // A few steps at a time, between which it can be stopped.
   static bool goes_alone(const EnsemblePlan& plan, const WorkUnit& unit) {
     return unit.count == 1 && plan.model.lanes() == 1;
   }

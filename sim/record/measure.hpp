@@ -58,6 +58,13 @@ class ReplicateRecord {
     return sum;
   }
   void clear() { counts_.assign(counts_.size(), 0); }
+  // The same of the steps before one, and 0 from there on.
+  ReplicateRecord until(Step step) const {
+    ReplicateRecord some = *this;
+    std::fill(some.counts_.begin() + static_cast<std::ptrdiff_t>(step * measures_),
+              some.counts_.end(), 0);
+    return some;
+  }
 
   bool operator==(const ReplicateRecord&) const = default;
 

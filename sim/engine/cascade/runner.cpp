@@ -140,7 +140,7 @@ void CascadeRunner::advance(const CampaignRun&, Step end, ReplicateRecord& recor
   }
 }
 
-void CascadeRunner::tally(AgentTally& tally) const {
+void CascadeRunner::tally(AgentTally& tally) {
   std::vector<std::uint32_t> active(ties_->graph().agents());
   for (std::size_t agent = 0; agent < state_.agents.size(); ++agent) {
     active[agent] = state_.agents[agent] == CascadeState::kActive ? 1 : 0;
@@ -157,7 +157,7 @@ ReplicateState CascadeRunner::save(const CampaignRun&, const ReplicateRecord& re
           .columns = {std::move(column)},
           .agenda = {},
           .actions = {},
-          .record = record};
+          .record = record.until(state_.next)};
 }
 
 void CascadeRunner::restore(const CampaignRun& campaign, const Luck& luck,

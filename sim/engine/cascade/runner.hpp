@@ -64,7 +64,7 @@ class CascadeRunner final : public ReplicateRunner {
 
   void begin(const CampaignRun& campaign, const Luck& luck) override;
   void advance(const CampaignRun& campaign, Step end, ReplicateRecord& record) override;
-  void tally(AgentTally& tally) const override;
+  void tally(AgentTally& tally) override;
   ReplicateState save(const CampaignRun& campaign, const ReplicateRecord& record) const override;
   void restore(const CampaignRun& campaign, const Luck& luck, const ReplicateState& saved,
                ReplicateRecord& record) override;
