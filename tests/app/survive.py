@@ -150,9 +150,10 @@ class InFlight(program.Case):
     ADVERTISED = [["--set", "graph.agents=20000", "--set", "run.step=1min", "--set", f"run.duration={days}d", "--set",
                    f"strategy.advertisement.action.1.duration={days}d", "--set",
                    "strategy.advertisement.action.1.impressions_per_day=400000", "--strategy", "advertisement",
-                   "--samples", "none"] for days in (60, 120, 240, 480)]
-    TALKED = [["--set", f"graph.agents={agents}", "--set", "run.step=1h", "--strategy", "random"]
-              for agents in (100_000, 300_000, 900_000)]
+                   "--samples", "none"] for days in (60, 120, 240, 480, 960)]
+    TALKED = [["--set", f"graph.agents={agents}", "--set", "run.step=1h", "--set", f"run.duration={days}d", "--set",
+               "model.advertising=0.00001", "--set", "model.weak=0.00001", "--set", "model.strong=0.00001",
+               "--strategy", "random"] for agents, days in ((100_000, 900), (100_000, 3600), (300_000, 3600))]
 
     def left(self):
         """The one replicate in flight, and the step that comes next in it."""
