@@ -119,8 +119,9 @@ TEST(Glances, are_the_posts_that_nothing_comes_of) {
   int glances = 0;
   int unread = 0;
   constexpr int kReplicates = 4000;
+  RulesByHand rules = pair.rules(parameters);
   for (std::uint32_t r = 0; r < kReplicates; ++r) {
-    RulesByHand rules(parameters, pair.market.view(), pair.clock, Luck(8, ReplicateId{r}));
+    rules.begin(Luck(8, ReplicateId{r}));
     if (r % 2 == 1) {  // who has seen something already
       Outlet outlet;
       const std::vector before{post_of_friend(PostKind::tell_praise)};
@@ -637,8 +638,8 @@ TEST(Trust, in_the_friend_whose_word_was_followed_rises_or_falls_with_what_came_
     parameters.experience = {.enabled = true, .quality = quality, .disappointment = 0.0};
     int read = 0;
     int followed = 0;
+    RulesByHand rules = pair.rules(parameters);
     for (std::uint32_t r = 0; r < 8000; ++r) {
-      RulesByHand rules = pair.rules(parameters);
       rules.begin(Luck(4, ReplicateId{r}));
       Outlet outlet;
       const auto live = [&](Sighting sighting, Step now) {
