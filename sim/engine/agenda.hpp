@@ -8,11 +8,11 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "sim/core/huge_pages.hpp"
 #include "sim/engine/sighting.hpp"
 
 namespace hearsay {
@@ -157,7 +157,7 @@ class AgendaOf {
   // finds enough.
   void grow() {
     const std::size_t more = 8 + blocks_ / 4;
-    pool_.push_back(std::make_unique<Block[]>(more));
+    pool_.emplace_back(more);
     blocks_ += more;
     for (std::size_t i = 0; i < more; ++i) give_back(&pool_.back()[i]);
   }
@@ -169,7 +169,7 @@ class AgendaOf {
 
   std::vector<Slot> slots_;    // by step
   std::vector<Chain> chains_;  // likewise
-  std::vector<std::unique_ptr<Block[]>> pool_;
+  std::vector<HugeVector<Block>> pool_;
   std::size_t blocks_ = 0;  // in the pool
   std::size_t in_use_ = 0;  // of these
   Block* free_ = nullptr;

@@ -50,7 +50,6 @@ class AgentStates {
         shards_((agents + agents_per_shard - 1) / agents_per_shard + 1) {
     HEARSAY_EXPECT(agents_per_shard % kAgentsPerWord == 0 && more_of(initial) == More{});
     initial_.fill(initial);
-    use_huge_pages(briefs_);
   }
 
   std::size_t size() const { return briefs_.size(); }
@@ -209,7 +208,7 @@ class AgentStates {
   static constexpr std::size_t kAhead = 64;
 
   std::array<Brief, kAgentsPerWord> initial_;
-  std::vector<Brief> briefs_;
+  HugeVector<Brief> briefs_;
   std::vector<std::uint64_t> is_touched_;  // a bit for each agent that may have changed
   std::vector<std::uint64_t> has_more_;    // likewise, that has more
   std::uint32_t agents_per_shard_;

@@ -78,9 +78,7 @@ class ReplicateRecord {
 class AgentTally {
  public:
   AgentTally(std::size_t outcomes, std::size_t agents)
-      : agents_(agents), counts_(outcomes * agents), turns_(std::make_unique<Turns>()) {
-    use_huge_pages(counts_);
-  }
+      : agents_(agents), counts_(outcomes * agents), turns_(std::make_unique<Turns>()) {}
 
   // Outcome `outcome` came to this agent in so many more replicates. For one worker at a time.
   void add(std::size_t outcome, AgentId agent, std::uint32_t replicates) {
@@ -144,7 +142,7 @@ class AgentTally {
   }
 
   std::size_t agents_;
-  std::vector<std::uint32_t> counts_;
+  HugeVector<std::uint32_t> counts_;
   std::unique_ptr<Turns> turns_;
 };
 
