@@ -144,6 +144,7 @@ class AgendaOf {
   [[gnu::noinline]] void extend(Step step) {
     if (free_ == nullptr) grow();
     Block* const block = std::exchange(free_, free_->next);
+    __builtin_prefetch(free_, 1);
     ++in_use_;
     block->next = nullptr;
     Chain& chain = chains_[step];

@@ -44,8 +44,7 @@ class AgentStates {
   // bits.
   AgentStates(std::uint32_t agents, const State& initial, std::uint32_t agents_per_shard)
       : briefs_(agents, initial),
-        is_touched_(agents / kAgentsPerWord + 1),
-        has_more_(is_touched_.size()),
+        known_(agents / kAgentsPerWord + 1),
         agents_per_shard_(agents_per_shard),
         shards_((agents + agents_per_shard - 1) / agents_per_shard + 1) {
     HEARSAY_EXPECT(agents_per_shard % kAgentsPerWord == 0 && more_of(initial) == More{});
@@ -59,23 +58,28 @@ class AgentStates {
     return join(briefs_[index(agent)], shard_of(agent)[agent]);
   }
   const Brief& brief(AgentId agent) const { return briefs_[index(agent)]; }
-  bool has_more(AgentId agent) const { return (has_more_[word_of(agent)] & bit_of(agent)) != 0; }
+  bool has_more(AgentId agent) const {
+    return (known_[word_of(agent)].has_more & bit_of(agent)) != 0;
+  }
   // Calls change(brief) for each of many agents, of whom one may be named several times.
   template <class Change>
   void change_briefs(std::span<const AgentId> agents, const Change& change) {
     // At home in registers: what changes a byte might change any member.
     Brief* const briefs = briefs_.data();
-    std::uint64_t* const is_touched = is_touched_.data();
-    const auto fetch = [&](std::size_t i) { __builtin_prefetch(&briefs[index(agents[i])], 1); };
+    Known* const known = known_.data();
+    const auto fetch = [&](std::size_t i) {
+      __builtin_prefetch(&briefs[index(agents[i])], 1);
+      __builtin_prefetch(&known[word_of(agents[i])], 1);
+    };
     for (std::size_t i = 0; i < std::min(kAhead, agents.size()); ++i) fetch(i);
     for (std::size_t i = 0; i < agents.size(); ++i) {
       if (i + kAhead < agents.size()) fetch(i + kAhead);
-      is_touched[word_of(agents[i])] |= bit_of(agents[i]);
+      known[word_of(agents[i])].is_touched |= bit_of(agents[i]);
       change(briefs[index(agents[i])]);
     }
   }
   void set(AgentId agent, const State& state) {
-    is_touched_[word_of(agent)] |= bit_of(agent);
+    known_[word_of(agent)].is_touched |= bit_of(agent);
     briefs_[index(agent)] = static_cast<const Brief&>(state);
     const More none{};
     if (has_more(agent) || std::memcmp(&more_of(state), &none, sizeof(More)) != 0) {
@@ -85,6 +89,7 @@ class AgentStates {
 
   HEARSAY_PREFETCH void prefetch(AgentId agent) const {
     __builtin_prefetch(&briefs_[index(agent)]);
+    __builtin_prefetch(&known_[word_of(agent)]);
   }
 
   // Calls visit(agent, brief) for every agent from `begin` to before `end` that may have changed;
@@ -93,7 +98,7 @@ class AgentStates {
   void for_each_touched(std::size_t begin, std::size_t end, const Visit& visit) const {
     const std::size_t last = (end + kAgentsPerWord - 1) / kAgentsPerWord;
     for (std::size_t word = begin / kAgentsPerWord; word < last; ++word) {
-      for (std::uint64_t bits = is_touched_[word]; bits != 0; bits &= bits - 1) {
+      for (std::uint64_t bits = known_[word].is_touched; bits != 0; bits &= bits - 1) {
         const std::size_t agent =
             word * kAgentsPerWord + static_cast<std::size_t>(std::countr_zero(bits));
         visit(AgentId{static_cast<std::uint32_t>(agent)}, briefs_[agent]);
@@ -111,18 +116,14 @@ class AgentStates {
       briefs_[index(agent)] = initial;
     });
     const std::size_t last = (end + kAgentsPerWord - 1) / kAgentsPerWord;
-    for (std::size_t word = begin / kAgentsPerWord; word < last; ++word) {
-      is_touched_[word] = 0;
-      has_more_[word] = 0;
-    }
+    for (std::size_t word = begin / kAgentsPerWord; word < last; ++word) known_[word] = {};
   }
 
   // Puts everybody back into the initial state.
   void reset() {
-    for (std::size_t word = 0; word < is_touched_.size(); ++word) {
-      if (is_touched_[word] == 0) continue;
-      is_touched_[word] = 0;
-      has_more_[word] = 0;
+    for (std::size_t word = 0; word < known_.size(); ++word) {
+      if (known_[word].is_touched == 0) continue;
+      known_[word] = {};
       const std::size_t first = word * kAgentsPerWord;
       std::copy_n(initial_.begin(), std::min(kAgentsPerWord, briefs_.size() - first),
                   briefs_.begin() + static_cast<std::ptrdiff_t>(first));
@@ -139,6 +140,12 @@ class AgentStates {
   }
 
  private:
+  // A bit for each agent, in one line of memory: a visit asks for both.
+  struct Known {
+    std::uint64_t is_touched = 0;  // it may have changed
+    std::uint64_t has_more = 0;
+  };
+
   // What there is more of agents, found by hashing. On lines of its own: shards grow at the same
   // time.
   class alignas(64) Shard {
@@ -193,7 +200,7 @@ class AgentStates {
     if (has_more(agent)) {
       shard_of(agent)[agent] = more;
     } else {
-      has_more_[word_of(agent)] |= bit_of(agent);
+      known_[word_of(agent)].has_more |= bit_of(agent);
       shard_of(agent).add(agent, more);
     }
   }
@@ -209,8 +216,7 @@ class AgentStates {
 
   std::array<Brief, kAgentsPerWord> initial_;
   HugeVector<Brief> briefs_;
-  std::vector<std::uint64_t> is_touched_;  // a bit for each agent that may have changed
-  std::vector<std::uint64_t> has_more_;    // likewise, that has more
+  std::vector<Known> known_;  // by words of bits
   std::uint32_t agents_per_shard_;
   std::vector<Shard> shards_;
 };

@@ -452,7 +452,6 @@ class Simulation final : public ReplicateRunner {
     shard.outlet.clear();
     const Scene<State> scene{states_, {next_, conditions}, shard.outlet, shard.counts};
     Decided* decided = shard.decided.data();
-    std::size_t fetched = 0;
     for (std::size_t begin = 0, end = 0; begin < due.size(); begin = end, ++decided) {
       if (begin + kLookAhead < due.size()) fetch(due[begin + kLookAhead].target);
       const AgentId agent = due[begin].target;
@@ -462,12 +461,8 @@ class Simulation final : public ReplicateRunner {
       }
       decided->agent = agent;
       rules_.decide(agent, due.subspan(begin, end - begin), draws, scene, decided->decision);
-      if (!rules_.has_news(decided->decision)) continue;
-      rules_.announce(agent, decided->decision, shard.outlet);
-      // The ties of those who post.
-      const auto& posts = shard.outlet.posts;
-      for (; fetched < std::min(kPostsAhead, posts.size()); ++fetched) {
-        prefetch_ties(posts[fetched].author);
+      if (rules_.has_news(decided->decision)) {
+        rules_.announce(agent, decided->decision, shard.outlet);
       }
     }
     shard.deciding = static_cast<std::size_t>(decided - shard.decided.data());
@@ -475,10 +470,19 @@ class Simulation final : public ReplicateRunner {
 
   void commit(Shard& shard) {
     const auto& posts = shard.outlet.posts;
-    for (const Decided& one : std::span(shard.decided).first(shard.deciding)) {
+    const std::size_t ahead = std::min(kPostsAhead, posts.size());
+    for (std::size_t p = 0; p < std::min(2 * ahead, posts.size()); ++p) {
+      prefetch_offset(posts[p].author);
+    }
+    const std::span<const Decided> decided = std::span(shard.decided).first(shard.deciding);
+    for (std::size_t i = 0; i < decided.size(); ++i) {
+      // Many decisions have pushed them out of the nearest memory.
+      if (i + kAgain < decided.size()) states_.prefetch(decided[i + kAgain].agent);
+      const Decided& one = decided[i];
       states_.set(one.agent, one.decision.state);
       if (trace_ != nullptr) rules_.trace(one.agent, one.decision, next_, *trace_);
     }
+    for (std::size_t p = 0; p < ahead; ++p) prefetch_ties(posts[p].author);
     for (std::uint8_t kind = 0; kind < Rules::glance_kinds; ++kind) {
       const auto note = [&](std::span<AgentId> readers) {
         if (visiting_ == Visiting::reversed) std::ranges::reverse(readers);
@@ -491,6 +495,7 @@ class Simulation final : public ReplicateRunner {
                        {reminder.agent, 0, {.channel = Channel::own, .kind = reminder.kind}});
     }
     for (std::size_t p = 0; p < posts.size(); ++p) {
+      if (p + 2 * kPostsAhead < posts.size()) prefetch_offset(posts[p + 2 * kPostsAhead].author);
       if (p + kPostsAhead < posts.size()) prefetch_ties(posts[p + kPostsAhead].author);
       spread(shard, posts[p]);
     }
@@ -598,17 +603,21 @@ class Simulation final : public ReplicateRunner {
 
   // How many agents ahead of a decision the memory is asked for what it reads.
   static constexpr std::size_t kLookAhead = 32;
+  static constexpr std::size_t kAgain = 8;
   // The same of posts, whose ties fill ten cache lines and more.
   static constexpr std::size_t kPostsAhead = 16;
 
   HEARSAY_PREFETCH void fetch(AgentId agent) const {
     states_.prefetch(agent);
     market_.population.prefetch(agent);
-    __builtin_prefetch(&market_.graph.offsets()[index(agent)]);
+  }
+  HEARSAY_PREFETCH void prefetch_offset(AgentId author) const {
+    __builtin_prefetch(&market_.graph.offsets()[index(author)]);
   }
   HEARSAY_PREFETCH void prefetch_ties(AgentId author) const {
     prefetch_row(market_.graph.friends(author));
     prefetch_row(market_.graph.traits(author));
+    market_.population.prefetch(author);
   }
 
   const Market market_;
