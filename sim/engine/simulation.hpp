@@ -476,8 +476,8 @@ class Simulation final : public ReplicateRunner {
     }
     const std::span<const Decided> decided = std::span(shard.decided).first(shard.deciding);
     for (std::size_t i = 0; i < decided.size(); ++i) {
-      // Many decisions have pushed them out of the nearest memory.
-      if (i + kAgain < decided.size()) states_.prefetch(decided[i + kAgain].agent);
+      // Once more: all those decisions have pushed it out of the near caches.
+      if (i + kCommitAhead < decided.size()) states_.prefetch(decided[i + kCommitAhead].agent);
       const Decided& one = decided[i];
       states_.set(one.agent, one.decision.state);
       if (trace_ != nullptr) rules_.trace(one.agent, one.decision, next_, *trace_);
@@ -601,10 +601,12 @@ class Simulation final : public ReplicateRunner {
     return (words + count - 1) / count;
   }
 
-  // How many agents ahead of a decision the memory is asked for what it reads.
+  // How many agents ahead of a decision the memory is asked for what it reads, and of committing it
+  // for what it writes.
   static constexpr std::size_t kLookAhead = 32;
-  static constexpr std::size_t kAgain = 8;
-  // The same of posts, whose ties fill ten cache lines and more.
+  static constexpr std::size_t kCommitAhead = 8;
+  // The same of posts, whose ties fill ten cache lines and more; where these begin is asked for
+  // twice as far ahead.
   static constexpr std::size_t kPostsAhead = 16;
 
   HEARSAY_PREFETCH void fetch(AgentId agent) const {
