@@ -470,8 +470,7 @@ class Simulation final : public ReplicateRunner {
 
   void commit(Shard& shard) {
     const auto& posts = shard.outlet.posts;
-    const std::size_t ahead = std::min(kPostsAhead, posts.size());
-    for (std::size_t p = 0; p < std::min(2 * ahead, posts.size()); ++p) {
+    for (std::size_t p = 0; p < std::min(2 * kPostsAhead, posts.size()); ++p) {
       prefetch_offset(posts[p].author);
     }
     const std::span<const Decided> decided = std::span(shard.decided).first(shard.deciding);
@@ -482,7 +481,9 @@ class Simulation final : public ReplicateRunner {
       states_.set(one.agent, one.decision.state);
       if (trace_ != nullptr) rules_.trace(one.agent, one.decision, next_, *trace_);
     }
-    for (std::size_t p = 0; p < ahead; ++p) prefetch_ties(posts[p].author);
+    for (std::size_t p = 0; p < std::min(kPostsAhead, posts.size()); ++p) {
+      prefetch_ties(posts[p].author);
+    }
     for (std::uint8_t kind = 0; kind < Rules::glance_kinds; ++kind) {
       const auto note = [&](std::span<AgentId> readers) {
         if (visiting_ == Visiting::reversed) std::ranges::reverse(readers);
