@@ -48,6 +48,7 @@ constexpr std::array<AgentOutcome, 4> kOutcomes{{
     {"heard_criticism", "replicates in which the agent saw criticism"},
     {"spread_criticism", "replicates in which the agent passed on or told criticism"},
 }};
+static_assert(kOutcomeMarks == (1U << kOutcomes.size()) - 1);
 
 class FriendCircle final : public Model {
  public:

@@ -52,7 +52,7 @@ enum Mark : std::uint32_t {
   kBought = 1 << 1,
   kHeardCriticism = 1 << 2,
   kCriticised = 1 << 3,  // passed criticism on, or told its own on the feed
-  kOutcomes = 15,
+  kOutcomeMarks = 15,
   kRead = 1 << 4,
   kConsidering = 1 << 5,
   kGiven = 1 << 6,
@@ -218,7 +218,7 @@ class Rules {
   void glance(std::uint8_t kind, std::span<const AgentId> readers, States& states,
               std::span<std::int64_t> counts) const;
   void trace(AgentId agent, const Decision& decision, Step now, Trace& trace) const;
-  std::uint32_t outcomes(const BriefState& state) const { return state.marks & kOutcomes; }
+  std::uint32_t outcomes(const BriefState& state) const { return state.marks & kOutcomeMarks; }
 
  private:
   // Whom a message comes from, in the reader's eyes; the trust levels come first.

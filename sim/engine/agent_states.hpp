@@ -2,7 +2,7 @@
 //
 // A state has two parts. Its Brief is what nearly every visit reads and writes, a few bytes for
 // each agent. Its More is what most agents never come to have; it is kept for those who do. So a
-// visit touches one line of memory, and a replicate is forgotten by writing little.
+// visit touches two lines of memory, and a replicate is forgotten by writing little.
 //
 // Agents are split into shards as the engine's are: agents of different shards may be written at
 // the same time, of one shard only one after the other.

@@ -15,9 +15,9 @@ namespace hearsay {
 // Working space of one who groups; keeps its capacity from call to call.
 class Grouping {
  public:
-  // `marks` has a bit for every agent that may be a target (agent_bits.hpp); bits of the targets
-  // are clear on entry and on return. Returns how many sightings come first, each the only one of
-  // its target.
+  // `marks` has a bit for every agent that may be a target (agent_bits.hpp), all clear on entry and
+  // on return; nobody else may use the words of targets meanwhile. Returns how many sightings come
+  // first, each the only one of its target.
   std::size_t group_by_target(std::vector<Sighting>& sightings, std::span<std::uint64_t> marks);
 
  private:

@@ -62,8 +62,8 @@ class ReplicateRunner {
   // Simulates up to, and not including, step `end`, at most the clock's; sets the rows of the steps
   // it does and leaves those of later ones. Nothing where they are done already.
   virtual void advance(const CampaignRun& campaign, Step end, ReplicateRecord& record) = 0;
-  // Adds what has become of each agent so far. This ends the replicate: `begin` or `restore` is
-  // what may follow.
+  // Adds what has become of each agent, and ends the replicate: `begin` or `restore` is what may
+  // follow.
   virtual void tally(AgentTally& tally) = 0;
   virtual ReplicateState save(const CampaignRun& campaign, const ReplicateRecord& record) const = 0;
   // Takes up a replicate of the same market, campaign, clock and luck that any runner saved.

@@ -40,7 +40,7 @@ struct Sighting {
   NameWord luck = {};  // of the feed: what the post's luck has for the reader
 
   // Whether it takes a draw to say what comes of it.
-  constexpr bool is_drawn() const { return message.channel != Channel::feed; }
+  constexpr bool is_drawn() const { return message.channel < Channel::feed; }
 
   // The order in which one agent takes up what it sees: by channel, kind, action and source; trust
   // comes last, so that whom one believes does not say whom one hears first.

@@ -33,7 +33,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <concepts>
 #include <cstring>
 #include <iterator>
@@ -103,6 +102,7 @@ class SightingDraws {
  public:
   explicit SightingDraws(const DrawBatch& draws) : draws_(draws) {}
   Draw next() { return draws_[next_++]; }
+  std::size_t taken() const { return next_; }
 
  private:
   const DrawBatch& draws_;
@@ -153,7 +153,7 @@ concept StepRules = requires(const R& rules, AgentId agent, const Scene<typename
   // Whether a decision leads to posts or plans; if so, `announce` puts them out.
   { rules.has_news(decision) } -> std::same_as<bool>;
   rules.announce(agent, decision, outlet);
-  // What tells the posts of one author apart in luck; `key` says the same of their sightings.
+  // What tells the posts of one author apart in luck.
   { rules.occasion(post, moment.conditions) } -> std::same_as<std::uint32_t>;
   { rules.passage(post, moment) } -> std::same_as<Passage>;
   // Whether it goes to one of its author's groups instead of its friends; how a member stands to an
@@ -217,6 +217,7 @@ class Simulation final : public ReplicateRunner {
   void begin(const CampaignRun& campaign, const Luck& luck) override {
     luck_ = luck;
     next_ = 0;
+    is_tallied_ = false;
     answers_.clear();
     for (const auto& action : campaign) action->begin(luck);
     states_.reset();
@@ -224,7 +225,8 @@ class Simulation final : public ReplicateRunner {
   }
 
   void advance(const CampaignRun& actions, Step end, ReplicateRecord& record) override {
-    HEARSAY_EXPECT(end <= clock_.steps && end <= record.steps());
+    HEARSAY_EXPECT(!is_tallied_ && end <= clock_.steps && end <= record.steps() &&
+                   record.measures() == shards_.front().own_counts.size());
     for (; next_ < end; ++next_) {
       shards_.front().counts = record.at(next_);
       std::ranges::fill(shards_.front().counts, 0);
@@ -241,6 +243,8 @@ class Simulation final : public ReplicateRunner {
   // Forgets states on the way: to leave that to `begin`, which would have to fetch them all once
   // more, costs a large market a twentieth of its time.
   void tally(AgentTally& tally) override {
+    HEARSAY_EXPECT(!is_tallied_);
+    is_tallied_ = true;
     tally.add_replicate([&](std::size_t begin, std::size_t end, const auto& came) {
       states_.take_each_touched(begin, end, [&](AgentId agent, const Brief& state) {
         came(rules_.outcomes(state), agent);
@@ -249,6 +253,7 @@ class Simulation final : public ReplicateRunner {
   }
 
   ReplicateState save(const CampaignRun& campaign, const ReplicateRecord& record) const override {
+    HEARSAY_EXPECT(!is_tallied_);
     ReplicateState saved{next_, {}, {}, {}, record.until(next_)};
     const std::vector<State> states = states_.all();
     const auto put = [&](const auto& members, const auto& part_of) {
@@ -356,13 +361,12 @@ class Simulation final : public ReplicateRunner {
       std::ranges::fill(own_counts, 0);
     }
 
-    // A glance is only its reader and its kind.
     bool has(AgentId agent) const { return index(agent) - first < agents; }
 
     std::uint32_t first = 0;
     std::uint32_t agents = 0;
     Agenda agenda;
-    std::vector<AgendaOf<AgentId>> glances;      // by kind
+    std::vector<AgendaOf<AgentId>> glances;      // by kind; a glance is only its reader
     std::vector<std::vector<DueSighting>> mail;  // to each shard, read by it in the next step
     std::vector<std::int64_t> own_counts;        // of this step, a measure each
     std::span<std::int64_t> counts;              // these, or of the first shard the step's row
@@ -465,6 +469,7 @@ class Simulation final : public ReplicateRunner {
         rules_.announce(agent, decided->decision, shard.outlet);
       }
     }
+    HEARSAY_EXPECT(draws.taken() == shard.drawn.size());
     shard.deciding = static_cast<std::size_t>(decided - shard.decided.data());
   }
 
@@ -602,8 +607,8 @@ class Simulation final : public ReplicateRunner {
     return (words + count - 1) / count;
   }
 
-  // How many agents ahead of a decision the memory is asked for what it reads, and of committing it
-  // for what it writes.
+  // How many sightings ahead of a decision the memory is asked for what it reads, and how many
+  // decisions before one is committed for what it writes.
   static constexpr std::size_t kLookAhead = 32;
   static constexpr std::size_t kCommitAhead = 8;
   // The same of posts, whose ties fill ten cache lines and more; where these begin is asked for
@@ -632,6 +637,7 @@ class Simulation final : public ReplicateRunner {
 
   Luck luck_ = Luck::of_market(0);
   Step next_ = 0;
+  bool is_tallied_ = false;            // and over
   std::vector<std::uint64_t> is_due_;  // a bit for each agent, all clear but while a shard groups
   std::uint32_t agents_per_shard_ = 0;
   AgentStates<State> states_;

@@ -57,7 +57,6 @@ class ReplicateRecord {
     for (std::size_t i = measure; i < counts_.size(); i += measures_) sum += counts_[i];
     return sum;
   }
-  void clear() { counts_.assign(counts_.size(), 0); }
   // The same of the steps before one, and 0 from there on.
   ReplicateRecord until(Step step) const {
     ReplicateRecord some = *this;

@@ -228,7 +228,15 @@ void expect_twins_agree(const SmallMarket& market, const Parameters& parameters,
     testing::run_replicate(engine, actions, luck, record);
     SlowTwin twin(market.view(), clock, parameters);
     EXPECT_EQ(record, twin.run(actions, luck, kMeasures)) << "replicate " << replicate;
-    EXPECT_EQ(engine.states().all(), twin.rules().states().all());
+    const auto states = engine.states().all();
+    EXPECT_EQ(states, twin.rules().states().all());
+    // Who passed criticism on wherever it was, or told its own on the feed, but not in a chat.
+    for (const auto& state : states) {
+      EXPECT_EQ(state.has(friend_circle::kCriticised),
+                state.has(friend_circle::kPassedOnCriticism |
+                          friend_circle::posted(PostKind::share_criticism) |
+                          friend_circle::posted(PostKind::tell_criticism)));
+    }
     EXPECT_LE(record.total(friend_circle::kSharers), record.total(friend_circle::kShares));
   }
 }

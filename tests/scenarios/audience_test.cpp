@@ -202,6 +202,26 @@ TEST(Schedule, IsDueAtItsTimesWhateverTheStep) {
   }
 }
 
+TEST(Schedule, KnowsTheNextStepInWhichSomethingIsDue) {
+  for (const Schedule& schedule :
+       {Schedule{.start = hours(3), .duration = hours(30), .every = hours(10)},
+        Schedule{.every = hours(5), .times = 4}, Schedule{.every = seconds(600), .times = 100},
+        Schedule{.start = hours(40), .duration = days(30), .every = hours(7)}}) {
+    for (const std::int64_t hours_a_step : {1, 2, 5, 24}) {
+      const Clock clock{hours(hours_a_step), static_cast<Step>(48 / hours_a_step)};
+      for (Step t = 0; t <= clock.steps; ++t) {
+        Step next = t;
+        const auto is_due = [&](Step step) {
+          const auto [first, end] = schedule.due(clock, step);
+          return first < end;
+        };
+        while (next < clock.steps && !is_due(next)) ++next;
+        EXPECT_EQ(schedule.next_due(clock, t), next) << t << " of " << clock.steps;
+      }
+    }
+  }
+}
+
 TEST(Schedule, EndsAfterSoManyTimes) {
   const Clock clock{hours(1), 100};
   EXPECT_EQ((Schedule{.every = hours(5), .times = 4}).due_before(clock, 100), 4U);

@@ -113,7 +113,6 @@ Campaign seeded_with(std::vector<std::uint32_t> agents, Gift gift) {
 
 void run_replicate(ReplicateRunner& runner, const CampaignRun& campaign, const Luck& luck,
                    ReplicateRecord& record) {
-  record.clear();
   runner.begin(campaign, luck);
   runner.advance(campaign, record.steps(), record);
 }

@@ -134,7 +134,7 @@ class LiveTies {
     return lines_.data() + (std::size_t{row_in(own).second_block} + number - 1) * line;
   }
 
-  // Asks memory for what is known of an agent's first ties; who walks a long row asks for the rest.
+  // Asks memory for what is known of an agent's first ties.
   void prefetch_ties(AgentId agent) const {
     if (!lines_.empty()) {
       __builtin_prefetch(digits(agent, 0));

@@ -52,6 +52,30 @@ TEST(Agenda, keeps_everything_across_the_edges_of_its_blocks) {
   }
 }
 
+TEST(Agenda, takes_many_as_one_after_the_other) {
+  for (const std::uint32_t n : {0U, 1U, 25U, 26U, 700U}) {
+    Agenda one_by_one(5);
+    Agenda at_once(5);
+    const auto due = [](std::size_t i) { return static_cast<Step>(i * i % 7); };
+    const auto sighting = [](std::size_t i) { return numbered(static_cast<std::uint32_t>(i)); };
+    for (std::size_t i = 0; i < n; ++i) one_by_one.add(due(i), sighting(i));
+    at_once.add_many(n, due, sighting);
+    for (Step step = 0; step < 5; ++step) {
+      const auto first = at_once.first_of(step);
+      const std::vector<Sighting> seen(first.begin(), first.end());
+      std::vector<Sighting> all;
+      at_once.take(step, [&](std::span<Sighting> some) {
+        EXPECT_FALSE(some.empty());
+        all.insert(all.end(), some.begin(), some.end());
+      });
+      EXPECT_EQ(all, taken(one_by_one, step));
+      EXPECT_EQ(seen.empty(), all.empty());
+      EXPECT_TRUE(std::equal(seen.begin(), seen.end(), all.begin()));
+      EXPECT_TRUE(at_once.first_of(step).empty());
+    }
+  }
+}
+
 TEST(Agenda, lists_everything_and_keeps_it) {
   Agenda agenda(4);
   std::vector<DueSighting> expected;

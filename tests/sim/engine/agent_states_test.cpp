@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
 #include <vector>
 
 namespace hearsay {
@@ -47,6 +48,31 @@ TEST(AgentStates, remember_what_was_set_and_forget_it_at_a_reset) {
     EXPECT_EQ(states.all(), expected);
     EXPECT_EQ(states.brief(AgentId{3}).seen, expected[3].seen);
     states.reset();
+  }
+}
+
+TEST(AgentStates, are_taken_once_each_and_are_as_they_began) {
+  constexpr std::uint32_t kAgents = 1000;
+  AgentStates<Both> states(kAgents, Both(), 256);
+  for (int round = 0; round < 3; ++round) {
+    std::vector<std::uint32_t> seen(kAgents, 7);
+    for (std::uint32_t agent = static_cast<std::uint32_t>(round); agent < kAgents; agent += 3) {
+      Both state;
+      state.seen = seen[agent] = 100 + agent;
+      if (agent % 2 == 0) state.since = agent;
+      states.set(AgentId{agent}, state);
+    }
+    std::vector<std::uint32_t> taken(kAgents, 7);
+    for (const auto& [begin, end] : {std::pair{0, 320}, {320, 640}, {640, 1000}}) {
+      states.take_each_touched(static_cast<std::size_t>(begin), static_cast<std::size_t>(end),
+                               [&](AgentId agent, const Small& brief) {
+                                 EXPECT_EQ(taken[index(agent)], 7U) << "twice";
+                                 taken[index(agent)] = brief.seen;
+                               });
+    }
+    EXPECT_EQ(taken, seen);
+    states.reset();
+    EXPECT_EQ(states.all(), std::vector<Both>(kAgents));
   }
 }
 
