@@ -234,8 +234,8 @@ void expect_twins_agree(const SmallMarket& market, const Parameters& parameters,
     for (const auto& state : states) {
       EXPECT_EQ(state.has(friend_circle::kCriticised),
                 state.has(friend_circle::kPassedOnCriticism |
-                          friend_circle::posted(PostKind::share_criticism) |
-                          friend_circle::posted(PostKind::tell_criticism)));
+                          friend_circle::posted(friend_circle::PostKind::share_criticism) |
+                          friend_circle::posted(friend_circle::PostKind::tell_criticism)));
     }
     EXPECT_LE(record.total(friend_circle::kSharers), record.total(friend_circle::kShares));
   }
