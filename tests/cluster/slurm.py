@@ -129,10 +129,36 @@ def check(holds, what, *more):
         raise AssertionError("\n".join([what, *map(str, more)]))
 
 
-def run_array(program, source, work, slurm):
-    arguments = "--set graph.agents=3000 --replicates 3000 --checkpoint-every 1s"
+def ever_longer(attempt, work):
+    """Makes the attempt with ever more replicates, each in a folder of its own, until the run was disturbed: what takes
+    seconds on one machine is over on another before Slurm has handed a signal on."""
+    for replicates in (8_000, 32_000, 128_000, 512_000):
+        folder = work / str(replicates)
+        folder.mkdir()
+        if attempt(replicates, folder):
+            return
+    raise AssertionError("no run was long enough to be stopped and put back into the queue")
+
+
+def plain_run(program, source, work, replicates):
+    """The file of the run in one piece; returns the words that a job adds to its scenario."""
+    arguments = f"--set graph.agents=3000 --replicates {replicates} --checkpoint-every 1s"
     shutil.copy(source / "models/friend_circle/example.toml", work / "s.toml")
     subprocess.run([program, "run", "s.toml", *arguments.split(), "-o", "plain.h5", "--quiet"], cwd=work, check=True)
+    return arguments
+
+
+def check_same(work, logs):
+    check((work / "out.h5").exists(), "there is no result", logs)
+    differ = subprocess.run(["h5diff", "-c", "--exclude-path", "/provenance", "plain.h5", "out.h5"], cwd=work,
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    check(differ.returncode == 0 and not differ.stdout, "the file is another", differ.stdout, logs)
+    check(not list(work.glob("*.checkpoint")), "a checkpoint was left")
+
+
+def array_disturbed(program, source, work, slurm, replicates):
+    """Whether a task was stopped and put back into the queue."""
+    arguments = plain_run(program, source, work, replicates)
 
     # The header that a plan prints is one that this Slurm takes.
     header = subprocess.run([program, "plan", "s.toml", *arguments.split()[:-2], "--header", "--threads", "1"], cwd=work,
@@ -162,20 +188,17 @@ def run_array(program, source, work, slurm):
         time.sleep(.02)
 
     logs = "\n".join(f"--- {log.name}\n{log.read_text()}" for log in sorted(work.glob("*.log")))
+    check_same(work, logs)
     requeued = [task for task in told if "back into the queue" in (work / f"hearsay-{array}_{task}.log").read_text()]
-    check(requeued, "no task was stopped and put back into the queue", f"told: {told}", logs)
-    check((work / "out.h5").exists(), "nothing was merged", logs)
-    differ = subprocess.run(["h5diff", "-c", "--exclude-path", "/provenance", "plain.h5", "out.h5"], cwd=work,
-                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    check(differ.returncode == 0 and not differ.stdout, "the merged file is another", differ.stdout, logs)
-    check(not list(work.glob("*.checkpoint")), "a checkpoint was left")
+    if not requeued:
+        return False
     print(f"an array of 8, task {', '.join(requeued)} stopped and requeued, merged: the file of the plain run")
+    return True
 
 
-def run_ranks(program, source, work, slurm):
-    arguments = "--set graph.agents=3000 --replicates 4000 --checkpoint-every 1s"
-    shutil.copy(source / "models/friend_circle/example.toml", work / "s.toml")
-    subprocess.run([program, "run", "s.toml", *arguments.split(), "-o", "plain.h5", "--quiet"], cwd=work, check=True)
+def ranks_disturbed(program, source, work, slurm, replicates):
+    """Whether the job was stopped and put back into the queue."""
+    arguments = plain_run(program, source, work, replicates)
     slurm.environment.update(SCENARIO="s.toml", RESULT="out.h5", ARGUMENTS=arguments, HEARSAY=str(program),
                              OMPI_MCA_btl="self,vader", OMPI_MCA_pml="ob1", OMPI_MCA_hwloc_base_binding_policy="none")
     job = slurm.say("sbatch", "--ntasks=4", "--cpus-per-task=1", "--mem-per-cpu=200M", "--parsable", f"--chdir={work}",
@@ -190,29 +213,27 @@ def run_ranks(program, source, work, slurm):
             told = not slurm.say("scancel", "--signal=USR1", "--batch", job)
         time.sleep(.02)
     log = (work / f"hearsay-{job}.log").read_text()
-    check("back into the queue" in log, "the job was not stopped and put back into the queue", log)
-    check(log.count("hearsay: stopped by signal 10") == 1, "not one rank said why it was stopped", log)
-    check((work / "out.h5").exists(), "there is no result", log)
-    differ = subprocess.run(["h5diff", "-c", "--exclude-path", "/provenance", "plain.h5", "out.h5"], cwd=work,
-                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    check(differ.returncode == 0 and not differ.stdout, "the file is another", differ.stdout, log)
+    check_same(work, log)
     ranks = subprocess.run(["h5dump", "-a", "/provenance/ranks", "out.h5"], cwd=work, check=True, text=True,
                            stdout=subprocess.PIPE).stdout
     check("(0): 4" in ranks, "it was not computed by four ranks", ranks, log)
-    check(not list(work.glob("*.checkpoint")), "a checkpoint was left")
+    if "back into the queue" not in log:
+        return False
+    check(log.count("hearsay: stopped by signal 10") == 1, "not one rank said why it was stopped", log)
     print("a job of 4 ranks, stopped and requeued: the file of the plain run")
+    return True
 
 
 def main():
     program, source, folder = (Path(word).resolve() for word in sys.argv[1:4])
-    run = run_ranks if sys.argv[4:] == ["mpi"] else run_array
+    disturbed = ranks_disturbed if sys.argv[4:] == ["mpi"] else array_disturbed
     # A short path: the name of a socket has few letters.
     with tempfile.TemporaryDirectory(prefix="slurm.") as place, \
             tempfile.TemporaryDirectory(prefix="work.", dir=folder) as work:
         slurm = Slurm(Path(place))
         try:
             with slurm:
-                run(program, source, Path(work), slurm)
+                ever_longer(lambda replicates, place: disturbed(program, source, place, slurm, replicates), Path(work))
         except (RuntimeError, OSError, AssertionError, subprocess.SubprocessError) as error:
             print(f"SLURM TEST FAILED: {error}\n{slurm.logs()}")
             return 1
