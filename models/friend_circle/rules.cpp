@@ -129,6 +129,21 @@ constexpr std::array<std::uint8_t, 32> kCountOfMark = [] {
   return measures;
 }();
 
+// What the chance to pass a message on is multiplied by where so many friends were seen to do so
+// before.
+double reinforcement(const Sharing& sharing, std::size_t seen_before) {
+  const double gain = sharing.reinforcement_gain;
+  switch (sharing.reinforcement) {
+    case Reinforcement::constant:
+      return 1.0;
+    case Reinforcement::peak_at_two:
+      return seen_before == 1 ? 1.0 + gain : seen_before == 2 ? 1.0 + gain / 2 : 1.0;
+    case Reinforcement::saturating:
+      return 1.0 + gain * static_cast<double>(seen_before) / 9.0;
+  }
+  return 1.0;
+}
+
 std::uint8_t counted_up(std::uint8_t count) {
   return count == 255 ? count : static_cast<std::uint8_t>(count + 1);
 }
@@ -183,6 +198,9 @@ Rules::Rules(const Parameters& parameters, const Market& market, const Clock& cl
     const double step = parameters.attitude.step * trust_in_[s];
     standing.step = {step, step * parameters.attitude.negativity};
     standing.convert = parameters.purchase.conversion * trust_in_[s] / trust.medium;
+  }
+  for (std::size_t seen = 0; seen < reinforced_.size(); ++seen) {
+    reinforced_[seen] = reinforcement(parameters.sharing, seen);
   }
 }
 
@@ -341,7 +359,12 @@ void Rules::decide_on_all(AgentId agent, std::span<const Sighting> sightings, Si
 }
 
 void Rules::count_marks(const Decision& decision, std::span<std::int64_t> counts) const {
-  for (std::uint32_t left = decision.newly & kCountedMarks; left != 0; left &= left - 1) {
+  // Nearly all are one of two. Without a loop for these, whose length the machine could not guess.
+  constexpr std::uint32_t kMostly = kReached | kRead;
+  counts[kReach] += (decision.newly & kReached) != 0 ? 1 : 0;
+  counts[kReaders] += (decision.newly & kRead) != 0 ? 1 : 0;
+  for (std::uint32_t left = decision.newly & kCountedMarks & ~kMostly; left != 0;
+       left &= left - 1) {
     ++counts[kCountOfMark[static_cast<std::size_t>(std::countr_zero(left))]];
   }
 }
@@ -483,7 +506,8 @@ double Rules::weight_of_author(const Visit& visit, const Heard& heard) const {
 
 // --- What comes to an agent in person. Who is given something has read of it.
 
-void Rules::receive(Visit& visit, Heard heard, const Sighting& sighting, const Draw& luck) const {
+void Rules::receive(Visit& visit, const Heard& heard, const Sighting& sighting,
+                    const Draw& luck) const {
   Decision& decision = visit.decision;
   AgentState& state = decision.state;
   const auto gift = static_cast<Gift>(sighting.message.kind);
@@ -629,12 +653,17 @@ void Rules::decide_to_buy(Visit& visit, const Heard& heard, double discount,
                           const Words& luck) const {
   Decision& decision = visit.decision;
   AgentState& state = decision.state;
-  if (state.owns() || state.has(kConsidering) || !market_.population.in_need(visit.agent)) return;
+  if (state.owns() || state.has(kConsidering)) return;
+  // Who is in need is what the machine cannot guess, so it is asked last, if that does not take
+  // long.
+  const bool in_need = market_.population.in_need(visit.agent);
+  const bool is_priced = visit.moment.conditions.price != 1.0 || discount != 0.0;
+  if (is_priced && !in_need) return;
   const double inclined = 1.0 + static_cast<double>(state.attitude) / kAttitudeUnit;
   double chance = standing_[heard.source].convert * heard.weight * inclined *
                   heard.terms->usefulness * price_lift(discount, visit.moment.conditions);
   chance *= strengthened(*heard.terms, Orientation::function);
-  if (!Chance::decides(chance, luck[2])) return;
+  if (!Chance::decides(chance, luck[2]) || !in_need) return;
   mark(decision, kConsidering);
   decision.buy_after = bought_after_.steps(luck[3]);
   state.recommender = heard.author;
@@ -723,16 +752,7 @@ Rules::Place Rules::place(AgentId agent, double chance, std::uint32_t luck) cons
 }
 
 double Rules::reinforced(int seen_before) const {
-  const double gain = parameters_.sharing.reinforcement_gain;
-  switch (parameters_.sharing.reinforcement) {
-    case Reinforcement::constant:
-      return 1.0;
-    case Reinforcement::peak_at_two:
-      return seen_before == 1 ? 1.0 + gain : seen_before == 2 ? 1.0 + gain / 2 : 1.0;
-    case Reinforcement::saturating:
-      return 1.0 + gain * std::min(seen_before, 9) / 9.0;
-  }
-  return 1.0;
+  return reinforced_[std::min(static_cast<std::size_t>(seen_before), reinforced_.size() - 1)];
 }
 
 // --- Purchase and experience: what an agent set itself to do.

@@ -293,7 +293,7 @@ class Rules {
   void hear_brand(Visit& visit, Heard& heard, const Message& message, const Draw& luck) const;
   bool reads(const Heard& heard, bool cued, double factor, std::uint32_t luck) const;
   double interest_of(AgentId agent, const Terms& terms) const;
-  void receive(Visit& visit, Heard heard, const Sighting& sighting, const Draw& luck) const;
+  void receive(Visit& visit, const Heard& heard, const Sighting& sighting, const Draw& luck) const;
   void follow_plan(Visit& visit, Plan plan, const Draw& luck) const;
   void buy(Visit& visit) const;
   void experience(Visit& visit, const Draw& luck) const;
@@ -323,8 +323,9 @@ class Rules {
   AgentState initial_;
   std::array<double, kSources> trust_in_{};  // by Source
   std::array<Standing, kSources> standing_;  // likewise
-  std::array<Chance, 3> read_at_most_;  // of posts of friends, in any state, by the reader's trust
-  double see_chance_ = 0.0;             // of a friend, by default conditions
+  std::array<Chance, 3> read_at_most_;   // of posts of friends, in any state, by the reader's trust
+  std::array<double, 10> reinforced_{};  // by friends seen before, of whom more count as the last
+  double see_chance_ = 0.0;              // of a friend, by default conditions
   Chance see_;
   Chance chat_see_;
   Chance group_see_;

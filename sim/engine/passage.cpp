@@ -111,8 +111,8 @@ void find_viewers(const Passage& passage, const PostLuck& luck, const std::uint3
         hn::FirstN(d, lanes));
   }
   if (first < n) {
-    std::uint32_t last_friends[kMostWords] = {};
-    std::uint8_t last_ties[kMostWords] = {};
+    std::uint32_t last_friends[hn::MaxLanes(d)] = {};
+    std::uint8_t last_ties[hn::MaxLanes(d)] = {};
     std::memcpy(last_friends, friends + first, (n - first) * sizeof(std::uint32_t));
     std::memcpy(last_ties, ties + first, n - first);
     ask(hn::LoadU(d, last_friends), hn::PromoteTo(d, hn::LoadU(d8, last_ties)),
