@@ -19,10 +19,11 @@
 namespace hearsay {
 
 struct PostLuck {
+  PostLuck(const Draw& to_see, const Draw& to_respond) : see(to_see), respond(to_respond) {}
   // `occasion` tells the posts of one author apart.
   PostLuck(const Luck& luck, AgentId author, std::uint32_t occasion)
-      : see(luck.draw(Purpose::see, author, occasion)),
-        respond(luck.draw(Purpose::respond, author, occasion)) {}
+      : PostLuck(luck.draw(Purpose::see, author, occasion),
+                 luck.draw(Purpose::respond, author, occasion)) {}
 
   KeyedHash see;      // whether the friend sees it and, by a further word, when
   KeyedHash respond;  // what the friend does about it

@@ -380,6 +380,7 @@ class Simulation final : public ReplicateRunner {
     std::vector<Decided> decided;      // room for more
     std::size_t deciding = 0;          // how many there are
     Outlet outlet;
+    DrawBatch post_draws;  // of each post what friends see, and what they respond
     Viewers viewers;
   };
 
@@ -500,16 +501,22 @@ class Simulation final : public ReplicateRunner {
       shard.agenda.add(next_ + reminder.after,
                        {reminder.agent, 0, {.channel = Channel::own, .kind = reminder.kind}});
     }
+    const Conditions& conditions = std::as_const(outbox_).conditions();
+    DrawBatch& draws = shard.post_draws;
+    draws.compute(luck_, 2 * posts.size(), [&](std::size_t i) {
+      const Post& post = posts[i / 2];
+      return DrawKey::of(i % 2 == 0 ? Purpose::see : Purpose::respond, post.author,
+                         rules_.occasion(post, conditions));
+    });
     for (std::size_t p = 0; p < posts.size(); ++p) {
       if (p + 2 * kPostsAhead < posts.size()) prefetch_offset(posts[p + 2 * kPostsAhead].author);
       if (p + kPostsAhead < posts.size()) prefetch_ties(posts[p + kPostsAhead].author);
-      spread(shard, posts[p]);
+      spread(shard, posts[p], PostLuck(draws[2 * p], draws[2 * p + 1]));
     }
   }
 
-  void spread(Shard& shard, const Post& post) {
+  void spread(Shard& shard, const Post& post, const PostLuck& luck) {
     const Conditions& conditions = std::as_const(outbox_).conditions();
-    const PostLuck luck(luck_, post.author, rules_.occasion(post, conditions));
     const Passage passage = rules_.passage(post, {next_, conditions});
     if (rules_.in_group(post)) {
       spread_in_group(shard, post, luck, passage);
