@@ -214,6 +214,8 @@ class RandomSeeding final : public LuckySeeding {
       for (const AgentId agent : eligible) take(agent);
       return;
     }
+    // Everybody in order, as mostly, is a long list that need not be fetched.
+    const bool is_everybody = eligible.size() == plan_.is_eligible.size();
     for (std::uint64_t next = 0; !is_enough();) {
       const std::size_t draws = (plan_.total - chosen_.size() + 3) / 4;
       draws_.compute(luck, draws, [&](std::size_t i) {
@@ -223,7 +225,8 @@ class RandomSeeding final : public LuckySeeding {
       for (std::size_t i = 0; i < draws; ++i) {
         const Draw draw = draws_[i];
         for (std::size_t word = 0; word < 4 && !is_enough(); ++word) {
-          const AgentId agent = eligible[draw.below(word, agents)];
+          const std::uint32_t place = draw.below(word, agents);
+          const AgentId agent = is_everybody ? AgentId{place} : eligible[place];
           if (!is_chosen_[index(agent)]) take(agent);
         }
       }
