@@ -35,7 +35,8 @@ for build_of in "g++ O0" "clang++ O3"; do
     read -r name arguments <<< "$scenario"
     for threads in 1 2 4; do
       result=$folder/$name-$compiler-$level-$threads.h5
-      rm -f "$result"
+      # And what a run that was killed may have left.
+      rm -rf "$result" "$result.checkpoint"
       # shellcheck disable=SC2086 # the arguments are words
       "$build/hearsay" run $arguments --threads "$threads" --quiet -o "$result" > /dev/null
       reference=$folder/$name-g++-O0-1.h5
