@@ -129,6 +129,11 @@ constexpr std::array<std::uint8_t, 32> kCountOfMark = [] {
   return measures;
 }();
 
+// The measure of the first of some marks.
+constexpr std::size_t count_of_first(std::uint32_t marks) {
+  return kCountOfMark[static_cast<std::size_t>(std::countr_zero(marks))];
+}
+
 // What the chance to pass a message on is multiplied by where so many friends were seen to do so
 // before.
 double reinforcement(const Sharing& sharing, std::size_t seen_before) {
@@ -360,13 +365,12 @@ void Rules::decide_on_all(AgentId agent, std::span<const Sighting> sightings, Si
 
 void Rules::count_marks(const Decision& decision, std::span<std::int64_t> counts) const {
   // Nearly all are one of two. Without a loop for these, whose length the machine could not guess.
-  constexpr std::uint32_t kMostly = kReached | kRead;
-  counts[kReach] += (decision.newly & kReached) != 0 ? 1 : 0;
-  counts[kReaders] += (decision.newly & kRead) != 0 ? 1 : 0;
-  for (std::uint32_t left = decision.newly & kCountedMarks & ~kMostly; left != 0;
-       left &= left - 1) {
-    ++counts[kCountOfMark[static_cast<std::size_t>(std::countr_zero(left))]];
+  std::uint32_t left = decision.newly & kCountedMarks;
+  for (const std::uint32_t mark : {kReached, kRead}) {
+    counts[count_of_first(mark)] += (left & mark) != 0 ? 1 : 0;
+    left &= ~mark;
   }
+  for (; left != 0; left &= left - 1) ++counts[count_of_first(left)];
 }
 
 // --- Seeing and reading.
@@ -657,11 +661,11 @@ void Rules::decide_to_buy(Visit& visit, const Heard& heard, double discount,
   // Who is in need is what the machine cannot guess, so it is asked last, if that does not take
   // long.
   const bool in_need = market_.population.in_need(visit.agent);
-  const bool is_priced = visit.moment.conditions.price != 1.0 || discount != 0.0;
-  if (is_priced && !in_need) return;
+  const double price = visit.moment.conditions.price * (1.0 - discount);
+  if (price != 1.0 && !in_need) return;
   const double inclined = 1.0 + static_cast<double>(state.attitude) / kAttitudeUnit;
   double chance = standing_[heard.source].convert * heard.weight * inclined *
-                  heard.terms->usefulness * price_lift(discount, visit.moment.conditions);
+                  heard.terms->usefulness * price_lift(price);
   chance *= strengthened(*heard.terms, Orientation::function);
   if (!Chance::decides(chance, luck[2]) || !in_need) return;
   mark(decision, kConsidering);
@@ -675,8 +679,8 @@ void Rules::decide_to_buy(Visit& visit, const Heard& heard, double discount,
   visit.outlet.answers.push_back({slot, Answered::decided, visit.agent, heard.author});
 }
 
-double Rules::price_lift(double discount, const Conditions& conditions) const {
-  const double price = conditions.price * (1.0 - discount);
+// `price` is a share of the regular one.
+double Rules::price_lift(double price) const {
   if (price == 1.0) return 1.0;
   // Nothing sells without limit at no price.
   constexpr double kLeast = 0.05;

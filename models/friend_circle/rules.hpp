@@ -316,7 +316,7 @@ class Rules {
   bool suits(std::uint32_t agent, const Terms& terms) const;
   double strengthened(const Terms& terms, Orientation term) const;
   double weight_of_author(const Visit& visit, const Heard& heard) const;
-  double price_lift(double discount, const Conditions& conditions) const;
+  double price_lift(double price) const;
 
   Parameters parameters_;
   Market market_;

@@ -19,11 +19,14 @@
 namespace hearsay {
 
 struct PostLuck {
+  // What its draws are for, in their order. They are keyed by the author and by an occasion, which
+  // tells the posts of one author apart.
+  static constexpr std::array purposes{Purpose::see, Purpose::respond};
+
   PostLuck(const Draw& to_see, const Draw& to_respond) : see(to_see), respond(to_respond) {}
-  // `occasion` tells the posts of one author apart.
   PostLuck(const Luck& luck, AgentId author, std::uint32_t occasion)
-      : PostLuck(luck.draw(Purpose::see, author, occasion),
-                 luck.draw(Purpose::respond, author, occasion)) {}
+      : PostLuck(luck.draw(purposes[0], author, occasion),
+                 luck.draw(purposes[1], author, occasion)) {}
 
   KeyedHash see;      // whether the friend sees it and, by a further word, when
   KeyedHash respond;  // what the friend does about it

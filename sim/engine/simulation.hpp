@@ -505,8 +505,7 @@ class Simulation final : public ReplicateRunner {
     DrawBatch& draws = shard.post_draws;
     draws.compute(luck_, 2 * posts.size(), [&](std::size_t i) {
       const Post& post = posts[i / 2];
-      return DrawKey::of(i % 2 == 0 ? Purpose::see : Purpose::respond, post.author,
-                         rules_.occasion(post, conditions));
+      return DrawKey::of(PostLuck::purposes[i % 2], post.author, rules_.occasion(post, conditions));
     });
     for (std::size_t p = 0; p < posts.size(); ++p) {
       if (p + 2 * kPostsAhead < posts.size()) prefetch_offset(posts[p + 2 * kPostsAhead].author);

@@ -129,15 +129,23 @@ def check(holds, what, *more):
         raise AssertionError("\n".join([what, *map(str, more)]))
 
 
-def ever_longer(attempt, work):
-    """Makes the attempt with ever more replicates, each in a folder of its own, until the run was disturbed: what takes
-    seconds on one machine is over on another before Slurm has handed a signal on."""
-    for replicates in (8_000, 32_000, 128_000, 512_000):
+class NotStopped(AssertionError):
+    """All is well, but nothing was stopped and put back into the queue."""
+
+
+def ever_longer(disturbed, program, source, work, slurm):
+    """Disturbs runs of ever more replicates, each in a folder of its own, until one is stopped: what takes seconds on one
+    machine is over on another before Slurm has handed a signal on."""
+    sizes = (8_000, 32_000, 128_000)
+    for replicates in sizes:
         folder = work / str(replicates)
         folder.mkdir()
-        if attempt(replicates, folder):
+        try:
+            disturbed(program, source, folder, slurm, replicates)
             return
-    raise AssertionError("no run was long enough to be stopped and put back into the queue")
+        except NotStopped:
+            if replicates == sizes[-1]:
+                raise
 
 
 def plain_run(program, source, work, replicates):
@@ -157,7 +165,6 @@ def check_same(work, logs):
 
 
 def array_disturbed(program, source, work, slurm, replicates):
-    """Whether a task was stopped and put back into the queue."""
     arguments = plain_run(program, source, work, replicates)
 
     # The header that a plan prints is one that this Slurm takes.
@@ -191,13 +198,11 @@ def array_disturbed(program, source, work, slurm, replicates):
     check_same(work, logs)
     requeued = [task for task in told if "back into the queue" in (work / f"hearsay-{array}_{task}.log").read_text()]
     if not requeued:
-        return False
+        raise NotStopped(f"no task was stopped and put back into the queue\ntold: {told}\n{logs}")
     print(f"an array of 8, task {', '.join(requeued)} stopped and requeued, merged: the file of the plain run")
-    return True
 
 
 def ranks_disturbed(program, source, work, slurm, replicates):
-    """Whether the job was stopped and put back into the queue."""
     arguments = plain_run(program, source, work, replicates)
     slurm.environment.update(SCENARIO="s.toml", RESULT="out.h5", ARGUMENTS=arguments, HEARSAY=str(program),
                              OMPI_MCA_btl="self,vader", OMPI_MCA_pml="ob1", OMPI_MCA_hwloc_base_binding_policy="none")
@@ -218,10 +223,9 @@ def ranks_disturbed(program, source, work, slurm, replicates):
                            stdout=subprocess.PIPE).stdout
     check("(0): 4" in ranks, "it was not computed by four ranks", ranks, log)
     if "back into the queue" not in log:
-        return False
+        raise NotStopped(f"the job was not stopped and put back into the queue\n{log}")
     check(log.count("hearsay: stopped by signal 10") == 1, "not one rank said why it was stopped", log)
     print("a job of 4 ranks, stopped and requeued: the file of the plain run")
-    return True
 
 
 def main():
@@ -233,7 +237,7 @@ def main():
         slurm = Slurm(Path(place))
         try:
             with slurm:
-                ever_longer(lambda replicates, place: disturbed(program, source, place, slurm, replicates), Path(work))
+                ever_longer(disturbed, program, source, Path(work), slurm)
         except (RuntimeError, OSError, AssertionError, subprocess.SubprocessError) as error:
             print(f"SLURM TEST FAILED: {error}\n{slurm.logs()}")
             return 1

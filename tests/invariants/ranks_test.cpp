@@ -13,7 +13,7 @@ HEARSAY_IN_EVERY_MARKET(Ranks);
 
 TEST_P(Ranks, do_not_move_a_digit) {
   const std::uint32_t replicates = prepared().plan().replicates;
-  for (const std::uint32_t ranks : {2U, 5U}) {
+  for (const std::uint32_t ranks : {2U, 3U, 5U}) {
     Recorded merged(usual().records.size());
     for (std::uint32_t rank = 0; rank < ranks; ++rank) {
       // Each rank reads the scenario and builds the market anew.
