@@ -366,10 +366,12 @@ void Rules::decide_on_all(AgentId agent, std::span<const Sighting> sightings, Si
 void Rules::count_marks(const Decision& decision, std::span<std::int64_t> counts) const {
   // Nearly all are one of two. Without a loop for these, whose length the machine could not guess.
   std::uint32_t left = decision.newly & kCountedMarks;
-  for (const std::uint32_t mark : {kReached, kRead}) {
+  const auto count = [&](std::uint32_t mark) {
     counts[count_of_first(mark)] += (left & mark) != 0 ? 1 : 0;
     left &= ~mark;
-  }
+  };
+  count(kReached);
+  count(kRead);
   for (; left != 0; left &= left - 1) ++counts[count_of_first(left)];
 }
 
