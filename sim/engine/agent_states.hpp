@@ -24,6 +24,7 @@
 #include "sim/core/errors.hpp"
 #include "sim/core/huge_pages.hpp"
 #include "sim/core/prefetch.hpp"
+#include "sim/engine/changed_states.hpp"
 
 namespace hearsay {
 
@@ -43,43 +44,40 @@ class AgentStates {
   // Everybody in state `initial`, which has no more. A shard is so many agents, whole words of
   // bits.
   AgentStates(std::uint32_t agents, const State& initial, std::uint32_t agents_per_shard)
-      : briefs_(agents, initial),
-        known_(agents / kAgentsPerWord + 1),
+      : agents_(agents),
+        is_touched_(agents / kAgentsPerWord + 1),
+        has_more_(is_touched_.size()),
+        initial_(initial),
+        briefs_(is_touched_.size() * kAgentsPerWord, initial),
         agents_per_shard_(agents_per_shard),
         shards_((agents + agents_per_shard - 1) / agents_per_shard + 1) {
     HEARSAY_EXPECT(agents_per_shard % kAgentsPerWord == 0 && more_of(initial) == More{});
-    initial_.fill(initial);
   }
 
-  std::size_t size() const { return briefs_.size(); }
+  std::size_t size() const { return agents_; }
 
   State operator[](AgentId agent) const {
     if (!has_more(agent)) return join(briefs_[index(agent)], More{});
     return join(briefs_[index(agent)], shard_of(agent)[agent]);
   }
   const Brief& brief(AgentId agent) const { return briefs_[index(agent)]; }
-  bool has_more(AgentId agent) const {
-    return (known_[word_of(agent)].has_more & bit_of(agent)) != 0;
-  }
+  bool has_more(AgentId agent) const { return (has_more_[word_of(agent)] & bit_of(agent)) != 0; }
   // Calls change(brief) for each of many agents, of whom one may be named several times.
   template <class Change>
   void change_briefs(std::span<const AgentId> agents, const Change& change) {
     // At home in registers: what changes a byte might change any member.
     Brief* const briefs = briefs_.data();
-    Known* const known = known_.data();
-    const auto fetch = [&](std::size_t i) {
-      __builtin_prefetch(&briefs[index(agents[i])], 1);
-      __builtin_prefetch(&known[word_of(agents[i])], 1);
-    };
+    std::uint8_t* const is_touched = is_touched_.data();
+    const auto fetch = [&](std::size_t i) { __builtin_prefetch(&briefs[index(agents[i])], 1); };
     for (std::size_t i = 0; i < std::min(kAhead, agents.size()); ++i) fetch(i);
     for (std::size_t i = 0; i < agents.size(); ++i) {
       if (i + kAhead < agents.size()) fetch(i + kAhead);
-      known[word_of(agents[i])].is_touched |= bit_of(agents[i]);
+      is_touched[word_of(agents[i])] = 1;
       change(briefs[index(agents[i])]);
     }
   }
   void set(AgentId agent, const State& state) {
-    known_[word_of(agent)].is_touched |= bit_of(agent);
+    is_touched_[word_of(agent)] = 1;
     briefs_[index(agent)] = static_cast<const Brief&>(state);
     const More none{};
     if (has_more(agent) || std::memcmp(&more_of(state), &none, sizeof(More)) != 0) {
@@ -87,48 +85,61 @@ class AgentStates {
     }
   }
 
-  HEARSAY_PREFETCH void prefetch(AgentId agent) const {
-    __builtin_prefetch(&briefs_[index(agent)]);
-    __builtin_prefetch(&known_[word_of(agent)]);
+  // Leaves alone what there is more of the agent.
+  void set_brief(AgentId agent, const Brief& brief) {
+    is_touched_[word_of(agent)] = 1;
+    briefs_[index(agent)] = brief;
   }
 
-  // Calls visit(agent, brief) for every agent from `begin` to before `end` that may have changed;
-  // both are whole words of bits, or the end of all.
+  HEARSAY_PREFETCH void prefetch(AgentId agent) const {
+    __builtin_prefetch(&briefs_[index(agent)]);
+    __builtin_prefetch(&has_more_[word_of(agent)]);
+  }
+
+  // Calls visit(agent, brief) for every agent from `begin` to before `end` whose brief is not what
+  // it was initially, and puts it back while its line of memory is near. Both are whole words of
+  // bits, or the end of all. What there is more of them is forgotten by `reset` alone, which has to
+  // follow.
   template <class Visit>
-  void for_each_touched(std::size_t begin, std::size_t end, const Visit& visit) const {
+  void take_each_changed(std::size_t begin, std::size_t end, const Visit& visit) {
+    // At home in registers: what changes a byte might change any member.
+    Brief* const briefs = briefs_.data();
+    const Brief initial = initial_;
     const std::size_t last = (end + kAgentsPerWord - 1) / kAgentsPerWord;
-    for (std::size_t word = begin / kAgentsPerWord; word < last; ++word) {
-      for (std::uint64_t bits = known_[word].is_touched; bits != 0; bits &= bits - 1) {
-        const std::size_t agent =
-            word * kAgentsPerWord + static_cast<std::size_t>(std::countr_zero(bits));
-        visit(AgentId{static_cast<std::uint32_t>(agent)}, briefs_[agent]);
+    std::array<std::uint32_t, kListed + kListedBeyond> changed;
+    for (std::size_t word = begin / kAgentsPerWord; word < last;) {
+      if (is_touched_[word] == 0) {
+        ++word;
+        continue;
+      }
+      // All that touch each other, at once.
+      const std::size_t first = word;
+      while (word < std::min(last, first + kListed / kAgentsPerWord) && is_touched_[word] != 0) {
+        is_touched_[word++] = 0;
+      }
+      const std::size_t agent = first * kAgentsPerWord;
+      const std::size_t count = list_changed(
+          reinterpret_cast<const std::uint64_t*>(&briefs[agent]), (word - first) * kAgentsPerWord,
+          std::bit_cast<std::uint64_t>(initial), static_cast<std::uint32_t>(agent), changed.data());
+      for (std::size_t i = 0; i < count; ++i) {
+        Brief& brief = briefs[changed[i]];
+        visit(AgentId{changed[i]}, std::as_const(brief));
+        brief = initial;
       }
     }
   }
 
-  // The same, and puts those agents back into the initial state while their line of memory is near.
-  // What there is more of them is forgotten by `reset` alone, which has to follow.
-  template <class Visit>
-  void take_each_touched(std::size_t begin, std::size_t end, const Visit& visit) {
-    const Brief initial = initial_[0];
-    for_each_touched(begin, end, [&](AgentId agent, const Brief& state) {
-      visit(agent, state);
-      briefs_[index(agent)] = initial;
-    });
-    const std::size_t last = (end + kAgentsPerWord - 1) / kAgentsPerWord;
-    for (std::size_t word = begin / kAgentsPerWord; word < last; ++word) known_[word] = {};
-  }
-
   // Puts everybody back into the initial state.
   void reset() {
-    for (std::size_t word = 0; word < known_.size(); ++word) {
-      if (known_[word].is_touched == 0) continue;
-      known_[word] = {};
-      const std::size_t first = word * kAgentsPerWord;
-      std::copy_n(initial_.begin(), std::min(kAgentsPerWord, briefs_.size() - first),
-                  briefs_.begin() + static_cast<std::ptrdiff_t>(first));
+    for (std::size_t word = 0; word < is_touched_.size(); ++word) {
+      if (is_touched_[word] == 0) continue;
+      is_touched_[word] = 0;
+      std::fill_n(briefs_.begin() + static_cast<std::ptrdiff_t>(word * kAgentsPerWord),
+                  kAgentsPerWord, initial_);
     }
-    for (Shard& shard : shards_) shard.clear();
+    for (Shard& shard : shards_) {
+      shard.clear([&](AgentId agent) { has_more_[word_of(agent)] = 0; });
+    }
   }
 
   // Every agent's, by agent.
@@ -140,11 +151,10 @@ class AgentStates {
   }
 
  private:
-  // A bit for each agent, in one line of memory: a visit asks for both.
-  struct Known {
-    std::uint64_t is_touched = 0;  // it may have changed
-    std::uint64_t has_more = 0;
-  };
+  static_assert(sizeof(Brief) == sizeof(std::uint64_t) &&
+                std::has_unique_object_representations_v<Brief>);
+  // How many agents are looked through at once.
+  static constexpr std::size_t kListed = 1024;
 
   // What there is more of agents, found by hashing. On lines of its own: shards grow at the same
   // time.
@@ -159,10 +169,15 @@ class AgentStates {
       places_[find(agent)] = {agent, static_cast<std::uint32_t>(more_.size())};
       more_.push_back(more);
     }
-    void clear() {
+    // Calls forget(agent) for each that is there.
+    template <class Forget>
+    void clear(const Forget& forget) {
       if (more_.empty()) return;
       more_.clear();
-      std::ranges::fill(places_, Place());
+      for (Place& place : places_) {
+        if (place.place != kFree) forget(place.agent);
+        place = Place();
+      }
     }
 
    private:
@@ -200,7 +215,7 @@ class AgentStates {
     if (has_more(agent)) {
       shard_of(agent)[agent] = more;
     } else {
-      known_[word_of(agent)].has_more |= bit_of(agent);
+      has_more_[word_of(agent)] |= bit_of(agent);
       shard_of(agent).add(agent, more);
     }
   }
@@ -214,9 +229,11 @@ class AgentStates {
   // How many agents ahead the memory is asked for a brief.
   static constexpr std::size_t kAhead = 64;
 
-  std::array<Brief, kAgentsPerWord> initial_;
-  HugeVector<Brief> briefs_;
-  std::vector<Known> known_;  // by words of bits
+  std::uint32_t agents_;
+  std::vector<std::uint8_t> is_touched_;  // whether any of a word of agents may have changed
+  std::vector<std::uint64_t> has_more_;   // a bit for each agent
+  Brief initial_;
+  HugeVector<Brief> briefs_;  // whole words of agents
   std::uint32_t agents_per_shard_;
   std::vector<Shard> shards_;
 };

@@ -246,7 +246,7 @@ class Simulation final : public ReplicateRunner {
     HEARSAY_EXPECT(!is_tallied_);
     is_tallied_ = true;
     tally.add_replicate([&](std::size_t begin, std::size_t end, const auto& came) {
-      states_.take_each_touched(begin, end, [&](AgentId agent, const Brief& state) {
+      states_.take_each_changed(begin, end, [&](AgentId agent, const Brief& state) {
         came(rules_.outcomes(state), agent);
       });
     });

@@ -1,7 +1,9 @@
 #include "sim/engine/agent_states.hpp"
 
 #include <gtest/gtest.h>
+#include <hwy/targets.h>
 
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -10,12 +12,13 @@ namespace {
 
 struct Small {
   std::uint32_t seen = 7;
+  std::uint32_t since = 3;
 
   bool operator==(const Small&) const = default;
 };
 struct Large {
   std::uint32_t friend_of = 0;
-  std::uint32_t since = 0xFFFFFFFF;
+  std::uint32_t until = 0xFFFFFFFF;
 
   bool operator==(const Large&) const = default;
 };
@@ -37,11 +40,16 @@ TEST(AgentStates, remember_what_was_set_and_forget_it_at_a_reset) {
       const std::uint32_t agent = i * 7919 % kAgents / 3 * 2;
       Both& state = expected[agent];
       state.seen = i;
+      if (i % 5 == 0) state.since = i;
       if (i % 3 == 0) state.friend_of = i;
       if (i % 17 == 0) static_cast<Large&>(state) = Large();
       states.set(AgentId{agent}, state);
       EXPECT_EQ(states[AgentId{agent}], state);
     }
+    expected[5].since = expected[4].seen = 77;
+    states.set_brief(AgentId{5}, expected[5]);
+    states.set_brief(AgentId{4}, expected[4]);
+    EXPECT_EQ(states[AgentId{4}], expected[4]) << "what there is more of it";
     const std::vector<AgentId> named{AgentId{3}, AgentId{4}, AgentId{3}, AgentId{kAgents - 1}};
     states.change_briefs(named, [](Small& brief) { brief.seen += 10; });
     for (const AgentId agent : named) expected[index(agent)].seen += 10;
@@ -51,26 +59,43 @@ TEST(AgentStates, remember_what_was_set_and_forget_it_at_a_reset) {
   }
 }
 
-TEST(AgentStates, are_taken_once_each_and_are_as_they_began) {
-  constexpr std::uint32_t kAgents = 1000;
+// Runs the test on each instruction set that this machine has and the program was built for.
+class Taking : public testing::TestWithParam<std::int64_t> {
+ protected:
+  void SetUp() override { hwy::SetSupportedTargetsForTest(GetParam()); }
+  void TearDown() override { hwy::SetSupportedTargetsForTest(0); }
+};
+
+INSTANTIATE_TEST_SUITE_P(AgentStates, Taking,
+                         testing::ValuesIn(hwy::SupportedAndGeneratedTargets()),
+                         [](const auto& target) {
+                           return std::string(hwy::TargetName(target.param));
+                         });
+
+// Those alone who have changed, in whichever half of the brief, and nobody beyond the end.
+TEST_P(Taking, is_once_of_each_who_changed_and_leaves_all_as_they_began) {
+  constexpr std::uint32_t kAgents = 5001;
   AgentStates<Both> states(kAgents, Both(), 256);
-  for (int round = 0; round < 3; ++round) {
-    std::vector<std::uint32_t> seen(kAgents, 7);
-    for (std::uint32_t agent = static_cast<std::uint32_t>(round); agent < kAgents; agent += 3) {
+  for (std::uint32_t round = 0; round < 6; ++round) {
+    std::map<std::uint32_t, Small> changed;
+    // Everybody, and then ever fewer, so that some words of agents are not touched; some are set to
+    // what they were.
+    for (std::uint32_t agent = round; agent < kAgents; agent += 1 + round * round * round) {
       Both state;
-      state.seen = seen[agent] = 100 + agent;
-      if (agent % 2 == 0) state.since = agent;
+      if (agent % 5 != 0) state.seen = 100 + agent;
+      if (agent % 7 == 0) state.since = 1;
+      if (agent % 2 == 0) state.until = agent;
       states.set(AgentId{agent}, state);
+      if (!(static_cast<Small&>(state) == Small())) changed[agent] = state;
     }
-    std::vector<std::uint32_t> taken(kAgents, 7);
-    for (const auto& [begin, end] : {std::pair{0, 320}, {320, 640}, {640, 1000}}) {
-      states.take_each_touched(static_cast<std::size_t>(begin), static_cast<std::size_t>(end),
+    std::map<std::uint32_t, Small> taken;
+    for (const auto& [begin, end] : {std::pair{0, 320}, {320, 640}, {640, 5001}}) {
+      states.take_each_changed(static_cast<std::size_t>(begin), static_cast<std::size_t>(end),
                                [&](AgentId agent, const Small& brief) {
-                                 EXPECT_EQ(taken[index(agent)], 7U) << "twice";
-                                 taken[index(agent)] = brief.seen;
+                                 EXPECT_TRUE(taken.emplace(index(agent), brief).second) << "twice";
                                });
     }
-    EXPECT_EQ(taken, seen);
+    EXPECT_EQ(taken, changed);
     states.reset();
     EXPECT_EQ(states.all(), std::vector<Both>(kAgents));
   }
