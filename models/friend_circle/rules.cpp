@@ -17,11 +17,6 @@ constexpr double kMostFatigue = 65535.0;
 // Steps from a grievance until an answer has come that the firm gives when it hears of it.
 constexpr Step kAnswered = 2;
 
-// Message::trust on the feed: the reader's trust level, whether the author leads opinion, and
-// whether it is no friend.
-constexpr std::uint8_t kLeaderBit = 4;
-constexpr std::uint8_t kStrangerBit = 8;
-
 // How much feeds are looked at in each hour of the day, relative to each other; an assumption with
 // the peaks of the WeChat data report 2015: before lunch, after work, and at nine in the evening.
 constexpr std::array<double, 24> kLooks{.35,  .18,  .10,  .07,  .07,  .12,  .35,  .75,
@@ -197,8 +192,9 @@ Rules::Rules(const Parameters& parameters, const Market& market, const Clock& cl
     const double read = parameters.reading.base * trust_in_[s] / trust.medium;
     standing.read = {read, read + parameters.reading.cue};
     standing.read_rested = {Chance::of(standing.read[0]), Chance::of(standing.read[1])};
-    if (s < read_at_most_.size()) {
-      read_at_most_[s] = Chance::of(std::max(standing.read[0], standing.read[1]));
+    if (s < to_praise_.at_most.size()) {
+      to_praise_.at_most[s] = Chance::of(std::max(standing.read[0], standing.read[1]));
+      to_praise_.at_least[s] = Chance::of(std::min(standing.read[0], standing.read[1]));
     }
     const double step = parameters.attitude.step * trust_in_[s];
     standing.step = {step, step * parameters.attitude.negativity};
@@ -207,6 +203,29 @@ Rules::Rules(const Parameters& parameters, const Market& market, const Clock& cl
   for (std::size_t seen = 0; seen < reinforced_.size(); ++seen) {
     reinforced_[seen] = reinforcement(parameters.sharing, seen);
   }
+  to_praise_.stirs_at_most.fill(Chance::of(1.0));
+  to_others_ = to_offers_ = to_praise_;
+  to_offers_.at_most.fill(Chance::of(1.0));
+  expect_calm();
+}
+
+// Who may read a friend's praise calmly: who is stirred neither to buy nor to like it, at any
+// attitude, of which 1 more is at most 2. Whether it is passed on is for the state to say.
+void Rules::expect_calm() {
+  for (std::size_t seen = 0; seen < reinforced_.size(); ++seen) {
+    const double chance = parameters_.sharing.appeal * reinforced_[seen];
+    const double in_units = std::ceil(chance * (1.0 + 1e-9) * 0x1p60 / (65535.0 * kAttitudeUnit));
+    if (in_units >= 0x1p32) return;  // nobody: appeal is more than five times the greatest in use
+    share_at_most_[seen] = static_cast<std::uint32_t>(in_units);
+  }
+  double decide_at_most = 0.0;
+  for (const Source source : {kLowTrust, kMediumTrust, kHighTrust}) {
+    decide_at_most = std::max(decide_at_most, 2.0 * standing_[source].convert);
+  }
+  constexpr Chance kNever;
+  // In the order of words_of.
+  to_praise_.stirs_at_most = {kNever, Chance::of(decide_at_most), kNever, kNever,
+                              Chance::of(2.0 * parameters_.sharing.like)};
 }
 
 // --- What each sighting's draw is keyed by.
@@ -251,7 +270,7 @@ DrawKey Rules::key(const Sighting& sighting, const Conditions& conditions) const
 Passage Rules::passage(const Post& post, const Moment& moment) const {
   const PostKind kind = kind_of(post.kind);
   Passage passage{.sees = see_,
-                  .responds = read_at_most_,
+                  .responses = &to_others_,
                   .seen_after = &seen_after_[is_criticism(kind)][hour_of_step_[moment.now]]};
   const double attention = moment.conditions.attention;
   if (attention != 1.0) passage.sees = Chance::of(see_chance_ * attention);
@@ -261,7 +280,11 @@ Passage Rules::passage(const Post& post, const Moment& moment) const {
   } else if ((post.kind & kInGroup) != 0) {
     passage.sees = group_see_;
   }
-  if (kind == PostKind::pass_offer) passage.responds.fill(Chance::of(1.0));
+  if (kind == PostKind::pass_offer) {
+    passage.responses = &to_offers_;
+  } else if (post.about == 0 && !is_criticism(kind)) {
+    passage.responses = &to_praise_;
+  }
   return passage;
 }
 
@@ -346,6 +369,20 @@ void Rules::decide_on_all(AgentId agent, std::span<const Sighting> sightings, Si
   count_marks(decision, scene.counts);
 }
 
+// The same of one sighting that takes a draw, compiled for that.
+[[gnu::flatten]] void Rules::decide_on_one(AgentId agent, const Sighting& sighting,
+                                           const Draw& luck, const Scene<AgentState>& scene,
+                                           Decision& decision) const {
+  Decision made;
+  made.state = scene.states[agent];
+  const std::int16_t attitude = made.state.attitude;
+  Visit visit(agent, scene, made);
+  take_up(visit, sighting, luck);
+  scene.counts[kAttitude] += made.state.attitude - attitude;
+  count_marks(made, scene.counts);
+  decision = made;
+}
+
 // What take_up makes of a plain word for a reader of whom there is no more than the brief state:
 // the same rules, compiled for that.
 [[gnu::flatten]] void Rules::decide_on_word(AgentId agent, const Sighting& sighting,
@@ -361,6 +398,46 @@ void Rules::decide_on_all(AgentId agent, std::span<const Sighting> sightings, Si
   scene.counts[kAttitude] += made.state.attitude - attitude;
   count_marks(made, scene.counts);
   decision = made;
+}
+
+// What hear_friend makes of praise that a calm reader does not pass on, which is most of what is
+// decided. Says no where more might come of it: where an owner reads it, or one of whom there is
+// more than the brief state; where the author's weight may not be whole; at another price.
+bool Rules::read_calmly(const Sighting& sighting, const Scene<AgentState>& scene,
+                        BriefState& brief) const {
+  const AgentId reader = sighting.target;
+  const BriefState before = scene.states.brief(reader);
+  if (before.owns() || scene.states.has_more(reader) || scene.moment.conditions.price != 1.0) {
+    return false;
+  }
+  const std::int64_t worn_after = parameters_.reading.worn_after;
+  if (worn_after > 0) {
+    const AgentId author{sighting.source};
+    const int posted = std::popcount(scene.states.brief(author).marks & kPostedAny);
+    if (posted > worn_after || scene.states.has_more(author)) return false;
+  }
+  BriefState after = before;
+  double step = standing_[sighting.message.trust & 3].step[0];
+  if ((sighting.message.trust & kLeaderBit) != 0) step *= parameters_.attitude.leader_weight;
+  move_attitude(after, step, false);
+  const std::size_t seen = std::min<std::size_t>(before.praises_seen, share_at_most_.size() - 1);
+  const auto agreement =
+      static_cast<std::uint64_t>(static_cast<int>(kAttitudeUnit) + after.attitude);
+  const std::uint64_t share_at_most =
+      market_.population.share_propensity(reader) * agreement * share_at_most_[seen] >> 28;
+  if (KeyedHash::further(sighting.luck.word, sighting.luck.further) <= share_at_most) return false;
+  after.marks |= kReached | kRead;
+  after.praises_seen = counted_up(after.praises_seen);
+  const std::uint32_t newly = after.marks & ~before.marks;
+  std::int64_t* const counts = scene.counts.data();
+  ++counts[kImpressions];
+  counts[kReach] += (newly & kReached) != 0 ? 1 : 0;
+  ++counts[kReads];
+  ++counts[kReadsFromFriends];
+  counts[kReaders] += (newly & kRead) != 0 ? 1 : 0;
+  counts[kAttitude] += after.attitude - before.attitude;
+  brief = after;
+  return true;
 }
 
 void Rules::count_marks(const Decision& decision, std::span<std::int64_t> counts) const {
@@ -691,7 +768,7 @@ double Rules::price_lift(double price) const {
 
 // --- Attitude: a step toward the message's valence, so that it stays between -1 and 1.
 
-void Rules::move_attitude(AgentState& state, double share, bool down) const {
+void Rules::move_attitude(BriefState& state, double share, bool down) const {
   const double goal = down ? -kAttitudeUnit : kAttitudeUnit;
   const double held = state.attitude;
   const double moved = held + std::min(1.0, share) * (goal - held);

@@ -5,7 +5,8 @@
 // of the brand itself, of an offer, or decided to buy. Each sighting has four words of luck for
 // four things: whether it is read, whether it is passed on, whether the reader decides to buy, and
 // how late. Most sightings end unread, whatever the reader's state: luck says so already when a
-// friend posts, and such a sighting is but a glance.
+// friend posts, and such a sighting is but a glance. Of most others it says as early that the reader
+// will neither like it nor decide to buy; unless it is passed on, they are decided in brief.
 #pragma once
 
 #include <array>
@@ -33,6 +34,12 @@ enum class PostKind : std::uint8_t {
 constexpr bool is_criticism(PostKind kind) {
   return (static_cast<unsigned>(kind) & 1) != 0;
 }
+
+// Message::trust on the feed: the reader's trust level, whether the author leads opinion, whether
+// it is no friend, and whether the reader is calm (Responses::is_calm).
+constexpr std::uint8_t kLeaderBit = 4;
+constexpr std::uint8_t kStrangerBit = 8;
+constexpr std::uint8_t kCalmBit = 16;
 
 // Post::kind and Message::kind on the feed: a PostKind, and whether it goes to strong ties alone,
 // or to a group.
@@ -189,9 +196,16 @@ class Rules {
               const Scene<AgentState>& scene, Decision& decision) const {
     if (sightings.size() == 1 && is_plain_word(sightings[0]) && !scene.states.has_more(agent)) {
       decide_on_word(agent, sightings[0], scene, decision);
+    } else if (sightings.size() == 1 && sightings[0].is_drawn()) {
+      decide_on_one(agent, sightings[0], draws.next(), scene, decision);
     } else {
       decide_on_all(agent, sightings, draws, scene, decision);
     }
+  }
+  bool decide_briefly(const Sighting& sighting, const Scene<AgentState>& scene,
+                      BriefState& brief) const {
+    return sighting.message.channel == Channel::feed && (sighting.message.trust & kCalmBit) != 0 &&
+           read_calmly(sighting, scene, brief);
   }
   bool has_news(const Decision& decision) const {
     const Step plans = decision.buy_after | decision.experience_after | decision.tell_after;
@@ -209,8 +223,10 @@ class Rules {
   bool in_group(const Post& post) const { return (post.kind & kInGroup) != 0; }
   TieTraits stranger(AgentId author, AgentId reader) const;
   Message from_stranger(Message message) const;
-  Message arriving(Message message, TieTraits traits) const {
+  Message arriving(Message message, TieTraits traits, bool calm) const {
+    // Without a branch: who is calm is what the machine cannot guess.
     message.trust |= static_cast<std::uint8_t>(traits.reader_trust());
+    message.trust |= static_cast<std::uint8_t>(calm * kCalmBit);
     return message;
   }
   // 1: criticism.
@@ -283,8 +299,13 @@ class Rules {
     return message.channel == Channel::feed && message.action == 0 &&
            kind_of(message.kind) != PostKind::pass_offer;
   }
+  void expect_calm();
+  bool read_calmly(const Sighting& sighting, const Scene<AgentState>& scene,
+                   BriefState& brief) const;
   void decide_on_word(AgentId agent, const Sighting& sighting, const Scene<AgentState>& scene,
                       Decision& decision) const;
+  void decide_on_one(AgentId agent, const Sighting& sighting, const Draw& luck,
+                     const Scene<AgentState>& scene, Decision& decision) const;
   void decide_on_all(AgentId agent, std::span<const Sighting> sightings, SightingDraws& draws,
                      const Scene<AgentState>& scene, Decision& decision) const;
   void count_marks(const Decision& decision, std::span<std::int64_t> counts) const;
@@ -306,7 +327,7 @@ class Rules {
   void decide_to_buy(Visit& visit, const Heard& heard, double discount, const Words& luck) const;
   void mute(Visit& visit, std::uint32_t luck) const;
   void mark(Decision& decision, std::uint32_t mark) const;
-  void move_attitude(AgentState& state, double share, bool down) const;
+  void move_attitude(BriefState& state, double share, bool down) const;
   bool speak(Visit& visit, PostKind kind, double chance, std::uint32_t luck) const;
   Place place(AgentId agent, double chance, std::uint32_t luck) const;
   bool a_friend_liked(const Visit& visit) const;
@@ -321,11 +342,14 @@ class Rules {
   Parameters parameters_;
   Market market_;
   AgentState initial_;
-  std::array<double, kSources> trust_in_{};  // by Source
-  std::array<Standing, kSources> standing_;  // likewise
-  std::array<Chance, 3> read_at_most_;   // of posts of friends, in any state, by the reader's trust
+  std::array<double, kSources> trust_in_{};      // by Source
+  std::array<Standing, kSources> standing_;      // likewise
+  Responses to_praise_, to_offers_, to_others_;  // of friends; praise about no action, at its price
   std::array<double, 10> reinforced_{};  // by friends seen before, of whom more count as the last
-  double see_chance_ = 0.0;              // of a friend, by default conditions
+  // Likewise: the chance to pass on a friend's praise, by share propensity and 1 + attitude in
+  // their units; unit 2^-60, rounded up.
+  std::array<std::uint32_t, 10> share_at_most_{};
+  double see_chance_ = 0.0;  // of a friend, by default conditions
   Chance see_;
   Chance chat_see_;
   Chance group_see_;

@@ -147,6 +147,81 @@ TEST(Glances, are_the_posts_that_nothing_comes_of) {
   EXPECT_GT(unread, glances);
 }
 
+// Whatever reader and author have come to, deciding in brief does all that deciding in full would.
+TEST(BriefDecisions, are_what_whole_ones_would_be) {
+  Parameters sociable;
+  sociable.reading = {.base = 0.6, .cue = -0.3, .worn_after = 1};
+  sociable.sharing.appeal = 4.0;
+  sociable.sharing.reinforcement = friend_circle::Reinforcement::saturating;
+  Parameters eager;
+  eager.reading = {.base = 0.9, .cue = 0.0, .worn_after = 0};
+  eager.sharing.like = 0.2;
+  eager.purchase.conversion = 0.1;
+  eager.trust.learning = false;
+  const Clock clock{hours(1), 400};
+  for (const double share_propensity : {0.0, 0.03, 0.5}) {
+    PopulationParameters population = testing::alike(share_propensity);
+    population.opinion_leaders = 1.0 / 12;  // agent 1, who has the most friends
+    const SmallMarket market = testing::small_market(12, {{0, 1}, {1, 2}}, population);
+    ASSERT_TRUE(market.view().population.is_leader(AgentId{1}));
+    for (const Parameters& parameters : {Parameters(), sociable, eager}) {
+      RulesByHand rules(parameters, market.view(), clock);
+      int read = 0;
+      int in_brief = 0;
+      for (std::uint32_t r = 0; r < 20'000; ++r) {
+        const Luck luck(8, ReplicateId{r});
+        rules.begin(luck);
+        for (const AgentId agent : {AgentId{0}, AgentId{1}}) {
+          const Draw draw = luck.draw(Purpose{200}, agent);
+          RulesByHand::Decision before;
+          friend_circle::AgentState& state = before.state;
+          // Every mark in half of them, in the others few.
+          const std::uint32_t some = (draw[0] & draw[1] & draw[2]) << 1;
+          state.marks = (r % 2 == 0 ? draw[0] : some) % (std::uint32_t{2} * friend_circle::kLiked);
+          state.attitude = static_cast<std::int16_t>(static_cast<int>(draw[1] % 65535) - 32767);
+          state.praises_seen = static_cast<std::uint8_t>(r % 5 == 0 ? 255 : draw[2] % 12);
+          state.criticisms_seen = static_cast<std::uint8_t>(draw[3] % 3);
+          if (draw[3] % 7 == 0) state.passed_on = static_cast<std::uint16_t>(draw[2]);
+          if (draw[3] % 11 == 0) state.recommender = 1;
+          Outlet outlet;
+          rules.commit(agent, before, outlet);
+        }
+        const auto kind = r % 3 == 0 ? PostKind::share_criticism : PostKind::share_praise;
+        const auto trust = static_cast<TrustLevel>(r / 3 % 3);
+        const TieTraits traits(TieLayer::close, trust, TieLayer::close, trust);
+        Conditions conditions;
+        if (r % 13 == 0) conditions.price = 0.2;
+        std::vector<Answer> answers;
+        Sighting seen = post_of_friend(kind, trust);
+        seen.message.trust |= friend_circle::kLeaderBit;
+        const auto whole = rules.decide(AgentId{0}, std::vector{seen}, 5, conditions, &answers);
+        if (has_read(whole)) ++read;
+        std::array<std::int64_t, kMeasures> counted{};
+        const auto brief = rules.decide_briefly({AgentId{1}, static_cast<std::uint8_t>(kind)},
+                                                AgentId{0}, traits, 5, conditions, counted);
+        if (!brief) {
+          EXPECT_EQ(counted, decltype(counted)()) << "of what was not decided";
+          continue;
+        }
+        ++in_brief;
+        friend_circle::AgentState state;
+        static_cast<friend_circle::BriefState&>(state) = *brief;
+        ASSERT_EQ(state, whole.state) << r;
+        ASSERT_EQ(counted, whole.counts) << r;
+        EXPECT_TRUE(answers.empty());
+        EXPECT_EQ(whole.newly & ~std::uint32_t{friend_circle::kReached | friend_circle::kRead}, 0U);
+        EXPECT_EQ(whole.chatted | whole.grouped | whole.offers_posted | whole.offers_chatted |
+                      whole.offers_grouped,
+                  0);
+        EXPECT_EQ(whole.buy_after | whole.experience_after | whole.tell_after, 0U);
+      }
+      // Few, because most readers own the product here, or more is kept of them; and fewer still
+      // where sharing is likely.
+      EXPECT_GT(in_brief, share_propensity < 0.1 ? read / 40 : 0) << share_propensity;
+    }
+  }
+}
+
 TEST(Attitude, moves_a_step_toward_the_valence_and_stays_within_bounds) {
   Parameters parameters;
   parameters.reading.base = 1.0;

@@ -16,9 +16,15 @@ namespace hearsay {
 template <class T>
 HEARSAY_PREFETCH inline void prefetch_row(std::span<const T> row) {
   constexpr std::size_t kLine = 64 / sizeof(T);
+  constexpr std::size_t kAtOnce = 4;
   const std::size_t most = std::min<std::size_t>(row.size(), 2048 / sizeof(T));
-  for (std::size_t i = 0; i < most; i += kLine) __builtin_prefetch(&row[i], 0, 2);
-  if (most > 0) __builtin_prefetch(&row[most - 1], 0, 2);
+  if (most == 0) return;
+  // Several at a time, the last one repeatedly, because how many there are is hard to guess.
+  for (std::size_t i = 0; i < most + kLine; i += kAtOnce * kLine) {
+    for (std::size_t k = 0; k < kAtOnce; ++k) {
+      __builtin_prefetch(&row[std::min(i + k * kLine, most - 1)], 0, 2);
+    }
+  }
 }
 
 }  // namespace hearsay

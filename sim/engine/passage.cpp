@@ -74,7 +74,7 @@ void find_viewers(const Passage& passage, const PostLuck& luck, const std::uint3
   const HashLanes response = in_every_lane(luck.respond);
   const WordLanes further = hn::Set(d, luck.see.key()[3]);
   const ChanceLanes sees(passage.sees);
-  const ChanceByTrust responds(passage.responds);
+  const ChanceByTrust responds(passage.responses->at_most);
   const WordLanes most_distant = hn::Set(d, static_cast<std::uint32_t>(passage.most_distant));
   std::uint32_t* const glancing_friends = viewers.glancing_friends.data();
   std::uint32_t* const glancing_luck = viewers.glancing_luck.data();
@@ -110,7 +110,12 @@ void find_viewers(const Passage& passage, const PostLuck& luck, const std::uint3
     ask(hn::LoadU(d, friends + first), hn::PromoteTo(d, hn::LoadU(d8, ties + first)),
         hn::FirstN(d, lanes));
   }
-  if (first < n) {
+  if (first < n && n >= lanes) {
+    // Once more some that were asked, who are left out.
+    const std::size_t rest = n - lanes;
+    ask(hn::LoadU(d, friends + rest), hn::PromoteTo(d, hn::LoadU(d8, ties + rest)),
+        hn::Not(hn::FirstN(d, first - rest)));
+  } else if (first < n) {
     std::uint32_t last_friends[hn::MaxLanes(d)] = {};
     std::uint8_t last_ties[hn::MaxLanes(d)] = {};
     std::memcpy(last_friends, friends + first, (n - first) * sizeof(std::uint32_t));
@@ -122,6 +127,23 @@ void find_viewers(const Passage& passage, const PostLuck& luck, const std::uint3
   viewers.meeting = meeting;
 }
 
+void find_calm(const Responses& responses, const PostLuck& luck, Viewers& viewers) {
+  const Words d;
+  const std::size_t lanes = hn::Lanes(d);
+  const ChanceByTrust at_least(responses.at_least);
+  const WordLanes key = hn::Set(d, luck.respond.key()[3]);
+  for (std::size_t i = 0; i < viewers.meeting; i += lanes) {
+    WordLanes words = hn::LoadU(d, viewers.meeting_responses.data() + i);
+    const WordLanes trust = hn::ShiftRight<6>(hn::LoadU(d, viewers.meeting_ties.data() + i));
+    auto calm = at_least.of(trust).decides(words);
+    for (const Chance stirs : responses.stirs_at_most) {
+      words = further_words(words, key);
+      calm = hn::AndNot(ChanceLanes(stirs).decides(words), calm);
+    }
+    hn::StoreU(hn::IfThenElseZero(calm, hn::Set(d, 1U)), d, viewers.meeting_calm.data() + i);
+  }
+}
+
 }  // namespace hearsay::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -130,6 +152,7 @@ namespace hearsay {
 namespace {
 
 HWY_EXPORT(find_viewers);
+HWY_EXPORT(find_calm);
 
 }  // namespace
 
@@ -139,13 +162,18 @@ void find_viewers(const Passage& passage, const PostLuck& luck, std::span<const 
   if (viewers.glancing_friends.size() < friends.size() + kMostWords) {
     for (auto* const column :
          {&viewers.glancing_friends, &viewers.glancing_luck, &viewers.meeting_friends,
-          &viewers.meeting_luck, &viewers.meeting_responses, &viewers.meeting_ties}) {
+          &viewers.meeting_luck, &viewers.meeting_responses, &viewers.meeting_ties,
+          &viewers.meeting_calm}) {
       column->resize(2 * friends.size() + kMostWords);
     }
   }
   HWY_DYNAMIC_DISPATCH(find_viewers)
   (passage, luck, reinterpret_cast<const std::uint32_t*>(friends.data()),
    reinterpret_cast<const std::uint8_t*>(ties.data()), friends.size(), viewers);
+}
+
+void find_calm(const Responses& responses, const PostLuck& luck, Viewers& viewers) {
+  HWY_DYNAMIC_DISPATCH(find_calm)(responses, luck, viewers);
 }
 
 }  // namespace hearsay

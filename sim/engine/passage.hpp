@@ -5,6 +5,7 @@
 // the key of a hash that gives every friend its words.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -32,20 +33,39 @@ struct PostLuck {
   KeyedHash respond;  // what the friend does about it
 };
 
+// What luck has said of a friend's response before anything is known of the friend's state.
+struct Responses {
+  std::array<Chance, 3> at_most{};   // in any state, by the friend's trust
+  std::array<Chance, 3> at_least{};  // likewise
+  // In any state, by the further words of the response: what those who respond may be stirred to.
+  // Certainty where a post may stir whoever responds.
+  std::array<Chance, 5> stirs_at_most{};
+
+  // Whether what the friend sees is but a glance; `response` is its word of PostLuck::respond.
+  bool is_glance(TieTraits tie, std::uint32_t response) const {
+    return !at_most[static_cast<std::size_t>(tie.reader_trust())].decides(response);
+  }
+  // Whether the friend responds for sure and is stirred to nothing; `further` keys the further
+  // words.
+  bool is_calm(TieTraits tie, std::uint32_t response, std::uint32_t further) const {
+    if (!at_least[static_cast<std::size_t>(tie.reader_trust())].decides(response)) return false;
+    return std::ranges::none_of(stirs_at_most, [&](Chance stirs) {
+      response = KeyedHash::further(response, further);
+      return stirs.decides(response);
+    });
+  }
+};
+
 // What is the same for all friends whom a post may reach.
 struct Passage {
   Chance sees;                                     // of each friend
   TieLayer most_distant = TieLayer::acquaintance;  // the post goes along no weaker tie
-  std::array<Chance, 3> responds{};                // at most, in any state, by the friend's trust
+  const Responses* responses = nullptr;
   const DelayTable* seen_after = nullptr;
 
-  // `coin` is the friend's word of PostLuck::see, `response` that of PostLuck::respond.
+  // `coin` is the friend's word of PostLuck::see.
   bool passes(TieTraits tie, std::uint32_t coin) const {
     return sees.decides(coin) && tie.author_layer() <= most_distant;
-  }
-  // Whether what the friend sees is but a glance.
-  bool is_glance(TieTraits tie, std::uint32_t response) const {
-    return !responds[static_cast<std::size_t>(tie.reader_trust())].decides(response);
   }
 };
 
@@ -60,10 +80,14 @@ struct Viewers {
   std::vector<std::uint32_t> meeting_luck;
   std::vector<std::uint32_t> meeting_responses;  // their words of PostLuck::respond
   std::vector<std::uint32_t> meeting_ties;       // their traits, TieTraits::bits
+  std::vector<std::uint32_t> meeting_calm;       // Responses::is_calm, as find_calm found it
 };
 
 // Finds the viewers of a post among the friends of its author, along ties of these traits.
 void find_viewers(const Passage& passage, const PostLuck& luck, std::span<const AgentId> friends,
                   std::span<const TieTraits> ties, Viewers& viewers);
+
+// Says of those who may respond who of them is calm: 1, or 0.
+void find_calm(const Responses& responses, const PostLuck& luck, Viewers& viewers);
 
 }  // namespace hearsay

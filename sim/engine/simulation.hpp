@@ -14,7 +14,9 @@
 //   decide     Each agent that sees something makes up its mind: it reads its sightings, one draw
 //              for each that brings no luck of its own, the conditions, and any agent's state; it
 //              writes only its decision, what it answers, will post and has planned, and its
-//              shard's counts. All states are still those of the end of the last step.
+//              shard's counts. All states are still those of the end of the last step. Where luck
+//              said beforehand that hardly more than another attitude would come of a post, the
+//              same is decided in brief.
 //   commit     When every shard has decided: each decision becomes its agent's state. Then the
 //              glances, posts of which luck has said that nothing comes of them, are taken off the
 //              agenda and noted in their readers' states. New posts become sightings of friends at
@@ -142,7 +144,7 @@ concept StepRules = requires(const R& rules, AgentId agent, const Scene<typename
                              Outlet& outlet, const Post& post, const Message& message,
                              TieTraits traits, std::uint8_t kind, std::span<const AgentId> readers,
                              AgentStates<typename R::State>& all, std::span<std::int64_t> counts,
-                             Trace& trace) {
+                             Trace& trace, typename R::State::Brief& brief, bool calm) {
   // What every agent is before the campaign.
   { rules.initial() } -> std::same_as<typename R::State>;
   // The draw that decides what comes of a sighting which takes one.
@@ -150,6 +152,9 @@ concept StepRules = requires(const R& rules, AgentId agent, const Scene<typename
   // Of an agent that sees this, one sighting at least; `fresh.state` is what it will be. Takes as
   // many draws as sightings take one.
   rules.decide(agent, sightings, draws, scene, fresh);
+  // The same of an agent that sees only this and takes no draw for it, where no more comes of it
+  // than another brief state; says no, and does nothing, where more might.
+  { rules.decide_briefly(sighting, scene, brief) } -> std::same_as<bool>;
   // Whether a decision leads to posts or plans; if so, `announce` puts them out.
   { rules.has_news(decision) } -> std::same_as<bool>;
   rules.announce(agent, decision, outlet);
@@ -164,7 +169,8 @@ concept StepRules = requires(const R& rules, AgentId agent, const Scene<typename
   // What a friend sees: the post's message, as it arrives along the tie. Or but a glance of some
   // kind, where Passage says so.
   { rules.message(post) } -> std::same_as<Message>;
-  { rules.arriving(message, traits) } -> std::same_as<Message>;
+  // `calm` where Responses::is_calm.
+  { rules.arriving(message, traits, calm) } -> std::same_as<Message>;
   { rules.glance_kind(post.kind) } -> std::same_as<std::uint8_t>;
   { R::glance_kinds } -> std::convertible_to<std::size_t>;
   // Notes glances of one kind in the brief part of their readers' states and counts them; their
@@ -331,6 +337,11 @@ class Simulation final : public ReplicateRunner {
     AgentId agent{};
     typename Rules::Decision decision;
   };
+  // The same where no more came of what it saw than another brief state.
+  struct DecidedBriefly {
+    AgentId agent{};
+    Brief state;
+  };
 
   // On lines of its own: neighbours are written by other threads at every push.
   struct alignas(64) Shard {
@@ -375,10 +386,12 @@ class Simulation final : public ReplicateRunner {
     std::vector<Sighting> due;  // grouped by agent
     std::size_t alone = 0;      // of these, how many come first that are the only ones of theirs
     Grouping grouping;
-    std::vector<std::uint32_t> drawn;  // which of `due` take a draw
-    DrawBatch draws;                   // theirs
-    std::vector<Decided> decided;      // room for more
-    std::size_t deciding = 0;          // how many there are
+    std::vector<std::uint32_t> drawn;             // which of `due` take a draw
+    DrawBatch draws;                              // theirs
+    std::vector<Decided> decided;                 // room for more
+    std::size_t deciding = 0;                     // how many there are
+    std::vector<DecidedBriefly> decided_briefly;  // room for more
+    std::size_t deciding_briefly = 0;             // how many there are
     Outlet outlet;
     DrawBatch post_draws;  // of each post what friends see, and what they respond
     Viewers viewers;
@@ -446,6 +459,10 @@ class Simulation final : public ReplicateRunner {
   void decide(Shard& shard) {
     const std::span<const Sighting> due(shard.due);
     const Conditions& conditions = std::as_const(outbox_).conditions();
+    if (shard.decided.size() < due.size()) {
+      shard.decided.resize(2 * due.size());
+      shard.decided_briefly.resize(2 * due.size());
+    }
     shard.drawn.clear();
     for (std::uint32_t i = 0; i < due.size(); ++i) {
       if (due[i].is_drawn()) shard.drawn.push_back(i);
@@ -453,15 +470,23 @@ class Simulation final : public ReplicateRunner {
     shard.draws.compute(luck_, shard.drawn.size(),
                         [&](std::size_t i) { return rules_.key(due[shard.drawn[i]], conditions); });
     SightingDraws draws(shard.draws);
-    if (shard.decided.size() < due.size()) shard.decided.resize(2 * due.size());
     shard.outlet.clear();
     const Scene<State> scene{states_, {next_, conditions}, shard.outlet, shard.counts};
     Decided* decided = shard.decided.data();
-    for (std::size_t begin = 0, end = 0; begin < due.size(); begin = end, ++decided) {
+    DecidedBriefly* briefly = shard.decided_briefly.data();
+    // Traces tell what comes of a whole decision.
+    const std::size_t alone = trace_ == nullptr ? shard.alone : 0;
+    for (std::size_t begin = 0, end = 0; begin < due.size(); begin = end) {
       if (begin + kLookAhead < due.size()) fetch(due[begin + kLookAhead].target);
       const AgentId agent = due[begin].target;
       end = begin + 1;
-      if (end > shard.alone) {
+      if (begin < alone) {
+        if (rules_.decide_briefly(due[begin], scene, briefly->state)) {
+          briefly->agent = agent;
+          ++briefly;
+          continue;
+        }
+      } else {
         while (end < due.size() && due[end].target == agent) ++end;
       }
       decided->agent = agent;
@@ -469,9 +494,11 @@ class Simulation final : public ReplicateRunner {
       if (rules_.has_news(decided->decision)) {
         rules_.announce(agent, decided->decision, shard.outlet);
       }
+      ++decided;
     }
     HEARSAY_EXPECT(draws.taken() == shard.drawn.size());
     shard.deciding = static_cast<std::size_t>(decided - shard.decided.data());
+    shard.deciding_briefly = static_cast<std::size_t>(briefly - shard.decided_briefly.data());
   }
 
   void commit(Shard& shard) {
@@ -479,6 +506,13 @@ class Simulation final : public ReplicateRunner {
     for (std::size_t p = 0; p < std::min(2 * kPostsAhead, posts.size()); ++p) {
       prefetch_offset(posts[p].author);
     }
+    // Early, because the machine writes states while it works on the draws.
+    const Conditions& conditions = std::as_const(outbox_).conditions();
+    DrawBatch& draws = shard.post_draws;
+    draws.compute(luck_, 2 * posts.size(), [&](std::size_t i) {
+      const Post& post = posts[i / 2];
+      return DrawKey::of(PostLuck::purposes[i % 2], post.author, rules_.occasion(post, conditions));
+    });
     const std::span<const Decided> decided = std::span(shard.decided).first(shard.deciding);
     for (std::size_t i = 0; i < decided.size(); ++i) {
       // Once more: all those decisions have pushed it out of the near caches.
@@ -486,6 +520,11 @@ class Simulation final : public ReplicateRunner {
       const Decided& one = decided[i];
       states_.set(one.agent, one.decision.state);
       if (trace_ != nullptr) rules_.trace(one.agent, one.decision, next_, *trace_);
+    }
+    const auto briefly = std::span(shard.decided_briefly).first(shard.deciding_briefly);
+    for (std::size_t i = 0; i < briefly.size(); ++i) {
+      if (i + kCommitAhead < briefly.size()) states_.prefetch(briefly[i + kCommitAhead].agent);
+      states_.set_brief(briefly[i].agent, briefly[i].state);
     }
     for (std::size_t p = 0; p < std::min(kPostsAhead, posts.size()); ++p) {
       prefetch_ties(posts[p].author);
@@ -501,12 +540,6 @@ class Simulation final : public ReplicateRunner {
       shard.agenda.add(next_ + reminder.after,
                        {reminder.agent, 0, {.channel = Channel::own, .kind = reminder.kind}});
     }
-    const Conditions& conditions = std::as_const(outbox_).conditions();
-    DrawBatch& draws = shard.post_draws;
-    draws.compute(luck_, 2 * posts.size(), [&](std::size_t i) {
-      const Post& post = posts[i / 2];
-      return DrawKey::of(PostLuck::purposes[i % 2], post.author, rules_.occasion(post, conditions));
-    });
     for (std::size_t p = 0; p < posts.size(); ++p) {
       if (p + 2 * kPostsAhead < posts.size()) prefetch_offset(posts[p + 2 * kPostsAhead].author);
       if (p + kPostsAhead < posts.size()) prefetch_ties(posts[p + kPostsAhead].author);
@@ -540,17 +573,19 @@ class Simulation final : public ReplicateRunner {
       const auto tie = TieTraits::of_bits(static_cast<std::uint8_t>(viewers.meeting_ties[i]));
       return Sighting{AgentId{viewers.meeting_friends[i]},
                       index(post.author),
-                      rules_.arriving(message, tie),
+                      rules_.arriving(message, tie, viewers.meeting_calm[i] != 0),
                       {viewers.meeting_responses[i], further}};
     };
     if (shards_.size() == 1) {
       shard.glances[kind].add_many(viewers.glancing, glance_due, glancing);
+      find_calm(*passage.responses, luck, viewers);
       shard.agenda.add_many(viewers.meeting, due, sighting);
       return;
     }
     for (std::size_t i = 0; i < viewers.glancing; ++i) {
       send_glance(shard, glance_due(i), glancing(i), kind);
     }
+    find_calm(*passage.responses, luck, viewers);
     for (std::size_t i = 0; i < viewers.meeting; ++i) send(shard, due(i), sighting(i));
   }
 
@@ -567,11 +602,11 @@ class Simulation final : public ReplicateRunner {
       const TieTraits tie = is_friend ? traits[static_cast<std::size_t>(place - friends.begin())]
                                       : rules_.stranger(post.author, reader);
       const Step due = next_ + passage.seen_after->steps(luck.see.further(coin));
-      if (passage.is_glance(tie, luck.respond.word(reader))) {
+      if (passage.responses->is_glance(tie, luck.respond.word(reader))) {
         send_glance(shard, due, reader, rules_.glance_kind(post.kind));
         continue;
       }
-      const Message message = rules_.arriving(rules_.message(post), tie);
+      const Message message = rules_.arriving(rules_.message(post), tie, false);
       send(shard, due,
            {reader, index(post.author), is_friend ? message : rules_.from_stranger(message),
             NameWord::of(luck.respond, reader)});

@@ -159,6 +159,23 @@ RulesByHand::Decision RulesByHand::decide(AgentId agent, std::span<const Sightin
   return decision;
 }
 
+std::optional<friend_circle::BriefState> RulesByHand::decide_briefly(
+    const Post& post, AgentId reader, TieTraits traits, Step now, const Conditions& conditions,
+    std::span<std::int64_t> counts) const {
+  const PostLuck luck(luck_, post.author, rules_.occasion(post, conditions));
+  const Passage passage = rules_.passage(post, {now, conditions});
+  const NameWord response = NameWord::of(luck.respond, reader);
+  const bool calm = passage.responses->is_calm(traits, response.word, response.further);
+  const Sighting sighting{reader, index(post.author),
+                          rules_.arriving(rules_.message(post), traits, calm), response};
+  Outlet outlet;
+  friend_circle::BriefState brief;
+  if (!rules_.decide_briefly(sighting, {states_, {now, conditions}, outlet, counts}, brief)) {
+    return {};
+  }
+  return brief;
+}
+
 void RulesByHand::commit(AgentId agent, const Rules::Decision& decision, Outlet& outlet) {
   states_.set(agent, decision.state);
   rules_.announce(agent, decision, outlet);
@@ -175,9 +192,9 @@ Offer RulesByHand::offer(const Post& post, AgentId reader, TieTraits traits, Ste
   const std::uint32_t coin = luck.see.word(reader);
   if (!passage.passes(traits, coin)) return {};
   const Message message =
-      passage.is_glance(traits, luck.respond.word(reader))
+      passage.responses->is_glance(traits, luck.respond.word(reader))
           ? Message{.channel = Channel::glance, .kind = rules_.glance_kind(post.kind)}
-          : rules_.arriving(rules_.message(post), traits);
+          : rules_.arriving(rules_.message(post), traits, false);
   return {passage.seen_after->steps(luck.see.further(coin)), message};
 }
 

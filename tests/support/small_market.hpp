@@ -95,6 +95,12 @@ class RulesByHand {
   // `answers` takes what the agent answers, where somebody asks.
   Decision decide(AgentId agent, std::span<const Sighting> sightings, Step now,
                   const Conditions& conditions = {}, std::vector<Answer>* answers = nullptr) const;
+  // The same, in brief, of agent `reader` that sees this post of a friend along a tie of these
+  // traits and nothing else; none where it is not decided in brief. `counts` takes what is counted.
+  std::optional<friend_circle::BriefState> decide_briefly(const Post& post, AgentId reader,
+                                                          TieTraits traits, Step now,
+                                                          const Conditions& conditions,
+                                                          std::span<std::int64_t> counts) const;
   // A glance, as the reader's state and the step's counts take note of it.
   void glance(const Sighting& sighting, std::span<std::int64_t> counts);
   void commit(AgentId agent, const Rules::Decision& decision, Outlet& outlet);

@@ -29,7 +29,8 @@ void expect_viewers(const Passage& passage, const PostLuck& luck, std::span<cons
   for (std::size_t i = 0; i < friends.size(); ++i) {
     const std::uint32_t coin = luck.see.word(friends[i]);
     if (!passage.passes(ties[i], coin)) continue;
-    if (passage.is_glance(ties[i], luck.respond.word(friends[i]))) {
+    const Responses& responses = *passage.responses;
+    if (responses.is_glance(ties[i], luck.respond.word(friends[i]))) {
       ASSERT_LT(glancing, viewers.glancing);
       EXPECT_EQ(viewers.glancing_friends[glancing], index(friends[i]));
       EXPECT_EQ(viewers.glancing_luck[glancing++], luck.see.further(coin));
@@ -37,7 +38,11 @@ void expect_viewers(const Passage& passage, const PostLuck& luck, std::span<cons
       ASSERT_LT(meeting, viewers.meeting);
       EXPECT_EQ(viewers.meeting_friends[meeting], index(friends[i]));
       EXPECT_EQ(viewers.meeting_luck[meeting], luck.see.further(coin));
-      EXPECT_EQ(viewers.meeting_ties[meeting++], ties[i].bits());
+      EXPECT_EQ(viewers.meeting_ties[meeting], ties[i].bits());
+      const std::uint32_t response = luck.respond.word(friends[i]);
+      EXPECT_EQ(viewers.meeting_responses[meeting], response);
+      EXPECT_EQ(viewers.meeting_calm[meeting++],
+                responses.is_calm(ties[i], response, luck.respond.key()[3]) ? 1U : 0U);
     }
   }
   EXPECT_EQ(viewers.glancing, glancing);
@@ -55,17 +60,25 @@ TEST_P(Viewing, is_that_of_each_friend_asked_for_itself) {
   }
   Viewers viewers;
   const auto chance = [](double p) { return Chance::of(p); };
+  const auto alike = [&](double p) { return std::array{chance(p), chance(p), chance(p)}; };
+  constexpr Chance never;
+  const std::array some{chance(.1), chance(.4), chance(.9)};
   for (const double sees : {0.0, 0.01, 0.36, 0.999, 1.0}) {
-    for (const auto& responds :
-         {std::array{chance(.1), chance(.4), chance(.9)},
-          std::array{chance(0), chance(1), chance(.5)}, std::array{chance(1), chance(1), chance(1)},
-          std::array{chance(0), chance(0), chance(0)}}) {
+    for (const Responses& responses :
+         {Responses{some, {chance(.05), chance(.4), chance(.5)}, {chance(.1), never, chance(.3)}},
+          Responses{{chance(0), chance(1), chance(.5)},
+                    alike(1),
+                    {never, never, never, never, chance(.2)}},
+          Responses{alike(1), alike(1), {}},
+          Responses{alike(1), some, {never, never, never, chance(1)}},
+          Responses{alike(0), alike(0), {}}}) {
       for (const TieLayer most_distant : {TieLayer::acquaintance, TieLayer::close}) {
-        const Passage passage{chance(sees), most_distant, responds, nullptr};
+        const Passage passage{chance(sees), most_distant, &responses, nullptr};
         for (const std::size_t n : {131U, 0U, 1U, 7U, 8U, 9U, 15U, 16U, 17U, 64U}) {
           SCOPED_TRACE(testing::Message() << "seen by " << sees << " of " << n);
           find_viewers(passage, luck, std::span(friends).first(n), std::span(ties).first(n),
                        viewers);
+          find_calm(responses, luck, viewers);
           expect_viewers(passage, luck, std::span(friends).first(n), std::span(ties).first(n),
                          viewers);
         }
