@@ -5,8 +5,8 @@
 // of the brand itself, of an offer, or decided to buy. Each sighting has four words of luck for
 // four things: whether it is read, whether it is passed on, whether the reader decides to buy, and
 // how late. Most sightings end unread, whatever the reader's state: luck says so already when a
-// friend posts, and such a sighting is but a glance. Of most others it says as early that the reader
-// will neither like it nor decide to buy; unless it is passed on, they are decided in brief.
+// friend posts, and such a sighting is but a glance. Of most others it says as early that the
+// reader will neither like it nor decide to buy; unless it is passed on, they are decided in brief.
 #pragma once
 
 #include <array>
