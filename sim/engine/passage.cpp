@@ -12,6 +12,7 @@
 
 #ifndef HEARSAY_SIM_ENGINE_PASSAGE_ONCE
 #define HEARSAY_SIM_ENGINE_PASSAGE_ONCE
+#include <algorithm>
 #include <cstring>
 
 namespace hearsay {
@@ -65,17 +66,57 @@ class ChanceByTrust {
   ChanceLanes low_, medium_, high_;
 };
 
-void find_viewers(const Passage& passage, const PostLuck& luck, const std::uint32_t* friends,
-                  const std::uint8_t* ties, std::size_t n, Viewers& viewers) {
+// All who see the post. Whole vectors are written, of which the next one overwrites what does not
+// belong.
+void find_seeing(const Passage& passage, const KeyedHash& luck, const std::uint32_t* friends,
+                 const std::uint8_t* ties, std::size_t n, Viewers& viewers) {
   const Words d;
   const hn::Rebind<std::uint8_t, Words> d8;
   const std::size_t lanes = hn::Lanes(d);
-  const HashLanes coin = in_every_lane(luck.see);
+  const HashLanes coin = in_every_lane(luck);
+  const ChanceLanes sees(passage.sees);
+  const WordLanes most_distant = hn::Set(d, static_cast<std::uint32_t>(passage.most_distant));
+  std::uint32_t* const seeing_friends = viewers.seeing_friends.data();
+  std::uint32_t* const seeing_luck = viewers.seeing_luck.data();
+  std::uint32_t* const seeing_ties = viewers.seeing_ties.data();
+  std::size_t seeing = 0;
+  const auto ask = [&](WordLanes names, WordLanes traits, auto are_there) HWY_ATTR {
+    const WordLanes words = coin.word(names);
+    const auto layer = hn::And(traits, hn::Set(d, 3U));
+    const auto is_close = hn::Not(hn::Lt(most_distant, layer));
+    const Packing see(hn::And(hn::And(sees.decides(words), is_close), are_there));
+    hn::StoreU(see(names), d, seeing_friends + seeing);
+    hn::StoreU(see(words), d, seeing_luck + seeing);
+    hn::StoreU(see(traits), d, seeing_ties + seeing);
+    seeing += see.count();
+  };
+  std::size_t first = 0;
+  for (; first + lanes <= n; first += lanes) {
+    ask(hn::LoadU(d, friends + first), hn::PromoteTo(d, hn::LoadU(d8, ties + first)),
+        hn::FirstN(d, lanes));
+  }
+  if (first < n && n >= lanes) {
+    // The last vector that there is, without those in it who were asked.
+    const std::size_t rest = n - lanes;
+    ask(hn::LoadU(d, friends + rest), hn::PromoteTo(d, hn::LoadU(d8, ties + rest)),
+        hn::Not(hn::FirstN(d, first - rest)));
+  } else if (first < n) {
+    std::uint32_t last_friends[hn::MaxLanes(d)] = {};
+    std::uint8_t last_ties[hn::MaxLanes(d)] = {};
+    std::memcpy(last_friends, friends, n * sizeof(std::uint32_t));
+    std::memcpy(last_ties, ties, n);
+    ask(hn::LoadU(d, last_friends), hn::PromoteTo(d, hn::LoadU(d8, last_ties)), hn::FirstN(d, n));
+  }
+  viewers.seeing = seeing;
+}
+
+// Who of them glances, and who may respond.
+void part_viewers(const Responses& responses, const PostLuck& luck, Viewers& viewers) {
+  const Words d;
+  const std::size_t lanes = hn::Lanes(d);
   const HashLanes response = in_every_lane(luck.respond);
   const WordLanes further = hn::Set(d, luck.see.key()[3]);
-  const ChanceLanes sees(passage.sees);
-  const ChanceByTrust responds(passage.responses->at_most);
-  const WordLanes most_distant = hn::Set(d, static_cast<std::uint32_t>(passage.most_distant));
+  const ChanceByTrust at_most(responses.at_most);
   std::uint32_t* const glancing_friends = viewers.glancing_friends.data();
   std::uint32_t* const glancing_luck = viewers.glancing_luck.data();
   std::uint32_t* const meeting_friends = viewers.meeting_friends.data();
@@ -84,47 +125,32 @@ void find_viewers(const Passage& passage, const PostLuck& luck, const std::uint3
   std::uint32_t* const meeting_ties = viewers.meeting_ties.data();
   std::size_t glancing = 0;
   std::size_t meeting = 0;
-  const auto ask = [&](WordLanes names, WordLanes traits, auto are_there) HWY_ATTR {
-    const WordLanes words = coin.word(names);
-    const auto layer = hn::And(traits, hn::Set(d, 3U));
-    const auto is_close = hn::Not(hn::Lt(most_distant, layer));
-    const auto passes = hn::And(hn::And(sees.decides(words), is_close), are_there);
-    const WordLanes trust = hn::ShiftRight<6>(traits);
-    const WordLanes responses = response.word(names);
-    const auto may_respond = responds.of(trust).decides(responses);
-    const WordLanes more = further_words(words, further);
-    // Whole vectors, of which the next one overwrites what does not belong.
-    const Packing glance(hn::AndNot(may_respond, passes));
+  for (std::size_t i = 0; i < viewers.seeing; i += lanes) {
+    const auto are_there = hn::FirstN(d, std::min(lanes, viewers.seeing - i));
+    const WordLanes names = hn::LoadU(d, viewers.seeing_friends.data() + i);
+    const WordLanes traits = hn::LoadU(d, viewers.seeing_ties.data() + i);
+    const WordLanes more = further_words(hn::LoadU(d, viewers.seeing_luck.data() + i), further);
+    const WordLanes words = response.word(names);
+    const auto may_respond = at_most.of(hn::ShiftRight<6>(traits)).decides(words);
+    const Packing glance(hn::AndNot(may_respond, are_there));
     hn::StoreU(glance(names), d, glancing_friends + glancing);
     hn::StoreU(glance(more), d, glancing_luck + glancing);
     glancing += glance.count();
-    const Packing meet(hn::And(passes, may_respond));
+    const Packing meet(hn::And(may_respond, are_there));
     hn::StoreU(meet(names), d, meeting_friends + meeting);
     hn::StoreU(meet(more), d, meeting_luck + meeting);
-    hn::StoreU(meet(responses), d, meeting_responses + meeting);
+    hn::StoreU(meet(words), d, meeting_responses + meeting);
     hn::StoreU(meet(traits), d, meeting_ties + meeting);
     meeting += meet.count();
-  };
-  std::size_t first = 0;
-  for (; first + lanes <= n; first += lanes) {
-    ask(hn::LoadU(d, friends + first), hn::PromoteTo(d, hn::LoadU(d8, ties + first)),
-        hn::FirstN(d, lanes));
-  }
-  if (first < n && n >= lanes) {
-    // Once more some that were asked, who are left out.
-    const std::size_t rest = n - lanes;
-    ask(hn::LoadU(d, friends + rest), hn::PromoteTo(d, hn::LoadU(d8, ties + rest)),
-        hn::Not(hn::FirstN(d, first - rest)));
-  } else if (first < n) {
-    std::uint32_t last_friends[hn::MaxLanes(d)] = {};
-    std::uint8_t last_ties[hn::MaxLanes(d)] = {};
-    std::memcpy(last_friends, friends + first, (n - first) * sizeof(std::uint32_t));
-    std::memcpy(last_ties, ties + first, n - first);
-    ask(hn::LoadU(d, last_friends), hn::PromoteTo(d, hn::LoadU(d8, last_ties)),
-        hn::FirstN(d, n - first));
   }
   viewers.glancing = glancing;
   viewers.meeting = meeting;
+}
+
+void find_viewers(const Passage& passage, const PostLuck& luck, const std::uint32_t* friends,
+                  const std::uint8_t* ties, std::size_t n, Viewers& viewers) {
+  find_seeing(passage, luck.see, friends, ties, n, viewers);
+  part_viewers(*passage.responses, luck, viewers);
 }
 
 void find_calm(const Responses& responses, const PostLuck& luck, Viewers& viewers) {
@@ -161,7 +187,8 @@ void find_viewers(const Passage& passage, const PostLuck& luck, std::span<const 
   static_assert(sizeof(AgentId) == sizeof(std::uint32_t) && sizeof(TieTraits) == 1);
   if (viewers.glancing_friends.size() < friends.size() + kMostWords) {
     for (auto* const column :
-         {&viewers.glancing_friends, &viewers.glancing_luck, &viewers.meeting_friends,
+         {&viewers.seeing_friends, &viewers.seeing_luck, &viewers.seeing_ties,
+          &viewers.glancing_friends, &viewers.glancing_luck, &viewers.meeting_friends,
           &viewers.meeting_luck, &viewers.meeting_responses, &viewers.meeting_ties,
           &viewers.meeting_calm}) {
       column->resize(2 * friends.size() + kMostWords);

@@ -69,9 +69,14 @@ struct Passage {
   }
 };
 
-// Friends who see a post, in the order of their ties: those who glance at it, and those who may
-// respond. Working space; the columns keep their memory and have more room than is used.
+// Friends who see a post, in the order of their ties: all, and of these those who glance at it, and
+// those who may respond. Working space; the columns keep their memory and have more room than is
+// used.
 struct Viewers {
+  std::size_t seeing = 0;
+  std::vector<std::uint32_t> seeing_friends;
+  std::vector<std::uint32_t> seeing_luck;  // their words of PostLuck::see
+  std::vector<std::uint32_t> seeing_ties;  // their traits, TieTraits::bits
   std::size_t glancing = 0;
   std::vector<std::uint32_t> glancing_friends;
   std::vector<std::uint32_t> glancing_luck;  // a further word of PostLuck::see
@@ -79,7 +84,7 @@ struct Viewers {
   std::vector<std::uint32_t> meeting_friends;
   std::vector<std::uint32_t> meeting_luck;
   std::vector<std::uint32_t> meeting_responses;  // their words of PostLuck::respond
-  std::vector<std::uint32_t> meeting_ties;       // their traits, TieTraits::bits
+  std::vector<std::uint32_t> meeting_ties;       // their traits
   std::vector<std::uint32_t> meeting_calm;       // Responses::is_calm, as find_calm found it
 };
 

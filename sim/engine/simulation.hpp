@@ -406,6 +406,12 @@ class Simulation final : public ReplicateRunner {
     team_->for_each(shards_.size(), [&](std::size_t s, int) { work(shards_[s]); });
   }
 
+  // Gives working space room for `most`, and a little more than that, so that it seldom grows.
+  template <class T>
+  static void grow(std::vector<T>& room, std::size_t most) {
+    if (room.size() < most) room.resize(most + most / 4);
+  }
+
   Shard& shard_of(AgentId agent) { return shards_[index(agent) / agents_per_shard_]; }
 
   std::size_t place_of(const Shard& shard) const {
@@ -459,14 +465,12 @@ class Simulation final : public ReplicateRunner {
   void decide(Shard& shard) {
     const std::span<const Sighting> due(shard.due);
     const Conditions& conditions = std::as_const(outbox_).conditions();
-    if (shard.decided.size() < due.size()) {
-      shard.decided.resize(2 * due.size());
-      shard.decided_briefly.resize(2 * due.size());
-    }
     shard.drawn.clear();
     for (std::uint32_t i = 0; i < due.size(); ++i) {
       if (due[i].is_drawn()) shard.drawn.push_back(i);
     }
+    grow(shard.decided, due.size());
+    grow(shard.decided_briefly, due.size() - shard.drawn.size());
     shard.draws.compute(luck_, shard.drawn.size(),
                         [&](std::size_t i) { return rules_.key(due[shard.drawn[i]], conditions); });
     SightingDraws draws(shard.draws);

@@ -53,7 +53,7 @@ TEST_P(Viewing, is_that_of_each_friend_asked_for_itself) {
   const PostLuck luck(Luck(3, ReplicateId{12}), AgentId{77}, 5);
   std::vector<AgentId> friends;
   std::vector<TieTraits> ties;
-  for (std::uint32_t i = 0; i < 131; ++i) {
+  for (std::uint32_t i = 0; i < 700; ++i) {
     friends.push_back(AgentId{i * 31'000'003U});
     ties.emplace_back(static_cast<TieLayer>(i % 4), static_cast<TrustLevel>(i / 7 % 3),
                       static_cast<TieLayer>(i / 3 % 4), static_cast<TrustLevel>(i / 2 % 3));
@@ -74,7 +74,7 @@ TEST_P(Viewing, is_that_of_each_friend_asked_for_itself) {
           Responses{alike(0), alike(0), {}}}) {
       for (const TieLayer most_distant : {TieLayer::acquaintance, TieLayer::close}) {
         const Passage passage{chance(sees), most_distant, &responses, nullptr};
-        for (const std::size_t n : {131U, 0U, 1U, 7U, 8U, 9U, 15U, 16U, 17U, 64U}) {
+        for (const std::size_t n : {131U, 0U, 1U, 7U, 8U, 9U, 15U, 16U, 17U, 64U, 700U}) {
           SCOPED_TRACE(testing::Message() << "seen by " << sees << " of " << n);
           find_viewers(passage, luck, std::span(friends).first(n), std::span(ties).first(n),
                        viewers);
