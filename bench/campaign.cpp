@@ -143,6 +143,7 @@ void compare_with_plain(Bench& bench, std::uint32_t replicates) {
   constexpr std::array<std::size_t, 6> kCompared{kImpressions, kReach,         kReaders,
                                                  kShares,      kNegativeReach, kBuyers};
   std::array<std::array<double, 2>, 6> sum{}, squares{};
+  std::int64_t reached = 0;
   plain::FriendCircle plain = bench.plain();
   Runner runner(bench, 1, nullptr);
   std::int64_t sightings = 0, posts = 0;
@@ -151,6 +152,7 @@ void compare_with_plain(Bench& bench, std::uint32_t replicates) {
     sightings += record.total(kImpressions);
     posts += record.total(kPraisePosts) + record.total(kCriticismPosts);
     const plain::Totals totals = plain.run(r + 1, bench.gifts);
+    reached += totals.reach;
     const std::array<std::int64_t, 6> theirs{totals.impressions,    totals.reach,
                                              totals.readers,        totals.shares,
                                              totals.negative_reach, totals.buyers};
@@ -163,6 +165,8 @@ void compare_with_plain(Bench& bench, std::uint32_t replicates) {
       }
     }
   }
+  for (const plain::Came& came : plain.came()) reached -= came.reached;
+  if (reached != 0) stop("the plain program has not told of everybody whom it reached");
   bench.sightings = static_cast<std::uint64_t>(sightings) / replicates;
   bench.posts = static_cast<std::uint64_t>(posts) / replicates;
   const double n = replicates;

@@ -19,10 +19,21 @@ struct Totals {
   std::int64_t impressions = 0, reach = 0, readers = 0, shares = 0, negative_reach = 0, buyers = 0;
 };
 
+// In how many replicates each of these came to an agent.
+struct Came {
+  std::uint32_t reached = 0, bought = 0, heard_criticism = 0, criticised = 0;
+};
+
 class FriendCircle {
  public:
   FriendCircle(const friend_circle::Parameters& parameters, const Market& market, int steps)
-      : p_(parameters), market_(market), steps_(steps), agents_(market.graph.agents()) {}
+      : p_(parameters),
+        market_(market),
+        steps_(steps),
+        agents_(market.graph.agents()),
+        came_(agents_.size()) {}
+
+  const std::vector<Came>& came() const { return came_; }
 
   // One replicate: `gifts` random agents are given the product at the start.
   Totals run(std::uint64_t seed, int gifts) {
@@ -41,6 +52,13 @@ class FriendCircle {
       const std::vector<Event> due = std::move(events_[static_cast<std::size_t>(now_)]);
       for (const Event& event : due) take(event, random);
     }
+    for (std::size_t i = 0; i < agents_.size(); ++i) {
+      const Agent& agent = agents_[i];
+      came_[i].reached += agent.reached;
+      came_[i].bought += agent.bought;
+      came_[i].heard_criticism += agent.heard;
+      came_[i].criticised += agent.criticised;
+    }
     return totals_;
   }
 
@@ -57,7 +75,7 @@ class FriendCircle {
     int praises = 0;
     int criticisms = 0;
     bool reached = false, read = false, heard = false, considering = false, bought = false;
-    bool given = false, disappointed = false;
+    bool given = false, disappointed = false, criticised = false;
     std::array<bool, 2> passed_on{};
   };
 
@@ -134,7 +152,9 @@ class FriendCircle {
   bool tell(std::uint32_t id, Kind word, double chance, Xoshiro& random) {
     if (!random.coin(chance)) return false;
     ++totals_.shares;
-    if (!random.coin(p_.sharing.to_feed)) return true;
+    const bool on_feed = random.coin(p_.sharing.to_feed);
+    agents_[id].criticised |= word == kCriticism || (word == kOwnCriticism && on_feed);
+    if (!on_feed) return true;
     const auto friends = market_.graph.friends(AgentId{id});
     const auto traits = market_.graph.traits(AgentId{id});
     for (std::size_t i = 0; i < friends.size(); ++i) {
@@ -169,6 +189,7 @@ class FriendCircle {
   int steps_;
   int now_ = 0;
   std::vector<Agent> agents_;
+  std::vector<Came> came_;
   std::vector<std::vector<Event>> events_;
   Totals totals_;
 };

@@ -470,7 +470,8 @@ class Simulation final : public ReplicateRunner {
       if (due[i].is_drawn()) shard.drawn.push_back(i);
     }
     grow(shard.decided, due.size());
-    grow(shard.decided_briefly, due.size() - shard.drawn.size());
+    // And one more, which the last is tried in that is not decided so.
+    grow(shard.decided_briefly, due.size() - shard.drawn.size() + 1);
     shard.draws.compute(luck_, shard.drawn.size(),
                         [&](std::size_t i) { return rules_.key(due[shard.drawn[i]], conditions); });
     SightingDraws draws(shard.draws);
