@@ -215,7 +215,7 @@ void Rules::expect_calm() {
   for (std::size_t seen = 0; seen < reinforced_.size(); ++seen) {
     const double chance = parameters_.sharing.appeal * reinforced_[seen];
     const double in_units = std::ceil(chance * (1.0 + 1e-9) * 0x1p60 / (65535.0 * kAttitudeUnit));
-    if (in_units >= 0x1p32) return;  // nobody: appeal is more than five times the greatest in use
+    if (in_units >= 0x1p32) return;  // nobody: it is shared too readily for this unit
     share_at_most_[seen] = static_cast<std::uint32_t>(in_units);
   }
   double decide_at_most = 0.0;

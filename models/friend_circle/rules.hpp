@@ -2,11 +2,11 @@
 // buy, experience, tell. README.md has them as equations; the sections here follow its order.
 //
 // Of an agent's state 8 bytes are what every visit reads; the rest is kept for those who have heard
-// of the brand itself, of an offer, or decided to buy. Each sighting has four words of luck for
-// four things: whether it is read, whether it is passed on, whether the reader decides to buy, and
-// how late. Most sightings end unread, whatever the reader's state: luck says so already when a
-// friend posts, and such a sighting is but a glance. Of most others it says as early that the
-// reader will neither like it nor decide to buy; unless it is passed on, they are decided in brief.
+// of the brand itself, of an offer, or decided to buy. Each sighting has words of luck for
+// what may come of it: whether it is read, passed on, acted upon and how late, taken up, liked.
+// Most sightings end unread, whatever the reader's state: luck says so already when a friend posts,
+// and such a sighting is but a glance. Of most others it says as early that the reader will neither
+// like it nor decide to buy; unless it is passed on, they are decided in brief.
 #pragma once
 
 #include <array>
@@ -204,8 +204,7 @@ class Rules {
   }
   bool decide_briefly(const Sighting& sighting, const Scene<AgentState>& scene,
                       BriefState& brief) const {
-    return sighting.message.channel == Channel::feed && (sighting.message.trust & kCalmBit) != 0 &&
-           read_calmly(sighting, scene, brief);
+    return (sighting.message.trust & kCalmBit) != 0 && read_calmly(sighting, scene, brief);
   }
   bool has_news(const Decision& decision) const {
     const Step plans = decision.buy_after | decision.experience_after | decision.tell_after;

@@ -158,27 +158,31 @@ TEST(BriefDecisions, are_what_whole_ones_would_be) {
   eager.sharing.like = 0.2;
   eager.purchase.conversion = 0.1;
   eager.trust.learning = false;
+  Parameters viral;
+  viral.sharing.appeal = 12.0;
   const Clock clock{hours(1), 400};
-  for (const double share_propensity : {0.0, 0.03, 0.5}) {
+  for (const double share_propensity : {0.0, 0.03, 0.5, 1.0}) {
     PopulationParameters population = testing::alike(share_propensity);
     population.opinion_leaders = 1.0 / 12;  // agent 1, who has the most friends
     const SmallMarket market = testing::small_market(12, {{0, 1}, {1, 2}}, population);
     ASSERT_TRUE(market.view().population.is_leader(AgentId{1}));
-    for (const Parameters& parameters : {Parameters(), sociable, eager}) {
+    for (const Parameters& parameters : {Parameters(), sociable, eager, viral}) {
       RulesByHand rules(parameters, market.view(), clock);
       int read = 0;
       int in_brief = 0;
       for (std::uint32_t r = 0; r < 20'000; ++r) {
         const Luck luck(8, ReplicateId{r});
         rules.begin(luck);
-        for (const AgentId agent : {AgentId{0}, AgentId{1}}) {
+        const AgentId author{1 + r / 2 % 2};
+        for (const AgentId agent : {AgentId{0}, author}) {
           const Draw draw = luck.draw(Purpose{200}, agent);
           RulesByHand::Decision before;
           friend_circle::AgentState& state = before.state;
           // Every mark in half of them, in the others few.
           const std::uint32_t some = (draw[0] & draw[1] & draw[2]) << 1;
           state.marks = (r % 2 == 0 ? draw[0] : some) % (std::uint32_t{2} * friend_circle::kLiked);
-          state.attitude = static_cast<std::int16_t>(static_cast<int>(draw[1] % 65535) - 32767);
+          const std::uint32_t attitude = r % 11 == 0 ? 65534 : r % 11 == 1 ? 0 : draw[1] % 65535;
+          state.attitude = static_cast<std::int16_t>(static_cast<int>(attitude) - 32767);
           state.praises_seen = static_cast<std::uint8_t>(r % 5 == 0 ? 255 : draw[2] % 12);
           state.criticisms_seen = static_cast<std::uint8_t>(draw[3] % 3);
           if (draw[3] % 7 == 0) state.passed_on = static_cast<std::uint16_t>(draw[2]);
@@ -186,18 +190,22 @@ TEST(BriefDecisions, are_what_whole_ones_would_be) {
           Outlet outlet;
           rules.commit(agent, before, outlet);
         }
-        const auto kind = r % 3 == 0 ? PostKind::share_criticism : PostKind::share_praise;
+        const auto kind = r % 3 == 0   ? PostKind::share_criticism
+                          : r % 7 == 0 ? PostKind::tell_praise
+                                       : PostKind::share_praise;
         const auto trust = static_cast<TrustLevel>(r / 3 % 3);
         const TieTraits traits(TieLayer::close, trust, TieLayer::close, trust);
         Conditions conditions;
         if (r % 13 == 0) conditions.price = 0.2;
+        if (r % 17 == 0) conditions.attention = 0.5;
         std::vector<Answer> answers;
         Sighting seen = post_of_friend(kind, trust);
-        seen.message.trust |= friend_circle::kLeaderBit;
+        seen.source = index(author);
+        if (author == AgentId{1}) seen.message.trust |= friend_circle::kLeaderBit;
         const auto whole = rules.decide(AgentId{0}, std::vector{seen}, 5, conditions, &answers);
         if (has_read(whole)) ++read;
         std::array<std::int64_t, kMeasures> counted{};
-        const auto brief = rules.decide_briefly({AgentId{1}, static_cast<std::uint8_t>(kind)},
+        const auto brief = rules.decide_briefly({author, static_cast<std::uint8_t>(kind)},
                                                 AgentId{0}, traits, 5, conditions, counted);
         if (!brief) {
           EXPECT_EQ(counted, decltype(counted)()) << "of what was not decided";
@@ -215,9 +223,13 @@ TEST(BriefDecisions, are_what_whole_ones_would_be) {
                   0);
         EXPECT_EQ(whole.buy_after | whole.experience_after | whole.tell_after, 0U);
       }
-      // Few, because most readers own the product here, or more is kept of them; and fewer still
-      // where sharing is likely.
-      EXPECT_GT(in_brief, share_propensity < 0.1 ? read / 40 : 0) << share_propensity;
+      // Few, because most readers own the product here, or more is kept of them; fewer still where
+      // sharing is likely; and none where it is more likely than the bound can say.
+      if (parameters.sharing.appeal == viral.sharing.appeal) {
+        EXPECT_EQ(in_brief, 0);
+      } else if (share_propensity < 0.1) {
+        EXPECT_GT(in_brief, read / 40) << share_propensity;
+      }
     }
   }
 }

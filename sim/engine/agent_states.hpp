@@ -1,7 +1,7 @@
 // What every agent is in, in the middle of a replicate.
 //
-// A state has two parts. Its Brief is what nearly every visit reads and writes, a few bytes for
-// each agent. Its More is what most agents never come to have; it is kept for those who do. So a
+// A state has two parts. Its Brief is what nearly every visit reads and writes, 8 bytes for each
+// agent. Its More is what most agents never come to have; it is kept for those who do. So a
 // visit touches two lines of memory, and a replicate is forgotten by writing little.
 //
 // Agents are split into shards as the engine's are: agents of different shards may be written at
@@ -31,9 +31,11 @@ namespace hearsay {
 // A state of two parts, each plain values without padding; `More{}` is that of an agent that has no
 // more.
 template <class T>
-concept TwoPartState =
-    std::derived_from<T, typename T::Brief> && std::derived_from<T, typename T::More> &&
-    std::is_trivially_copyable_v<T> && std::has_unique_object_representations_v<typename T::More>;
+concept TwoPartState = std::derived_from<T, typename T::Brief> &&
+                       std::derived_from<T, typename T::More> && std::is_trivially_copyable_v<T> &&
+                       std::has_unique_object_representations_v<typename T::More> &&
+                       std::has_unique_object_representations_v<typename T::Brief> &&
+                       sizeof(typename T::Brief) == sizeof(std::uint64_t);
 
 template <TwoPartState State>
 class AgentStates {
@@ -106,7 +108,7 @@ class AgentStates {
     Brief* const briefs = briefs_.data();
     const Brief initial = initial_;
     const std::size_t last = (end + kAgentsPerWord - 1) / kAgentsPerWord;
-    std::array<std::uint32_t, kListed + kListedBeyond> changed;
+    std::array<std::uint32_t, kListed> changed;
     for (std::size_t word = begin / kAgentsPerWord; word < last;) {
       if (is_touched_[word] == 0) {
         ++word;
@@ -151,8 +153,6 @@ class AgentStates {
   }
 
  private:
-  static_assert(sizeof(Brief) == sizeof(std::uint64_t) &&
-                std::has_unique_object_representations_v<Brief>);
   // How many agents are looked through at once.
   static constexpr std::size_t kListed = 1024;
 

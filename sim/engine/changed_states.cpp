@@ -9,6 +9,11 @@
 
 #include "sim/core/pack-inl.hpp"
 
+#ifndef HEARSAY_SIM_ENGINE_CHANGED_STATES_ONCE
+#define HEARSAY_SIM_ENGINE_CHANGED_STATES_ONCE
+#include <cstring>
+#endif
+
 HWY_BEFORE_NAMESPACE();
 namespace hearsay::HWY_NAMESPACE {
 
@@ -18,7 +23,9 @@ std::size_t list_changed(const std::uint64_t* states, std::size_t agents, std::u
 #if HWY_TARGET == HWY_SCALAR
   for (std::size_t i = 0; i < agents; ++i) {
     changed[count] = first + static_cast<std::uint32_t>(i);
-    count += states[i] != initial ? 1 : 0;
+    std::uint64_t state;
+    std::memcpy(&state, &states[i], sizeof(state));
+    count += state != initial ? 1 : 0;
   }
 #else
   const hn::ScalableTag<std::uint32_t> d;
@@ -34,6 +41,7 @@ std::size_t list_changed(const std::uint64_t* states, std::size_t agents, std::u
     const auto differs =
         hn::ConcatEven(d, difference(states + i + lanes / 2), difference(states + i));
     const Packing pack(hn::Ne(differs, hn::Zero(d)));
+    // Whole vectors, of which the next one overwrites what does not belong.
     hn::StoreU(pack(names), d, changed + count);
     count += pack.count();
     names = hn::Add(names, hn::Set(d, static_cast<std::uint32_t>(lanes)));

@@ -37,8 +37,8 @@ struct PostLuck {
 struct Responses {
   std::array<Chance, 3> at_most{};   // in any state, by the friend's trust
   std::array<Chance, 3> at_least{};  // likewise
-  // In any state, by the further words of the response: what those who respond may be stirred to.
-  // Certainty where a post may stir whoever responds.
+  // In any state, by the further words of the response: what those who respond may be stirred to,
+  // and a brief decision would not see. Certainty where a post may stir whoever responds.
   std::array<Chance, 5> stirs_at_most{};
 
   // Whether what the friend sees is but a glance; `response` is its word of PostLuck::respond.

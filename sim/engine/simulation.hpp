@@ -470,8 +470,7 @@ class Simulation final : public ReplicateRunner {
       if (due[i].is_drawn()) shard.drawn.push_back(i);
     }
     grow(shard.decided, due.size());
-    // And one more, which the last is tried in that is not decided so.
-    grow(shard.decided_briefly, due.size() - shard.drawn.size() + 1);
+    grow(shard.decided_briefly, due.size() - shard.drawn.size());
     shard.draws.compute(luck_, shard.drawn.size(),
                         [&](std::size_t i) { return rules_.key(due[shard.drawn[i]], conditions); });
     SightingDraws draws(shard.draws);
@@ -486,7 +485,7 @@ class Simulation final : public ReplicateRunner {
       const AgentId agent = due[begin].target;
       end = begin + 1;
       if (begin < alone) {
-        if (rules_.decide_briefly(due[begin], scene, briefly->state)) {
+        if (!due[begin].is_drawn() && rules_.decide_briefly(due[begin], scene, briefly->state)) {
           briefly->agent = agent;
           ++briefly;
           continue;
