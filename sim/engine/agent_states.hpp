@@ -49,7 +49,7 @@ class AgentStates {
       : agents_(agents),
         is_touched_(agents / kAgentsPerWord + 1),
         has_more_(is_touched_.size()),
-        initial_(initial),
+        initial_(static_cast<const Brief&>(initial)),
         briefs_(is_touched_.size() * kAgentsPerWord, initial),
         agents_per_shard_(agents_per_shard),
         shards_((agents + agents_per_shard - 1) / agents_per_shard + 1) {
