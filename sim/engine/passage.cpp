@@ -191,7 +191,7 @@ void find_viewers(const Passage& passage, const PostLuck& luck, std::span<const 
           &viewers.glancing_friends, &viewers.glancing_luck, &viewers.meeting_friends,
           &viewers.meeting_luck, &viewers.meeting_responses, &viewers.meeting_ties,
           &viewers.meeting_calm}) {
-      column->resize(2 * friends.size() + kMostWords);
+      column->resize(friends.size() + friends.size() / 8 + kMostWords);
     }
   }
   HWY_DYNAMIC_DISPATCH(find_viewers)

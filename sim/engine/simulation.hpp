@@ -409,7 +409,7 @@ class Simulation final : public ReplicateRunner {
   // Gives working space room for `most`, and a little more than that, so that it seldom grows.
   template <class T>
   static void grow(std::vector<T>& room, std::size_t most) {
-    if (room.size() < most) room.resize(most + most / 4);
+    if (room.size() < most) room.resize(most + most / 8);
   }
 
   Shard& shard_of(AgentId agent) { return shards_[index(agent) / agents_per_shard_]; }
