@@ -356,31 +356,34 @@ void Rules::glance(std::uint8_t kind, std::span<const AgentId> readers, States& 
   if (criticism) counts[kNegativeReach] += heard_criticism;
 }
 
+// An agent's decision from a state, by what hear(visit) makes of what it sees.
+template <class Hear>
+void Rules::decide_from(const AgentState& state, AgentId agent, const Scene<AgentState>& scene,
+                        Decision& decision, const Hear& hear) const {
+  Decision made;
+  made.state = state;
+  Visit visit(agent, scene, made);
+  hear(visit);
+  scene.counts[kAttitude] += made.state.attitude - state.attitude;
+  count_marks(made, scene.counts);
+  decision = made;
+}
+
 void Rules::decide_on_all(AgentId agent, std::span<const Sighting> sightings, SightingDraws& draws,
                           const Scene<AgentState>& scene, Decision& decision) const {
-  decision = Decision();
-  decision.state = scene.states[agent];
-  const std::int16_t attitude = decision.state.attitude;
-  Visit visit(agent, scene, decision);
-  for (const Sighting& sighting : sightings) {
-    take_up(visit, sighting, sighting.is_drawn() ? draws.next() : Draw());
-  }
-  scene.counts[kAttitude] += decision.state.attitude - attitude;
-  count_marks(decision, scene.counts);
+  decide_from(scene.states[agent], agent, scene, decision, [&](Visit& visit) {
+    for (const Sighting& sighting : sightings) {
+      take_up(visit, sighting, sighting.is_drawn() ? draws.next() : Draw());
+    }
+  });
 }
 
 // The same of one sighting that takes a draw, compiled for that.
 [[gnu::flatten]] void Rules::decide_on_one(AgentId agent, const Sighting& sighting,
                                            const Draw& luck, const Scene<AgentState>& scene,
                                            Decision& decision) const {
-  Decision made;
-  made.state = scene.states[agent];
-  const std::int16_t attitude = made.state.attitude;
-  Visit visit(agent, scene, made);
-  take_up(visit, sighting, luck);
-  scene.counts[kAttitude] += made.state.attitude - attitude;
-  count_marks(made, scene.counts);
-  decision = made;
+  decide_from(scene.states[agent], agent, scene, decision,
+              [&](Visit& visit) { take_up(visit, sighting, luck); });
 }
 
 // What take_up makes of a plain word for a reader of whom there is no more than the brief state:
@@ -388,16 +391,13 @@ void Rules::decide_on_all(AgentId agent, std::span<const Sighting> sightings, Si
 [[gnu::flatten]] void Rules::decide_on_word(AgentId agent, const Sighting& sighting,
                                             const Scene<AgentState>& scene,
                                             Decision& decision) const {
-  Decision made;
-  static_cast<BriefState&>(made.state) = scene.states.brief(agent);
-  const std::int16_t attitude = made.state.attitude;
-  Visit visit(agent, scene, made);
-  Heard heard;
-  heard.terms = &kPlain;
-  hear_friend(visit, heard, sighting);
-  scene.counts[kAttitude] += made.state.attitude - attitude;
-  count_marks(made, scene.counts);
-  decision = made;
+  AgentState state;
+  static_cast<BriefState&>(state) = scene.states.brief(agent);
+  decide_from(state, agent, scene, decision, [&](Visit& visit) {
+    Heard heard;
+    heard.terms = &kPlain;
+    hear_friend(visit, heard, sighting);
+  });
 }
 
 // What hear_friend makes of praise that a calm reader does not pass on, which is most of what is

@@ -301,6 +301,9 @@ class Rules {
   void expect_calm();
   bool read_calmly(const Sighting& sighting, const Scene<AgentState>& scene,
                    BriefState& brief) const;
+  template <class Hear>
+  void decide_from(const AgentState& state, AgentId agent, const Scene<AgentState>& scene,
+                   Decision& decision, const Hear& hear) const;
   void decide_on_word(AgentId agent, const Sighting& sighting, const Scene<AgentState>& scene,
                       Decision& decision) const;
   void decide_on_one(AgentId agent, const Sighting& sighting, const Draw& luck,
