@@ -1,25 +1,16 @@
 #include "sim/core/draw_batch.hpp"
 
 #include <gtest/gtest.h>
-#include <hwy/targets.h>
 
 #include <cstdint>
 #include <vector>
 
+#include "tests/support/every_target.hpp"
+
 namespace hearsay {
 namespace {
 
-// Runs the test on each instruction set that this machine has and the program was built for.
-class EveryTarget : public testing::TestWithParam<std::int64_t> {
- protected:
-  void SetUp() override { hwy::SetSupportedTargetsForTest(GetParam()); }
-  void TearDown() override { hwy::SetSupportedTargetsForTest(0); }
-};
-
-INSTANTIATE_TEST_SUITE_P(Batch, EveryTarget, testing::ValuesIn(hwy::SupportedAndGeneratedTargets()),
-                         [](const auto& target) {
-                           return std::string(hwy::TargetName(target.param));
-                         });
+HEARSAY_ON_EVERY_TARGET(Batch, EveryTarget);
 
 TEST_P(EveryTarget, GivesTheDrawsOfTheirKeys) {
   const Luck luck(0x299f31d0a4093822, ReplicateId{70'000});

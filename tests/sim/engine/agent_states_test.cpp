@@ -1,11 +1,12 @@
 #include "sim/engine/agent_states.hpp"
 
 #include <gtest/gtest.h>
-#include <hwy/targets.h>
 
 #include <map>
 #include <utility>
 #include <vector>
+
+#include "tests/support/every_target.hpp"
 
 namespace hearsay {
 namespace {
@@ -59,18 +60,8 @@ TEST(AgentStates, remember_what_was_set_and_forget_it_at_a_reset) {
   }
 }
 
-// Runs the test on each instruction set that this machine has and the program was built for.
-class Taking : public testing::TestWithParam<std::int64_t> {
- protected:
-  void SetUp() override { hwy::SetSupportedTargetsForTest(GetParam()); }
-  void TearDown() override { hwy::SetSupportedTargetsForTest(0); }
-};
-
-INSTANTIATE_TEST_SUITE_P(AgentStates, Taking,
-                         testing::ValuesIn(hwy::SupportedAndGeneratedTargets()),
-                         [](const auto& target) {
-                           return std::string(hwy::TargetName(target.param));
-                         });
+class Taking : public EveryTarget {};
+HEARSAY_ON_EVERY_TARGET(AgentStates, Taking);
 
 // Those alone who have changed, in whichever half of the brief, and nobody beyond the end.
 TEST_P(Taking, is_once_of_each_who_changed_and_leaves_all_as_they_began) {

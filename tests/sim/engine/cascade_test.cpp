@@ -3,7 +3,6 @@
 #include "sim/engine/cascade/cascade.hpp"
 
 #include <gtest/gtest.h>
-#include <hwy/targets.h>
 
 #include <algorithm>
 #include <numeric>
@@ -15,6 +14,8 @@
 #include "sim/engine/cascade/lane_search.hpp"
 #include "sim/graph/builder.hpp"
 #include "tests/support/tie_coin.hpp"
+
+#include "tests/support/every_target.hpp"
 
 namespace hearsay {
 namespace {
@@ -167,17 +168,7 @@ std::vector<std::uint32_t> row(const CascadeCounts& counts, std::size_t replicat
   return newly_active;
 }
 
-// Runs the test on each instruction set that this machine has and the program was built for.
-class EveryTarget : public testing::TestWithParam<std::int64_t> {
- protected:
-  void SetUp() override { hwy::SetSupportedTargetsForTest(GetParam()); }
-  void TearDown() override { hwy::SetSupportedTargetsForTest(0); }
-};
-INSTANTIATE_TEST_SUITE_P(Cascades, EveryTarget,
-                         testing::ValuesIn(hwy::SupportedAndGeneratedTargets()),
-                         [](const auto& target) {
-                           return std::string(hwy::TargetName(target.param));
-                         });
+HEARSAY_ON_EVERY_TARGET(Cascades, EveryTarget);
 
 constexpr CascadeLanes kAllLanes[] = {CascadeLanes::automatic, CascadeLanes::one, CascadeLanes::few,
                                       CascadeLanes::many};

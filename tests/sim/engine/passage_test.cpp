@@ -1,25 +1,17 @@
 #include "sim/engine/passage.hpp"
 
 #include <gtest/gtest.h>
-#include <hwy/targets.h>
 
 #include <cstdint>
 #include <vector>
 
+#include "tests/support/every_target.hpp"
+
 namespace hearsay {
 namespace {
 
-// Runs the test on each instruction set that this machine has and the program was built for.
-class Viewing : public testing::TestWithParam<std::int64_t> {
- protected:
-  void SetUp() override { hwy::SetSupportedTargetsForTest(GetParam()); }
-  void TearDown() override { hwy::SetSupportedTargetsForTest(0); }
-};
-
-INSTANTIATE_TEST_SUITE_P(Passage, Viewing, testing::ValuesIn(hwy::SupportedAndGeneratedTargets()),
-                         [](const auto& target) {
-                           return std::string(hwy::TargetName(target.param));
-                         });
+class Viewing : public EveryTarget {};
+HEARSAY_ON_EVERY_TARGET(Passage, Viewing);
 
 // Each friend asked for itself.
 void expect_viewers(const Passage& passage, const PostLuck& luck, std::span<const AgentId> friends,
