@@ -15,6 +15,10 @@ find_package(hwy REQUIRED)
 # Also code for the instruction set that has several rounds of AES to a vector. For every file alike: which of the
 # compiled versions is called is counted from the best one that a file has, by a function all files share.
 target_compile_definitions(hwy::hwy INTERFACE HWY_WANT_AVX3_DL)
+# On Arm none beyond NEON: vectors whose length is known only when the program runs cannot stand in a struct.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")
+  target_compile_definitions(hwy::hwy INTERFACE "HWY_DISABLED_TARGETS=(HWY_NEON - 1)")
+endif()
 if(HEARSAY_MPI)
   set(MPI_CXX_SKIP_MPICXX ON)
   find_package(MPI REQUIRED COMPONENTS CXX)

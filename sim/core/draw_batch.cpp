@@ -26,9 +26,9 @@ void compute_draws(PhiloxKey key, std::size_t n, std::uint32_t* const* words) {
   const hn::Rebind<std::uint32_t, Lanes> d32;
   const PhiloxRounds rounds(key);
   for (std::size_t i = 0; i < n; i += hn::Lanes(d)) {
-    PhiloxLanes draws;
-    for (int k = 0; k < 4; ++k) draws.words[k] = hn::PromoteTo(d, hn::LoadU(d32, words[k] + i));
-    draws = philox_lanes(draws, rounds);
+    const auto load = [&](int k)
+                          HWY_ATTR { return hn::PromoteTo(d, hn::LoadU(d32, words[k] + i)); };
+    const PhiloxLanes draws = philox_lanes({{load(0), load(1), load(2), load(3)}}, rounds);
     for (int k = 0; k < 4; ++k) hn::StoreU(hn::TruncateTo(d32, draws.words[k]), d32, words[k] + i);
   }
 }
