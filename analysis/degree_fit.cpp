@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "sim/core/elementary.hpp"
+
 namespace hearsay {
 namespace {
 
@@ -30,13 +32,13 @@ constexpr double kTiny = 1e-300;      // a probability that has a logarithm
 double hurwitz_zeta(double s, double start) {
   constexpr int terms = 12;
   double sum = 0.0;
-  for (int i = 0; i < terms; ++i) sum += std::pow(start + i, -s);
+  for (int i = 0; i < terms; ++i) sum += power(start + i, -s);
   const double x = start + terms;
-  const double power = std::pow(x, -s);
+  const double last = power(x, -s);
   const double a = s / x;
   const double b = a * (s + 1) * (s + 2) / (x * x);
   const double c = b * (s + 3) * (s + 4) / (x * x);
-  return sum + power * (x / (s - 1) + 0.5 + a / 12 - b / 720 + c / 30240);
+  return sum + last * (x / (s - 1) + 0.5 + a / 12 - b / 720 + c / 30240);
 }
 
 double agents_in(std::span<const Level> tail) {
@@ -67,9 +69,9 @@ PowerLawFit fit_power_law(std::span<const Level> tail) {
   const double least = tail.front().degree;
   const double all = agents_in(tail);
   double mean_log = 0.0;
-  for (const Level& level : tail) mean_log += level.agents * std::log(level.degree) / all;
+  for (const Level& level : tail) mean_log += level.agents * natural_log(level.degree) / all;
   const auto cost = [&](double exponent) {
-    return std::log(hurwitz_zeta(exponent, least)) + exponent * mean_log;
+    return natural_log(hurwitz_zeta(exponent, least)) + exponent * mean_log;
   };
   constexpr int bits = 26;  // half of a double's: no minimum is known better
   PowerLawFit fit;
@@ -102,19 +104,14 @@ std::optional<PowerLawFit> fit_power_law_tail(std::span<const Level> levels) {
   return best;
 }
 
-// The share of a normal variable above z.
-double normal_above(double z) {
-  return 0.5 * std::erfc(z / std::sqrt(2.0));
-}
-
 struct Lognormal {
   double mu;
   double sigma;
 
-  double above(double degree) const { return normal_above((std::log(degree) - mu) / sigma); }
+  double above(double degree) const { return normal_above((natural_log(degree) - mu) / sigma); }
   double log_share(double degree, double least) const {
     const double share = above(degree - 0.5) - above(degree + 0.5);
-    return std::log(std::max(share, kTiny)) - std::log(std::max(above(least - 0.5), kTiny));
+    return natural_log(std::max(share, kTiny)) - natural_log(std::max(above(least - 0.5), kTiny));
   }
 };
 
@@ -124,9 +121,9 @@ Lognormal minimize(Lognormal start, const std::function<double(const Lognormal&)
     double x, y, cost;
   };
   const auto corner = [&](double x, double y) {
-    return Corner{x, y, cost(Lognormal{x, std::exp(y)})};
+    return Corner{x, y, cost(Lognormal{x, exponential(y)})};
   };
-  const double y = std::log(start.sigma);
+  const double y = natural_log(start.sigma);
   std::array<Corner, 3> corners = {corner(start.mu, y), corner(start.mu + 0.3, y),
                                    corner(start.mu, y + 0.2)};
   constexpr int most_steps = 400;
@@ -161,18 +158,18 @@ Lognormal minimize(Lognormal start, const std::function<double(const Lognormal&)
   const Corner& best =
       *std::min_element(corners.begin(), corners.end(),
                         [](const Corner& a, const Corner& b) { return a.cost < b.cost; });
-  return {best.x, std::exp(best.y)};
+  return {best.x, exponential(best.y)};
 }
 
 LognormalFit fit_lognormal(std::span<const Level> tail) {
   const double all = agents_in(tail);
   const double least = tail.front().degree;
   double mean = 0.0;
-  for (const Level& level : tail) mean += level.agents * std::log(level.degree) / all;
+  for (const Level& level : tail) mean += level.agents * natural_log(level.degree) / all;
   double variance = 0.0;
   for (const Level& level : tail) {
-    variance +=
-        level.agents * (std::log(level.degree) - mean) * (std::log(level.degree) - mean) / all;
+    variance += level.agents * (natural_log(level.degree) - mean) *
+                (natural_log(level.degree) - mean) / all;
   }
   const Lognormal law =
       minimize({mean, std::sqrt(std::max(variance, 0.01))}, [&](const Lognormal& tried) {
@@ -196,10 +193,10 @@ LawComparison compare_laws(std::span<const Level> tail, const PowerLawFit& power
   const LognormalFit lognormal = fit_lognormal(tail);
   const Lognormal law{lognormal.mu, lognormal.sigma};
   const double least = tail.front().degree;
-  const double log_whole = std::log(hurwitz_zeta(power_law.exponent, least));
+  const double log_whole = natural_log(hurwitz_zeta(power_law.exponent, least));
   const double all = agents_in(tail);
   const auto gain = [&](double degree) {
-    return -power_law.exponent * std::log(degree) - log_whole - law.log_share(degree, least);
+    return -power_law.exponent * natural_log(degree) - log_whole - law.log_share(degree, least);
   };
   double mean = 0.0;
   for (const Level& level : tail) mean += level.agents * gain(level.degree) / all;

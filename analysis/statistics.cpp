@@ -51,7 +51,10 @@ Interval around(double value, double half_width) {
 
 double t_quantile(std::size_t freedom, double probability) {
   HEARSAY_EXPECT(freedom >= 1);
-  return boost::math::quantile(boost::math::students_t(static_cast<double>(freedom)), probability);
+  // Boost computes in long double, another type on other machines, and the last bit may move. What
+  // all agree on is kept.
+  const boost::math::students_t law(static_cast<double>(freedom));
+  return std::round(boost::math::quantile(law, probability) * 0x1p40) * 0x1p-40;
 }
 
 Summary summarize(std::span<const double> values) {

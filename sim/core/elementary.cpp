@@ -79,4 +79,37 @@ double normal_quantile(double p) {
           1.0);
 }
 
+double normal_above(double z) {
+  if (z < 0.0) return 1.0 - normal_above(-z);
+  if (z > 37.0) return 0.0;
+  const double density = exponential(-0.5 * z * z);
+  // Far out by Laplace's continued fraction.
+  if (z > 4.0) {
+    double below = z;
+    for (int k = 30; k >= 1; --k) below = z + k / below;
+    return density / below * 0.3989422804014327;
+  }
+  const double above =
+      (((((3.52624965998911e-02 * z + 0.700383064443688) * z + 6.37396220353165) * z +
+         33.912866078383) *
+            z +
+        112.079291497871) *
+           z +
+       221.213596169931) *
+          z +
+      220.206867912376;
+  const double below =
+      ((((((8.83883476483184e-02 * z + 1.75566716318264) * z + 16.064177579207) * z +
+          86.7807322029461) *
+             z +
+         296.564248779674) *
+            z +
+        637.333633378831) *
+           z +
+       793.826512519948) *
+          z +
+      440.413735824752;
+  return density * above / below;
+}
+
 }  // namespace hearsay

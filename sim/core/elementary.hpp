@@ -1,4 +1,4 @@
-// Logarithm, exponential, power and the normal quantile with the same bits on every machine.
+// Logarithm, exponential, power and the normal distribution with the same bits on every machine.
 //
 // The C library may choose other instructions on another processor and so another last digit; these
 // use only +, -, *, / and sqrt, which IEEE 754 fixes, and the build forbids contraction to fused
@@ -22,5 +22,9 @@ inline double power(double x, double y) {
 // The value below which a standard normal variable lies with probability p, 0 < p < 1.
 // Acklam's rational approximation, relative error below 1.2e-9.
 double normal_quantile(double p);
+
+// The probability that a standard normal variable lies above z; 0 where it would be below 1e-304.
+// Hart's rational approximation (1968, number 5666), relative error below 1e-12.
+double normal_above(double z);
 
 }  // namespace hearsay

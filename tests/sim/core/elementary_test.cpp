@@ -134,6 +134,26 @@ TEST(NormalQuantile, IsFiniteForEveryUniformDraw) {
   EXPECT_TRUE(std::isfinite(normal_quantile(1.0 - 0x1p-53)));
 }
 
+TEST(NormalAbove, IsThatOfTheCLibrary) {
+  for (std::uint32_t i = 0; i < kPoints; ++i) {
+    const double z = point(i, -9.0, 37.0);
+    const double expected = 0.5 * std::erfc(z * 0.7071067811865476);
+    EXPECT_NEAR(normal_above(z) / expected, 1.0, 1e-12) << z;
+  }
+}
+
+TEST(NormalAbove, FallsFromOneToNothing) {
+  EXPECT_EQ(normal_above(-100.0), 1.0);
+  EXPECT_EQ(normal_above(100.0), 0.0);
+  EXPECT_NEAR(normal_above(0.0), 0.5, 1e-15);
+  double last = 1.0;
+  for (double z = -9.0; z < 38.0; z += 0.0003) {
+    const double value = normal_above(z);
+    EXPECT_LE(value, last) << z;
+    last = value;
+  }
+}
+
 #ifdef HEARSAY_CHECKED
 TEST(ElementaryContracts, RefuseWhatHasNoValue) {
   EXPECT_THROW(natural_log(0.0), ContractViolation);
