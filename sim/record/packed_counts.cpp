@@ -25,11 +25,11 @@ void append(std::span<const std::int64_t> counts, std::string& bytes) {
 // Bytes of the column that these begin with.
 std::size_t column_size(std::string_view bytes, std::size_t counts) {
   if (bytes.empty()) throw std::invalid_argument("a column of counts is missing");
-  const char width = bytes.front();
+  const auto width = static_cast<std::uint8_t>(bytes.front());
   if (width != 0 && width != 1 && width != 2 && width != 4 && width != 8) {
     throw std::invalid_argument("counts of " + std::to_string(width) + " bytes");
   }
-  const std::size_t size = 1 + counts * static_cast<std::size_t>(width);
+  const std::size_t size = 1 + counts * width;
   if (bytes.size() < size) throw std::invalid_argument("a column of counts is cut short");
   return size;
 }
