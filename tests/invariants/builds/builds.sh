@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Builds the program by one compiler without optimisation and by the other with all of it, and runs
-# each build with one, two and four threads: no two result files may differ outside of /provenance.
-#   builds.sh SOURCE FOLDER
+# Builds the program by one compiler without optimisation and by another with all of it, maybe for another machine, and
+# runs each build with one, two and four threads: no two result files may differ outside of /provenance.
+#   builds.sh SOURCE FOLDER "COMPILER LEVEL"...
 set -euo pipefail
 
 source=$1
 folder=$2
+shift 2
 cd "$source"
 # NAME and what `hearsay run` is given; small, so that the build without optimisation is quick.
 scenarios=(
@@ -23,11 +24,18 @@ twice=$(printf '%s\n' "${scenarios[@]%% *}" | sort | uniq -d)
 if [[ -n $twice ]]; then echo "two scenarios named $twice would be compared with each other"; exit 1; fi
 
 different=0
-for build_of in "g++ O0" "clang++ O3"; do
+reference_of=${1/ /-}
+for build_of in "$@"; do
   read -r compiler level <<< "$build_of"
+  toolchain=()
+  emulator=()
+  if [[ $compiler == aarch64-* ]]; then
+    toolchain=(--toolchain "$source/cmake/arm.cmake")
+    emulator=(qemu-aarch64-static -L "$source/build/arm-libraries")
+  fi
   build=$folder/$compiler-$level
   # No git: a commit made meanwhile would be named in one result and not in another.
-  cmake -G Ninja -S "$source" -B "$build" --log-level=WARNING -DCMAKE_CXX_COMPILER="$compiler" \
+  cmake -G Ninja -S "$source" -B "$build" --log-level=WARNING "${toolchain[@]}" -DCMAKE_CXX_COMPILER="$compiler" \
     -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE="-$level" \
     -DHEARSAY_STRICT=ON -DHEARSAY_TESTS=OFF -DHEARSAY_BENCH=OFF -DGIT_EXECUTABLE=
   cmake --build "$build" --target hearsay > "$build/build.log" || { cat "$build/build.log"; exit 1; }
@@ -38,8 +46,8 @@ for build_of in "g++ O0" "clang++ O3"; do
       # And what a run that was killed may have left.
       rm -rf "$result" "$result.checkpoint"
       # shellcheck disable=SC2086 # the arguments are words
-      "$build/hearsay" run $arguments --threads "$threads" --quiet -o "$result" > /dev/null
-      reference=$folder/$name-g++-O0-1.h5
+      "${emulator[@]}" "$build/hearsay" run $arguments --threads "$threads" --quiet -o "$result" > /dev/null
+      reference=$folder/$name-$reference_of-1.h5
       # -c also speaks of what cannot be compared, where the exit code alone would be silent.
       said=$(h5diff -c --exclude-path /provenance "$reference" "$result") || said+=" (they differ)"
       if [[ -n $said ]]; then
@@ -50,5 +58,5 @@ for build_of in "g++ O0" "clang++ O3"; do
     done
   done
 done
-if ((different == 0)); then echo "$((2 * 3 * ${#scenarios[@]})) result files, no difference"; fi
+if ((different == 0)); then echo "$(($# * 3 * ${#scenarios[@]})) result files, no difference"; fi
 exit "$different"
