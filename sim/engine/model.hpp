@@ -15,6 +15,7 @@
 #include "sim/core/parallel.hpp"
 #include "sim/engine/action.hpp"
 #include "sim/engine/replicate_state.hpp"
+#include "sim/record/agent_tally.hpp"
 #include "sim/record/measure.hpp"
 #include "sim/record/trace.hpp"
 

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/record/agent_tally.hpp"
 #include "sim/record/packed_counts.hpp"
 #include "sim/record/replicate_set.hpp"
 #include "sim/record/sink.hpp"

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "sim/core/ids.hpp"
+#include "sim/record/agent_tally.hpp"
 #include "sim/record/measure.hpp"
 #include "sim/record/packed_counts.hpp"
 
