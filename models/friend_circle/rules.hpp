@@ -10,6 +10,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -94,7 +95,8 @@ struct BriefState {
   bool is_cued() const { return (praises_seen | criticisms_seen) != 0; }
   bool operator==(const BriefState&) const = default;
 };
-static_assert(sizeof(BriefState) == 8);
+static_assert(std::bit_cast<std::uint64_t>(BriefState{.marks = kOutcomeMarks}) == kOutcomeMarks,
+              "outcomes are the lowest bits of a state");
 
 // What is there of those whom brand messages tired, who took part in offers, or decided to buy.
 struct MoreState {
@@ -233,7 +235,6 @@ class Rules {
   void glance(std::uint8_t kind, std::span<const AgentId> readers, States& states,
               std::span<std::int64_t> counts) const;
   void trace(AgentId agent, const Decision& decision, Step now, Trace& trace) const;
-  std::uint32_t outcomes(const BriefState& state) const { return state.marks & kOutcomeMarks; }
 
  private:
   // Whom a message comes from, in the reader's eyes; the trust levels come first.

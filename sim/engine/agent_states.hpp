@@ -24,7 +24,7 @@
 #include "sim/core/errors.hpp"
 #include "sim/core/huge_pages.hpp"
 #include "sim/core/prefetch.hpp"
-#include "sim/engine/changed_states.hpp"
+#include "sim/engine/state_words.hpp"
 
 namespace hearsay {
 
@@ -98,17 +98,17 @@ class AgentStates {
     __builtin_prefetch(&has_more_[word_of(agent)]);
   }
 
-  // Calls visit(agent, brief) for every agent from `begin` to before `end` whose brief is not what
-  // it was initially, and puts it back while its line of memory is near. Both are whole words of
-  // bits, or the end of all. What there is more of them is forgotten by `reset` alone, which has to
+  // Takes those from `begin` to before `end`, whole words of bits or the end of all, whose briefs
+  // may have changed, and puts these back while their lines of memory are near. Calls visit(agent,
+  // bytes, listed) for one range of agents after the other, whole words of bits: the first agent,
+  // the lowest byte of each brief as a word, and the places in the range of those of which any bit
+  // of `listed` is set. What there is more of agents is forgotten by `reset` alone, which has to
   // follow.
   template <class Visit>
-  void take_each_changed(std::size_t begin, std::size_t end, const Visit& visit) {
-    // At home in registers: what changes a byte might change any member.
-    Brief* const briefs = briefs_.data();
-    const Brief initial = initial_;
+  void take_changed(std::size_t begin, std::size_t end, std::uint8_t listed, const Visit& visit) {
     const std::size_t last = (end + kAgentsPerWord - 1) / kAgentsPerWord;
-    std::array<std::uint32_t, kListed> changed;
+    std::array<std::uint8_t, kTaken> bytes;
+    std::array<std::uint32_t, kTaken> places;
     for (std::size_t word = begin / kAgentsPerWord; word < last;) {
       if (is_touched_[word] == 0) {
         ++word;
@@ -116,18 +116,16 @@ class AgentStates {
       }
       // All that touch each other, at once.
       const std::size_t first = word;
-      while (word < std::min(last, first + kListed / kAgentsPerWord) && is_touched_[word] != 0) {
+      while (word < std::min(last, first + kTaken / kAgentsPerWord) && is_touched_[word] != 0) {
         is_touched_[word++] = 0;
       }
       const std::size_t agent = first * kAgentsPerWord;
-      const std::size_t count = list_changed(
-          reinterpret_cast<const std::uint64_t*>(&briefs[agent]), (word - first) * kAgentsPerWord,
-          std::bit_cast<std::uint64_t>(initial), static_cast<std::uint32_t>(agent), changed.data());
-      for (std::size_t i = 0; i < count; ++i) {
-        Brief& brief = briefs[changed[i]];
-        visit(AgentId{changed[i]}, std::as_const(brief));
-        brief = initial;
-      }
+      const std::size_t agents = (word - first) * kAgentsPerWord;
+      const std::size_t count =
+          take_states(reinterpret_cast<std::uint64_t*>(&briefs_[agent]), agents,
+                      std::bit_cast<std::uint64_t>(initial_), listed, bytes.data(), places.data());
+      visit(AgentId{static_cast<std::uint32_t>(agent)}, std::span(bytes).first(agents),
+            std::span(places).first(count));
     }
   }
 
@@ -153,8 +151,8 @@ class AgentStates {
   }
 
  private:
-  // How many agents are looked through at once.
-  static constexpr std::size_t kListed = 1024;
+  // How many agents are taken at once.
+  static constexpr std::size_t kTaken = 1024;
 
   // What there is more of agents, found by hashing. On lines of its own: shards grow at the same
   // time.

@@ -71,10 +71,10 @@ class ProcessRunner final : public ReplicateRunner {
   }
 
   void tally(AgentTally& tally) override {
-    tally.add_replicate([&](std::size_t begin, std::size_t end, const auto& came) {
+    tally.add_replicate([&](std::size_t begin, std::size_t end, const auto& replicate) {
       for (std::size_t a = begin; a < end; ++a) {
         const AgentId agent{static_cast<std::uint32_t>(a)};
-        came(process_.outcomes(agent), agent);
+        replicate.came(process_.outcomes(agent), agent);
       }
     });
   }

@@ -136,6 +136,9 @@ constexpr bool are_all_of(const std::array<StateMember, n>& members) {
 }
 
 // The rules never change while a replicate runs; what changes is in `State`, one for each agent.
+// The lowest bits of a Brief as a word tell the outcomes of the model, eight at most, that have
+// come to an agent: none in the initial state, and what has come stays, so that the last state
+// tells.
 template <class R>
 concept StepRules = requires(const R& rules, AgentId agent, const Scene<typename R::State>& scene,
                              const Sighting& sighting, std::span<const Sighting> sightings,
@@ -178,9 +181,6 @@ concept StepRules = requires(const R& rules, AgentId agent, const Scene<typename
   rules.glance(kind, readers, all, counts);
   // Tells what happened to an agent for the first time.
   rules.trace(agent, decision, moment.now, trace);
-  // Bit k: outcome k of the model has come to an agent in this state. None in the initial state;
-  // what has come to an agent stays, so that the last state tells.
-  { rules.outcomes(all.brief(agent)) } -> std::same_as<std::uint32_t>;
   // Every member of the parts of State: (name, offset, width).
   {std::span<const StateMember>(R::brief_members)};
   {std::span<const StateMember>(R::more_members)};
@@ -251,10 +251,12 @@ class Simulation final : public ReplicateRunner {
   void tally(AgentTally& tally) override {
     HEARSAY_EXPECT(!is_tallied_);
     is_tallied_ = true;
-    tally.add_replicate([&](std::size_t begin, std::size_t end, const auto& came) {
-      states_.take_each_changed(begin, end, [&](AgentId agent, const Brief& state) {
-        came(rules_.outcomes(state), agent);
-      });
+    tally.add_replicate([&](std::size_t begin, std::size_t end, const auto& replicate) {
+      states_.take_changed(begin, end, replicate.others(),
+                           [&](AgentId first, std::span<const std::uint8_t> outcomes,
+                               std::span<const std::uint32_t> others) {
+                             replicate.came_to_each(first, outcomes, others);
+                           });
     });
   }
 

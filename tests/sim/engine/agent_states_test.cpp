@@ -63,12 +63,13 @@ TEST(AgentStates, remember_what_was_set_and_forget_it_at_a_reset) {
 class Taking : public EveryTarget {};
 HEARSAY_ON_EVERY_TARGET(AgentStates, Taking);
 
-// Those alone who have changed, in whichever half of the brief, and nobody beyond the end.
-TEST_P(Taking, is_once_of_each_who_changed_and_leaves_all_as_they_began) {
+// All who have changed, in whichever half of the brief, and nobody beyond the end.
+TEST_P(Taking, tells_the_lowest_byte_of_each_and_leaves_all_as_they_began) {
   constexpr std::uint32_t kAgents = 5001;
+  constexpr std::uint8_t kListed = 0x90;
   AgentStates<Both> states(kAgents, Both(), 256);
   for (std::uint32_t round = 0; round < 6; ++round) {
-    std::map<std::uint32_t, Small> changed;
+    std::vector<std::uint8_t> bytes(kAgents, Small().seen);
     // Everybody, and then ever fewer, so that some words of agents are not touched; some are set to
     // what they were.
     for (std::uint32_t agent = round; agent < kAgents; agent += 1 + round * round * round) {
@@ -77,16 +78,36 @@ TEST_P(Taking, is_once_of_each_who_changed_and_leaves_all_as_they_began) {
       if (agent % 7 == 0) state.since = 1;
       if (agent % 2 == 0) state.until = agent;
       states.set(AgentId{agent}, state);
-      if (!(static_cast<Small&>(state) == Small())) changed[agent] = state;
+      bytes[agent] = static_cast<std::uint8_t>(state.seen);
     }
-    std::map<std::uint32_t, Small> taken;
+    std::map<std::uint32_t, std::uint8_t> listed;
+    for (std::uint32_t agent = 0; agent < kAgents; ++agent) {
+      if ((bytes[agent] & kListed) != 0) listed[agent] = bytes[agent];
+    }
+    std::vector<std::uint8_t> taken(kAgents, Small().seen);
+    std::map<std::uint32_t, std::uint8_t> taken_listed;
     for (const auto& [begin, end] : {std::pair{0, 320}, {320, 640}, {640, 5001}}) {
-      states.take_each_changed(static_cast<std::size_t>(begin), static_cast<std::size_t>(end),
-                               [&](AgentId agent, const Small& brief) {
-                                 EXPECT_TRUE(taken.emplace(index(agent), brief).second) << "twice";
-                               });
+      states.take_changed(static_cast<std::size_t>(begin), static_cast<std::size_t>(end), kListed,
+                          [&](AgentId first, std::span<const std::uint8_t> lowest,
+                              std::span<const std::uint32_t> places) {
+                            EXPECT_EQ(index(first) % kAgentsPerWord, 0U);
+                            EXPECT_EQ(lowest.size() % kAgentsPerWord, 0U);
+                            for (std::size_t i = 0; i < lowest.size(); ++i) {
+                              const std::size_t agent = index(first) + i;
+                              if (agent < kAgents) {
+                                taken[agent] = lowest[i];
+                              } else {
+                                EXPECT_EQ(lowest[i], Small().seen);
+                              }
+                            }
+                            for (const std::uint32_t place : places) {
+                              const auto agent = index(first) + place;
+                              EXPECT_TRUE(taken_listed.emplace(agent, lowest[place]).second);
+                            }
+                          });
     }
-    EXPECT_EQ(taken, changed);
+    EXPECT_EQ(taken, bytes);
+    EXPECT_EQ(taken_listed, listed);
     states.reset();
     EXPECT_EQ(states.all(), std::vector<Both>(kAgents));
   }
