@@ -289,7 +289,7 @@ class Plan {
 
     // What waits for the checkpoint, and the same again while it is written.
     const Gathering::Options waiting;
-    const std::uint64_t tally = std::uint64_t{header_.outcomes.size()} * header_.agents * 4;
+    const std::uint64_t tally = AgentTally::bytes(header_.outcomes.size(), header_.agents);
     const std::uint64_t tallies =
         std::min<std::uint64_t>(tally * header_.strategies.size(),
                                 2 * tally * (points_.strategies() + 1) + waiting.most_bytes);

@@ -173,6 +173,7 @@ class Rules {
   using State = AgentState;
   static constexpr std::size_t cost_measure = kCost;
   static constexpr std::size_t glance_kinds = 2;
+  static constexpr std::uint8_t outcome_bits = kOutcomeMarks;
   static constexpr std::array<StateMember, 4> brief_members{{
       {"marks", offsetof(BriefState, marks), sizeof(BriefState::marks)},
       {"attitude", offsetof(BriefState, attitude), sizeof(BriefState::attitude)},

@@ -35,6 +35,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <concepts>
 #include <cstring>
 #include <iterator>
@@ -136,9 +137,6 @@ constexpr bool are_all_of(const std::array<StateMember, n>& members) {
 }
 
 // The rules never change while a replicate runs; what changes is in `State`, one for each agent.
-// The lowest bits of a Brief as a word tell the outcomes of the model, eight at most, that have
-// come to an agent: none in the initial state, and what has come stays, so that the last state
-// tells.
 template <class R>
 concept StepRules = requires(const R& rules, AgentId agent, const Scene<typename R::State>& scene,
                              const Sighting& sighting, std::span<const Sighting> sightings,
@@ -181,6 +179,9 @@ concept StepRules = requires(const R& rules, AgentId agent, const Scene<typename
   rules.glance(kind, readers, all, counts);
   // Tells what happened to an agent for the first time.
   rules.trace(agent, decision, moment.now, trace);
+  // The lowest bits of a Brief as a word, one for each outcome of the model: it has come to the
+  // agent. None in the initial state; what has come stays, so that the last state tells.
+  { R::outcome_bits } -> std::same_as<const std::uint8_t&>;
   // Every member of the parts of State: (name, offset, width).
   {std::span<const StateMember>(R::brief_members)};
   {std::span<const StateMember>(R::more_members)};
@@ -208,6 +209,8 @@ class Simulation final : public ReplicateRunner {
         agents_per_shard_(words_per_shard(execution.shards) * kAgentsPerWord),
         states_(market.graph.agents(), rules_.initial(), agents_per_shard_) {
     HEARSAY_EXPECT(trace_ == nullptr || execution.shards <= 1);
+    HEARSAY_EXPECT((std::bit_cast<std::uint64_t>(Brief(rules_.initial())) & Rules::outcome_bits) ==
+                   0);
     const auto count = std::clamp(execution.shards, 1U, static_cast<std::uint32_t>(is_due_.size()));
     shards_.reserve(count);
     for (std::uint32_t s = 0; s < count; ++s) {
@@ -252,6 +255,7 @@ class Simulation final : public ReplicateRunner {
     HEARSAY_EXPECT(!is_tallied_);
     is_tallied_ = true;
     tally.add_replicate([&](std::size_t begin, std::size_t end, const auto& replicate) {
+      HEARSAY_EXPECT(replicate.outcomes() == Rules::outcome_bits);
       states_.take_changed(begin, end, replicate.others(),
                            [&](AgentId first, std::span<const std::uint8_t> outcomes,
                                std::span<const std::uint32_t> others) {

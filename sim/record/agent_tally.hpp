@@ -32,6 +32,12 @@ class AgentTally {
         latest_(outcomes * places_),
         turns_(std::make_unique<Turns>()) {}
 
+  // What a tally takes of memory.
+  static std::uint64_t bytes(std::size_t outcomes, std::size_t agents) {
+    return outcomes *
+           (agents * sizeof(std::uint32_t) + (agents / kAgentsPerWord + 1) * kAgentsPerWord);
+  }
+
   // Outcome `outcome` came to this agent in so many more replicates. For one worker at a time.
   void add(std::size_t outcome, AgentId agent, std::uint32_t replicates) {
     counts_[outcome * agents_ + index(agent)] += replicates;
@@ -50,7 +56,9 @@ class AgentTally {
   class Replicate {
    public:
     void came(std::uint32_t outcomes, AgentId agent) const { add(outcomes, index(agent)); }
-    // Which bits are outcomes but the first, of eight at most.
+    // Which bits are outcomes.
+    std::uint32_t outcomes() const { return known_; }
+    // And which of these but the first, of eight at most.
     std::uint8_t others() const {
       HEARSAY_EXPECT(known_ <= 0xFF);
       return static_cast<std::uint8_t>(known_ & ~1U);
@@ -60,6 +68,7 @@ class AgentTally {
     // to whom any but the first outcome came.
     void came_to_each(AgentId first, std::span<const std::uint8_t> outcomes,
                       std::span<const std::uint32_t> places) const {
+      if (known_ == 0) return;
       std::uint8_t* const latest = latest_ + index(first);
       for (std::size_t i = 0; i < outcomes.size(); ++i) {
         latest[i] = static_cast<std::uint8_t>(latest[i] + (outcomes[i] & 1U));

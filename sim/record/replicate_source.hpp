@@ -53,7 +53,7 @@ class Batch final : public ReplicateSource {
   AgentTally& tally(std::size_t strategy, std::size_t agents) {
     const auto found = tallies_.find(strategy);
     if (found != tallies_.end()) return found->second;
-    tally_bytes_ += outcomes_ * agents * sizeof(std::uint32_t);
+    tally_bytes_ += AgentTally::bytes(outcomes_, agents);
     return tallies_.emplace(strategy, AgentTally(outcomes_, agents)).first->second;
   }
   void take(std::size_t strategy, ReplicateId first, std::span<const ReplicateRecord> records);

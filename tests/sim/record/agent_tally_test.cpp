@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <thread>
 #include <vector>
 
 namespace hearsay {
@@ -85,6 +86,41 @@ TEST(AgentTally, adds_another) {
   EXPECT_EQ(twice.of(0)[7], 3U);
   EXPECT_EQ(twice.of(1)[13], 3U);
   EXPECT_EQ(twice.of(2)[3], 0U);
+}
+
+TEST(AgentTally, takes_replicates_from_several_workers_at_a_time) {
+  AgentTally tally(kOutcomes, kAgents);
+  AgentTally one(kOutcomes, kAgents);
+  one.add(1, AgentId{5}, 1);
+  std::vector<std::thread> workers;
+  for (std::uint32_t worker = 0; worker < 3; ++worker) {
+    workers.emplace_back([&, worker] {
+      for (std::uint32_t replicate = worker; replicate < 600; replicate += 3) {
+        tell_of_all(tally, replicate);
+        if (replicate % 100 == 0) tally.add(one);
+      }
+    });
+  }
+  for (std::thread& worker : workers) worker.join();
+  for (std::size_t outcome = 0; outcome < kOutcomes; ++outcome) {
+    for (std::uint32_t agent = 0; agent < kAgents; ++agent) {
+      std::uint32_t expected = outcome == 1 && agent == 5 ? 6 : 0;
+      for (std::uint32_t r = 0; r < 600; ++r) expected += outcomes_of(agent, r) >> outcome & 1U;
+      ASSERT_EQ(tally.of(outcome)[agent], expected) << outcome << ' ' << agent;
+    }
+  }
+}
+
+TEST(AgentTally, of_no_outcomes_takes_what_means_nothing) {
+  AgentTally tally(0, kAgents);
+  tally.add_replicate([](std::size_t begin, std::size_t, const auto& came) {
+    EXPECT_EQ(came.outcomes(), 0U);
+    const std::vector<std::uint8_t> bytes(kAgentsPerWord, 0xFF);
+    came.came_to_each(AgentId{static_cast<std::uint32_t>(begin)}, bytes, {});
+  });
+  EXPECT_EQ(tally.outcomes(), 0U);
+  EXPECT_EQ(AgentTally::bytes(0, kAgents), 0U);
+  EXPECT_EQ(AgentTally::bytes(2, 128), 2U * (128 * 4 + 192));
 }
 
 }  // namespace
