@@ -44,8 +44,7 @@ constexpr std::uint32_t kShardAgents = 1'000'000;  // where shards of one replic
 // Replicates a timed pass simulates: enough that what is made once for all of them is small.
 std::uint32_t replicates_a_pass(std::uint32_t agents) {
   if (agents <= 10'000) return 256;
-  if (agents <= 100'000) return 32;
-  return agents <= 1'000'000 ? 8 : 24;  // where the system gives large arrays their pages slowly
+  return agents <= 100'000 ? 128 : 24;
 }
 // Replicates of either program whose means are compared.
 std::uint32_t replicates_compared(std::uint32_t agents) {
