@@ -209,8 +209,8 @@ class Simulation final : public ReplicateRunner {
         agents_per_shard_(words_per_shard(execution.shards) * kAgentsPerWord),
         states_(market.graph.agents(), rules_.initial(), agents_per_shard_) {
     HEARSAY_EXPECT(trace_ == nullptr || execution.shards <= 1);
-    HEARSAY_EXPECT((std::bit_cast<std::uint64_t>(Brief(rules_.initial())) & Rules::outcome_bits) ==
-                   0);
+    HEARSAY_EXPECT(
+        (std::bit_cast<std::uint64_t>(states_.brief(AgentId{0})) & Rules::outcome_bits) == 0);
     const auto count = std::clamp(execution.shards, 1U, static_cast<std::uint32_t>(is_due_.size()));
     shards_.reserve(count);
     for (std::uint32_t s = 0; s < count; ++s) {
