@@ -6,7 +6,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -27,15 +26,14 @@ class AgentTally {
  public:
   AgentTally(std::size_t outcomes, std::size_t agents)
       : agents_(agents),
-        places_((agents / kAgentsPerWord + 1) * kAgentsPerWord),
+        places_(places_for(agents)),
         counts_(outcomes * agents),
         latest_(outcomes * places_),
         turns_(std::make_unique<Turns>()) {}
 
   // What a tally takes of memory.
   static std::uint64_t bytes(std::size_t outcomes, std::size_t agents) {
-    return outcomes *
-           (agents * sizeof(std::uint32_t) + (agents / kAgentsPerWord + 1) * kAgentsPerWord);
+    return outcomes * (agents * sizeof(std::uint32_t) + places_for(agents));
   }
 
   // Outcome `outcome` came to this agent in so many more replicates. For one worker at a time.
@@ -73,8 +71,9 @@ class AgentTally {
       for (std::size_t i = 0; i < outcomes.size(); ++i) {
         latest[i] = static_cast<std::uint8_t>(latest[i] + (outcomes[i] & 1U));
       }
+      const std::uint32_t but_the_first = others();
       for (const std::uint32_t place : places) {
-        add(outcomes[place] & others(), index(first) + place);
+        add(outcomes[place] & but_the_first, index(first) + place);
       }
     }
 
@@ -135,6 +134,11 @@ class AgentTally {
   using Turns = std::array<Turn, kTurns>;
   static constexpr std::uint8_t kMostLatest = 255;
 
+  // Whole words of agents, and more than these.
+  static std::size_t places_for(std::size_t agents) {
+    return (agents / kAgentsPerWord + 1) * kAgentsPerWord;
+  }
+
   // add(begin, end, turn) for range after range of agents, whole words of bits or the end of all,
   // one worker at a time each.
   template <class Add>
@@ -162,7 +166,7 @@ class AgentTally {
   }
 
   std::size_t agents_;
-  std::size_t places_;  // whole words of agents, and more than these
+  std::size_t places_;  // for agents
   // Whoever asks moves what there is between them.
   mutable HugeVector<std::uint32_t> counts_;  // [outcome][agent]
   mutable HugeVector<std::uint8_t> latest_;   // [outcome][place]
