@@ -110,7 +110,7 @@ void find_seeing(const Passage& passage, const KeyedHash& luck, const std::uint3
   viewers.seeing = seeing;
 }
 
-// Who of them glances, and who may respond.
+// Who of them glances, and who may respond; they come after those who are there.
 void part_viewers(const Responses& responses, const PostLuck& luck, Viewers& viewers) {
   const Words d;
   const std::size_t lanes = hn::Lanes(d);
@@ -121,10 +121,14 @@ void part_viewers(const Responses& responses, const PostLuck& luck, Viewers& vie
   std::uint32_t* const glancing_luck = viewers.glancing_luck.data();
   std::uint32_t* const meeting_friends = viewers.meeting_friends.data();
   std::uint32_t* const meeting_luck = viewers.meeting_luck.data();
+  std::uint32_t* const meeting_posts = viewers.meeting_posts.data();
   std::uint32_t* const meeting_responses = viewers.meeting_responses.data();
+  std::uint32_t* const meeting_further = viewers.meeting_further.data();
   std::uint32_t* const meeting_ties = viewers.meeting_ties.data();
-  std::size_t glancing = 0;
-  std::size_t meeting = 0;
+  const WordLanes post = hn::Set(d, viewers.posts++);
+  const WordLanes key = hn::Set(d, luck.respond.key()[3]);
+  std::size_t glancing = viewers.glancing;
+  std::size_t meeting = viewers.meeting;
   for (std::size_t i = 0; i < viewers.seeing; i += lanes) {
     const auto are_there = hn::FirstN(d, std::min(lanes, viewers.seeing - i));
     const WordLanes names = hn::LoadU(d, viewers.seeing_friends.data() + i);
@@ -139,7 +143,9 @@ void part_viewers(const Responses& responses, const PostLuck& luck, Viewers& vie
     const Packing meet(hn::And(may_respond, are_there));
     hn::StoreU(meet(names), d, meeting_friends + meeting);
     hn::StoreU(meet(more), d, meeting_luck + meeting);
+    hn::StoreU(post, d, meeting_posts + meeting);
     hn::StoreU(meet(words), d, meeting_responses + meeting);
+    hn::StoreU(key, d, meeting_further + meeting);
     hn::StoreU(meet(traits), d, meeting_ties + meeting);
     meeting += meet.count();
   }
@@ -153,12 +159,12 @@ void find_viewers(const Passage& passage, const PostLuck& luck, const std::uint3
   part_viewers(*passage.responses, luck, viewers);
 }
 
-void find_calm(const Responses& responses, const PostLuck& luck, Viewers& viewers) {
+void find_calm(const Responses& responses, Viewers& viewers) {
   const Words d;
   const std::size_t lanes = hn::Lanes(d);
   const ChanceByTrust at_least(responses.at_least);
-  const WordLanes key = hn::Set(d, luck.respond.key()[3]);
   for (std::size_t i = 0; i < viewers.meeting; i += lanes) {
+    const WordLanes key = hn::LoadU(d, viewers.meeting_further.data() + i);
     WordLanes words = hn::LoadU(d, viewers.meeting_responses.data() + i);
     const WordLanes trust = hn::ShiftRight<6>(hn::LoadU(d, viewers.meeting_ties.data() + i));
     auto calm = at_least.of(trust).decides(words);
@@ -185,13 +191,15 @@ HWY_EXPORT(find_calm);
 void find_viewers(const Passage& passage, const PostLuck& luck, std::span<const AgentId> friends,
                   std::span<const TieTraits> ties, Viewers& viewers) {
   static_assert(sizeof(AgentId) == sizeof(std::uint32_t) && sizeof(TieTraits) == 1);
-  if (viewers.glancing_friends.size() < friends.size() + kMostWords) {
+  const std::size_t most =
+      std::max(viewers.glancing, viewers.meeting) + friends.size() + kMostWords;
+  if (viewers.seeing_friends.size() < most) {
     for (auto* const column :
-         {&viewers.seeing_friends, &viewers.seeing_luck, &viewers.seeing_ties,
-          &viewers.glancing_friends, &viewers.glancing_luck, &viewers.meeting_friends,
-          &viewers.meeting_luck, &viewers.meeting_responses, &viewers.meeting_ties,
-          &viewers.meeting_calm}) {
-      column->resize(friends.size() + friends.size() / 8 + kMostWords);
+         {&viewers.glancing_friends, &viewers.glancing_luck, &viewers.meeting_friends,
+          &viewers.meeting_luck, &viewers.meeting_posts, &viewers.meeting_responses,
+          &viewers.meeting_further, &viewers.meeting_ties, &viewers.meeting_calm,
+          &viewers.seeing_friends, &viewers.seeing_luck, &viewers.seeing_ties}) {
+      column->resize(most + most / 8);
     }
   }
   HWY_DYNAMIC_DISPATCH(find_viewers)
@@ -199,8 +207,8 @@ void find_viewers(const Passage& passage, const PostLuck& luck, std::span<const 
    reinterpret_cast<const std::uint8_t*>(ties.data()), friends.size(), viewers);
 }
 
-void find_calm(const Responses& responses, const PostLuck& luck, Viewers& viewers) {
-  HWY_DYNAMIC_DISPATCH(find_calm)(responses, luck, viewers);
+void find_calm(const Responses& responses, Viewers& viewers) {
+  HWY_DYNAMIC_DISPATCH(find_calm)(responses, viewers);
 }
 
 }  // namespace hearsay

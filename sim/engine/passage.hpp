@@ -56,7 +56,8 @@ struct Responses {
   }
 };
 
-// What is the same for all friends whom a post may reach.
+// What is the same for all friends whom a post may reach. What it points to stays where it is, for
+// all posts of a step.
 struct Passage {
   Chance sees;                                     // of each friend
   TieLayer most_distant = TieLayer::acquaintance;  // the post goes along no weaker tie
@@ -69,30 +70,36 @@ struct Passage {
   }
 };
 
-// Friends who see a post, in the order of their ties: all, and of these those who glance at it, and
-// those who may respond. Working space; the columns keep their memory and have more room than is
+// Friends who see posts: those who glance at one, and those who may respond, post by post and in
+// the order of their ties. Working space; the columns keep their memory and have more room than is
 // used.
 struct Viewers {
-  std::size_t seeing = 0;
-  std::vector<std::uint32_t> seeing_friends;
-  std::vector<std::uint32_t> seeing_luck;  // their words of PostLuck::see
-  std::vector<std::uint32_t> seeing_ties;  // their traits, TieTraits::bits
+  std::uint32_t posts = 0;  // whose viewers these are
   std::size_t glancing = 0;
   std::vector<std::uint32_t> glancing_friends;
   std::vector<std::uint32_t> glancing_luck;  // a further word of PostLuck::see
   std::size_t meeting = 0;
   std::vector<std::uint32_t> meeting_friends;
   std::vector<std::uint32_t> meeting_luck;
+  std::vector<std::uint32_t> meeting_posts;      // which of the posts, from 0
   std::vector<std::uint32_t> meeting_responses;  // their words of PostLuck::respond
-  std::vector<std::uint32_t> meeting_ties;       // their traits
+  std::vector<std::uint32_t> meeting_further;    // what keys the further ones
+  std::vector<std::uint32_t> meeting_ties;       // their traits, TieTraits::bits
   std::vector<std::uint32_t> meeting_calm;       // Responses::is_calm, as find_calm found it
+  // Of the last post: all who see it, whatever comes of it.
+  std::size_t seeing = 0;
+  std::vector<std::uint32_t> seeing_friends;
+  std::vector<std::uint32_t> seeing_luck;  // their words of PostLuck::see
+  std::vector<std::uint32_t> seeing_ties;
+
+  void clear() { posts = 0, glancing = meeting = seeing = 0; }
 };
 
-// Finds the viewers of a post among the friends of its author, along ties of these traits.
+// Adds the viewers of a post, found among the friends of its author, along ties of these traits.
 void find_viewers(const Passage& passage, const PostLuck& luck, std::span<const AgentId> friends,
                   std::span<const TieTraits> ties, Viewers& viewers);
 
-// Says of those who may respond who of them is calm: 1, or 0.
-void find_calm(const Responses& responses, const PostLuck& luck, Viewers& viewers);
+// Says of those who may respond, all to posts of these responses, who of them is calm: 1, or 0.
+void find_calm(const Responses& responses, Viewers& viewers);
 
 }  // namespace hearsay

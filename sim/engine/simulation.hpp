@@ -349,6 +349,27 @@ class Simulation final : public ReplicateRunner {
     Brief state;
   };
 
+  // Posts about which friends may do the same things equally late, and all who see them: what is to
+  // be done for each of these is done for many at a time.
+  struct Gathering {
+    struct Said {
+      std::uint32_t author = 0;
+      Message message;
+    };
+
+    // Whether a post that gets about like this belongs to those that are there.
+    bool takes(const Passage& passage, std::uint8_t glance) const {
+      return viewers.posts == 0 || (viewers.posts < said.size() && responses == passage.responses &&
+                                    seen_after == passage.seen_after && glance_kind == glance);
+    }
+
+    std::array<Said, 8> said;
+    const Responses* responses = nullptr;
+    const DelayTable* seen_after = nullptr;
+    std::uint8_t glance_kind = 0;
+    Viewers viewers;
+  };
+
   // On lines of its own: neighbours are written by other threads at every push.
   struct alignas(64) Shard {
     Shard(std::uint32_t first_agent, std::uint32_t agent_count, Step steps, std::uint32_t shards,
@@ -375,6 +396,7 @@ class Simulation final : public ReplicateRunner {
       agenda.clear();
       for (auto& of_kind : glances) of_kind.clear();
       for (auto& mailbox : mail) mailbox.clear();
+      gathering.viewers.clear();
       std::ranges::fill(own_counts, 0);
     }
 
@@ -400,7 +422,7 @@ class Simulation final : public ReplicateRunner {
     std::size_t deciding_briefly = 0;             // how many there are
     Outlet outlet;
     DrawBatch post_draws;  // of each post what friends see, and what they respond
-    Viewers viewers;
+    Gathering gathering;
   };
 
   template <class Work>
@@ -513,9 +535,7 @@ class Simulation final : public ReplicateRunner {
 
   void commit(Shard& shard) {
     const auto& posts = shard.outlet.posts;
-    for (std::size_t p = 0; p < std::min(2 * kPostsAhead, posts.size()); ++p) {
-      prefetch_offset(posts[p].author);
-    }
+    prefetch_offsets(part(posts, 0, 2 * kPostsAhead));
     // Early, because the machine writes states while it works on the draws.
     const Conditions& conditions = std::as_const(outbox_).conditions();
     DrawBatch& draws = shard.post_draws;
@@ -536,8 +556,8 @@ class Simulation final : public ReplicateRunner {
       if (i + kCommitAhead < briefly.size()) states_.prefetch(briefly[i + kCommitAhead].agent);
       states_.set_brief(briefly[i].agent, briefly[i].state);
     }
-    for (std::size_t p = 0; p < std::min(kPostsAhead, posts.size()); ++p) {
-      prefetch_ties(posts[p].author);
+    for (std::size_t p = 0; p < std::min(kPostsAhead, posts.size()); p += kPostsAtOnce) {
+      prefetch_ties(part(posts, p, kPostsAtOnce));
     }
     for (std::uint8_t kind = 0; kind < Rules::glance_kinds; ++kind) {
       const auto note = [&](std::span<AgentId> readers) {
@@ -551,10 +571,13 @@ class Simulation final : public ReplicateRunner {
                        {reminder.agent, 0, {.channel = Channel::own, .kind = reminder.kind}});
     }
     for (std::size_t p = 0; p < posts.size(); ++p) {
-      if (p + 2 * kPostsAhead < posts.size()) prefetch_offset(posts[p + 2 * kPostsAhead].author);
-      if (p + kPostsAhead < posts.size()) prefetch_ties(posts[p + kPostsAhead].author);
+      if (p % kPostsAtOnce == 0) {
+        prefetch_offsets(part(posts, p + 2 * kPostsAhead, kPostsAtOnce));
+        prefetch_ties(part(posts, p + kPostsAhead, kPostsAtOnce));
+      }
       spread(shard, posts[p], PostLuck(draws[2 * p], draws[2 * p + 1]));
     }
+    send_on(shard);
   }
 
   void spread(Shard& shard, const Post& post, const PostLuck& luck) {
@@ -564,39 +587,51 @@ class Simulation final : public ReplicateRunner {
       spread_in_group(shard, post, luck, passage);
       return;
     }
-    Viewers& viewers = shard.viewers;
+    Gathering& gathering = shard.gathering;
+    const std::uint8_t glance_kind = rules_.glance_kind(post.kind);
+    if (!gathering.takes(passage, glance_kind)) send_on(shard);
+    gathering.responses = passage.responses;
+    gathering.seen_after = passage.seen_after;
+    gathering.glance_kind = glance_kind;
+    gathering.said[gathering.viewers.posts] = {index(post.author), rules_.message(post)};
     find_viewers(passage, luck, market_.graph.friends(post.author),
-                 market_.graph.traits(post.author), viewers);
-    const DelayTable& seen_after = *passage.seen_after;
-    const std::uint8_t kind = rules_.glance_kind(post.kind);
+                 market_.graph.traits(post.author), gathering.viewers);
+  }
+
+  // The posts that have been gathered, to all who see them.
+  void send_on(Shard& shard) {
+    Gathering& gathering = shard.gathering;
+    Viewers& viewers = gathering.viewers;
+    if (viewers.posts == 0) return;
+    const DelayTable& seen_after = *gathering.seen_after;
+    const std::uint8_t kind = gathering.glance_kind;
     const auto glance_due = [&, now = next_, luck_of = viewers.glancing_luck.data()](
                                 std::size_t i) { return now + seen_after.steps(luck_of[i]); };
     const auto glancing = [friends = viewers.glancing_friends.data()](std::size_t i) {
       return AgentId{friends[i]};
     };
-    const Message message = rules_.message(post);
-    const std::uint32_t further = luck.respond.key()[3];
     const auto due = [&, now = next_, luck_of = viewers.meeting_luck.data()](std::size_t i) {
       return now + seen_after.steps(luck_of[i]);
     };
     const auto sighting = [&](std::size_t i) {
+      const auto& [author, message] = gathering.said[viewers.meeting_posts[i]];
       const auto tie = TieTraits::of_bits(static_cast<std::uint8_t>(viewers.meeting_ties[i]));
       return Sighting{AgentId{viewers.meeting_friends[i]},
-                      index(post.author),
+                      author,
                       rules_.arriving(message, tie, viewers.meeting_calm[i] != 0),
-                      {viewers.meeting_responses[i], further}};
+                      {viewers.meeting_responses[i], viewers.meeting_further[i]}};
     };
+    find_calm(*gathering.responses, viewers);
     if (shards_.size() == 1) {
       shard.glances[kind].add_many(viewers.glancing, glance_due, glancing);
-      find_calm(*passage.responses, luck, viewers);
       shard.agenda.add_many(viewers.meeting, due, sighting);
-      return;
+    } else {
+      for (std::size_t i = 0; i < viewers.glancing; ++i) {
+        send_glance(shard, glance_due(i), glancing(i), kind);
+      }
+      for (std::size_t i = 0; i < viewers.meeting; ++i) send(shard, due(i), sighting(i));
     }
-    for (std::size_t i = 0; i < viewers.glancing; ++i) {
-      send_glance(shard, glance_due(i), glancing(i), kind);
-    }
-    find_calm(*passage.responses, luck, viewers);
-    for (std::size_t i = 0; i < viewers.meeting; ++i) send(shard, due(i), sighting(i));
+    viewers.clear();
   }
 
   // Rare against posts on the feed, so one member after the other.
@@ -663,20 +698,38 @@ class Simulation final : public ReplicateRunner {
   static constexpr std::size_t kLookAhead = 32;
   static constexpr std::size_t kCommitAhead = 8;
   // The same of posts, whose ties fill ten cache lines and more; where these begin is asked for
-  // twice as far ahead.
+  // twice as far ahead. Several at once: what asks for a page that the machine has to find first
+  // waits for that, and it finds several at a time.
   static constexpr std::size_t kPostsAhead = 16;
+  static constexpr std::size_t kPostsAtOnce = 4;
+  static_assert(kPostsAhead % kPostsAtOnce == 0);
+
+  // So many posts from `begin` on, as far as there are.
+  static std::span<const Post> part(std::span<const Post> posts, std::size_t begin,
+                                    std::size_t count) {
+    return posts.subspan(std::min(begin, posts.size()),
+                         std::min(count, posts.size() - std::min(begin, posts.size())));
+  }
 
   HEARSAY_PREFETCH void fetch(AgentId agent) const {
     states_.prefetch(agent);
     market_.population.prefetch(agent);
   }
-  HEARSAY_PREFETCH void prefetch_offset(AgentId author) const {
-    __builtin_prefetch(&market_.graph.offsets()[index(author)]);
+  HEARSAY_PREFETCH void prefetch_offsets(std::span<const Post> posts) const {
+    for (const Post& post : posts) {
+      __builtin_prefetch(&market_.graph.offsets()[index(post.author)]);
+    }
   }
-  HEARSAY_PREFETCH void prefetch_ties(AgentId author) const {
-    prefetch_row(market_.graph.friends(author));
-    prefetch_row(market_.graph.traits(author));
-    market_.population.prefetch(author);
+  HEARSAY_PREFETCH void prefetch_ties(std::span<const Post> posts) const {
+    for (const Post& post : posts) {
+      prefetch_begin(market_.graph.friends(post.author));
+      prefetch_begin(market_.graph.traits(post.author));
+      market_.population.prefetch(post.author);
+    }
+    for (const Post& post : posts) {
+      prefetch_row(market_.graph.friends(post.author));
+      prefetch_row(market_.graph.traits(post.author));
+    }
   }
 
   const Market market_;

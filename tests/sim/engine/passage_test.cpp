@@ -68,15 +68,67 @@ TEST_P(Viewing, is_that_of_each_friend_asked_for_itself) {
         const Passage passage{chance(sees), most_distant, &responses, nullptr};
         for (const std::size_t n : {131U, 0U, 1U, 7U, 8U, 9U, 15U, 16U, 17U, 64U, 700U}) {
           SCOPED_TRACE(testing::Message() << "seen by " << sees << " of " << n);
+          viewers.clear();
           find_viewers(passage, luck, std::span(friends).first(n), std::span(ties).first(n),
                        viewers);
-          find_calm(responses, luck, viewers);
+          find_calm(responses, viewers);
           expect_viewers(passage, luck, std::span(friends).first(n), std::span(ties).first(n),
                          viewers);
         }
       }
     }
   }
+}
+
+// So many entries of a column.
+std::vector<std::uint32_t> part(const std::vector<std::uint32_t>& column, std::size_t begin,
+                                std::size_t count) {
+  const auto first = column.begin() + static_cast<std::ptrdiff_t>(begin);
+  return {first, first + static_cast<std::ptrdiff_t>(count)};
+}
+
+TEST_P(Viewing, of_several_posts_is_that_of_one_after_the_other) {
+  const Responses responses{{Chance::of(.1), Chance::of(.4), Chance::of(.9)},
+                            {Chance::of(.05), Chance::of(.4), Chance::of(.5)},
+                            {Chance::of(.1), Chance(), Chance::of(.3)}};
+  const Passage passage{Chance::of(.4), TieLayer::acquaintance, &responses, nullptr};
+  Viewers all;
+  std::vector<Viewers> each;
+  for (const std::size_t n : {40U, 3U, 0U, 200U, 17U}) {
+    std::vector<AgentId> friends;
+    std::vector<TieTraits> ties;
+    for (std::uint32_t i = 0; i < n; ++i) {
+      friends.push_back(AgentId{i * 31'000'003U});
+      ties.emplace_back(TieLayer::close, static_cast<TrustLevel>(i % 3), TieLayer::close,
+                        static_cast<TrustLevel>(i / 2 % 3));
+    }
+    const PostLuck luck(Luck(3, ReplicateId{12}), AgentId{static_cast<std::uint32_t>(n)}, 5);
+    find_viewers(passage, luck, friends, ties, all);
+    find_viewers(passage, luck, friends, ties, each.emplace_back());
+    find_calm(responses, each.back());
+  }
+  find_calm(responses, all);
+  std::size_t glancing = 0;
+  std::size_t meeting = 0;
+  for (std::uint32_t p = 0; p < each.size(); ++p) {
+    const Viewers& one = each[p];
+    for (const auto column : {&Viewers::glancing_friends, &Viewers::glancing_luck}) {
+      EXPECT_EQ(part(all.*column, glancing, one.glancing), part(one.*column, 0, one.glancing));
+    }
+    for (const auto column :
+         {&Viewers::meeting_friends, &Viewers::meeting_luck, &Viewers::meeting_responses,
+          &Viewers::meeting_further, &Viewers::meeting_ties, &Viewers::meeting_calm}) {
+      EXPECT_EQ(part(all.*column, meeting, one.meeting), part(one.*column, 0, one.meeting));
+    }
+    EXPECT_EQ(part(all.meeting_posts, meeting, one.meeting),
+              std::vector<std::uint32_t>(one.meeting, p));
+    glancing += one.glancing;
+    meeting += one.meeting;
+  }
+  EXPECT_EQ(all.posts, each.size());
+  EXPECT_EQ(all.glancing, glancing);
+  EXPECT_EQ(all.meeting, meeting);
+  EXPECT_GT(meeting, 20U);
 }
 
 }  // namespace
