@@ -56,13 +56,6 @@ class AgendaOf {
     }
   }
 
-  // The first entries of what is due at `step`, all of them where they are few.
-  std::span<const Entry> first_of(Step step) const {
-    const Block* const block = chains_[step].first;
-    if (block == nullptr) return {};
-    return {block->entries.data(), end_of(step, *block)};
-  }
-
   // Calls visit(entries) for one list after the other of what is due at `step`, and forgets it.
   template <class Visit>
   requires std::invocable<const Visit&, std::span<Entry>>

@@ -468,12 +468,6 @@ class Simulation final : public ReplicateRunner {
     shard.agenda.take(next_, due);
     // Before anything else is done, so that the memory has time to answer.
     for (std::size_t i = 0; i < std::min(kLookAhead, due.size()); ++i) fetch(due[i].target);
-    for (const auto& glances : shard.glances) {
-      const auto readers = glances.first_of(next_);
-      for (std::size_t i = 0; i < std::min(kLookAhead, readers.size()); ++i) {
-        states_.prefetch(readers[i]);
-      }
-    }
     shard.alone = shard.grouping.group_by_target(due, is_due_);
     if (visiting_ == Visiting::reversed) reverse_groups(shard);
   }
