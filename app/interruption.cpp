@@ -14,13 +14,16 @@ constexpr std::array<int, 4> kEnding{SIGINT, SIGTERM, SIGHUP, SIGUSR1};
 volatile std::sig_atomic_t received = 0;
 
 extern "C" void note_signal(int signal) {
-  if (received == 0) {
-    received = signal;
+  // Two that came together meet here both; the second ends the program when this returns.
+  if (received != 0) {
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
     return;
   }
-  // The second one ends the program when this returns.
-  std::signal(signal, SIG_DFL);
-  std::raise(signal);
+  received = signal;
+  for (const int other : kEnding) {
+    if (std::signal(other, SIG_DFL) == SIG_IGN) std::signal(other, SIG_IGN);
+  }
 }
 
 }  // namespace

@@ -191,17 +191,16 @@ HWY_EXPORT(find_calm);
 void find_viewers(const Passage& passage, const PostLuck& luck, std::span<const AgentId> friends,
                   std::span<const TieTraits> ties, Viewers& viewers) {
   static_assert(sizeof(AgentId) == sizeof(std::uint32_t) && sizeof(TieTraits) == 1);
-  const std::size_t most =
-      std::max(viewers.glancing, viewers.meeting) + friends.size() + kMostWords;
-  if (viewers.seeing_friends.size() < most) {
-    for (auto* const column :
-         {&viewers.glancing_friends, &viewers.glancing_luck, &viewers.meeting_friends,
-          &viewers.meeting_luck, &viewers.meeting_posts, &viewers.meeting_responses,
-          &viewers.meeting_further, &viewers.meeting_ties, &viewers.meeting_calm,
-          &viewers.seeing_friends, &viewers.seeing_luck, &viewers.seeing_ties}) {
-      column->resize(most + most / 8);
-    }
-  }
+  const auto make_room = [](std::size_t most, const auto&... columns) {
+    ((columns->size() < most ? columns->resize(most + most / 8) : void()), ...);
+  };
+  make_room(friends.size() + kMostWords, &viewers.seeing_friends, &viewers.seeing_luck,
+            &viewers.seeing_ties);
+  make_room(viewers.glancing + friends.size() + kMostWords, &viewers.glancing_friends,
+            &viewers.glancing_luck);
+  make_room(viewers.meeting + friends.size() + kMostWords, &viewers.meeting_friends,
+            &viewers.meeting_luck, &viewers.meeting_posts, &viewers.meeting_responses,
+            &viewers.meeting_further, &viewers.meeting_ties, &viewers.meeting_calm);
   HWY_DYNAMIC_DISPATCH(find_viewers)
   (passage, luck, reinterpret_cast<const std::uint32_t*>(friends.data()),
    reinterpret_cast<const std::uint8_t*>(ties.data()), friends.size(), viewers);

@@ -56,8 +56,8 @@ struct Responses {
   }
 };
 
-// What is the same for all friends whom a post may reach. What it points to stays where it is, for
-// all posts of a step.
+// What is the same for all friends whom a post may reach. What it points to stays where and what it
+// is for the whole step: equal pointers are taken for equal contents.
 struct Passage {
   Chance sees;                                     // of each friend
   TieLayer most_distant = TieLayer::acquaintance;  // the post goes along no weaker tie

@@ -351,16 +351,20 @@ class Simulation final : public ReplicateRunner {
 
   // Posts about which friends may do the same things equally late, and all who see them: what is to
   // be done for each of these is done for many at a time.
-  struct Gathering {
+  struct PostBatch {
     struct Said {
       std::uint32_t author = 0;
       Message message;
     };
 
-    // Whether a post that gets about like this belongs to those that are there.
+    // Whether a post that gets about like this may join those that are there. Few viewers at a
+    // time, so that they stay in the near caches and take little memory whatever hubs post.
     bool takes(const Passage& passage, std::uint8_t glance) const {
-      return viewers.posts == 0 || (viewers.posts < said.size() && responses == passage.responses &&
-                                    seen_after == passage.seen_after && glance_kind == glance);
+      constexpr std::size_t kMany = 2048;
+      return viewers.posts == 0 ||
+             (viewers.posts < said.size() && viewers.glancing + viewers.meeting < kMany &&
+              responses == passage.responses && seen_after == passage.seen_after &&
+              glance_kind == glance);
     }
 
     std::array<Said, 8> said;
@@ -396,7 +400,7 @@ class Simulation final : public ReplicateRunner {
       agenda.clear();
       for (auto& of_kind : glances) of_kind.clear();
       for (auto& mailbox : mail) mailbox.clear();
-      gathering.viewers.clear();
+      batch.viewers.clear();
       std::ranges::fill(own_counts, 0);
     }
 
@@ -422,7 +426,7 @@ class Simulation final : public ReplicateRunner {
     std::size_t deciding_briefly = 0;             // how many there are
     Outlet outlet;
     DrawBatch post_draws;  // of each post what friends see, and what they respond
-    Gathering gathering;
+    PostBatch batch;
   };
 
   template <class Work>
@@ -581,24 +585,25 @@ class Simulation final : public ReplicateRunner {
       spread_in_group(shard, post, luck, passage);
       return;
     }
-    Gathering& gathering = shard.gathering;
+    PostBatch& batch = shard.batch;
     const std::uint8_t glance_kind = rules_.glance_kind(post.kind);
-    if (!gathering.takes(passage, glance_kind)) send_on(shard);
-    gathering.responses = passage.responses;
-    gathering.seen_after = passage.seen_after;
-    gathering.glance_kind = glance_kind;
-    gathering.said[gathering.viewers.posts] = {index(post.author), rules_.message(post)};
+    if (!batch.takes(passage, glance_kind)) send_on(shard);
+    batch.responses = passage.responses;
+    batch.seen_after = passage.seen_after;
+    batch.glance_kind = glance_kind;
+    HEARSAY_EXPECT(batch.viewers.posts < batch.said.size());
+    batch.said[batch.viewers.posts] = {index(post.author), rules_.message(post)};
     find_viewers(passage, luck, market_.graph.friends(post.author),
-                 market_.graph.traits(post.author), gathering.viewers);
+                 market_.graph.traits(post.author), batch.viewers);
   }
 
-  // The posts that have been gathered, to all who see them.
+  // The posts of the batch, to all who see them.
   void send_on(Shard& shard) {
-    Gathering& gathering = shard.gathering;
-    Viewers& viewers = gathering.viewers;
+    PostBatch& batch = shard.batch;
+    Viewers& viewers = batch.viewers;
     if (viewers.posts == 0) return;
-    const DelayTable& seen_after = *gathering.seen_after;
-    const std::uint8_t kind = gathering.glance_kind;
+    const DelayTable& seen_after = *batch.seen_after;
+    const std::uint8_t kind = batch.glance_kind;
     const auto glance_due = [&, now = next_, luck_of = viewers.glancing_luck.data()](
                                 std::size_t i) { return now + seen_after.steps(luck_of[i]); };
     const auto glancing = [friends = viewers.glancing_friends.data()](std::size_t i) {
@@ -608,14 +613,14 @@ class Simulation final : public ReplicateRunner {
       return now + seen_after.steps(luck_of[i]);
     };
     const auto sighting = [&](std::size_t i) {
-      const auto& [author, message] = gathering.said[viewers.meeting_posts[i]];
+      const auto& [author, message] = batch.said[viewers.meeting_posts[i]];
       const auto tie = TieTraits::of_bits(static_cast<std::uint8_t>(viewers.meeting_ties[i]));
       return Sighting{AgentId{viewers.meeting_friends[i]},
                       author,
                       rules_.arriving(message, tie, viewers.meeting_calm[i] != 0),
                       {viewers.meeting_responses[i], viewers.meeting_further[i]}};
     };
-    find_calm(*gathering.responses, viewers);
+    find_calm(*batch.responses, viewers);
     if (shards_.size() == 1) {
       shard.glances[kind].add_many(viewers.glancing, glance_due, glancing);
       shard.agenda.add_many(viewers.meeting, due, sighting);

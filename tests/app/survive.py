@@ -4,7 +4,8 @@ would have written undisturbed; and whatever is damaged is named.
 
     survive.py PROGRAM SOURCE FOLDER LIBRARY [unittest's words]
 
-KILLS in the environment says how often the run is killed at a random moment; 5 without it.
+KILLS in the environment says how often the run is killed at a random moment; 5 without it. SIGNALS_COME_LATE says that
+the program is built with the thread sanitizer, which delivers signals late: a second one then comes to nobody.
 """
 import fcntl
 import os
@@ -123,7 +124,10 @@ class Stopped(program.Case):
         child.send_signal(signal.SIGUSR1)
         child.send_signal(signal.SIGTERM)
         child.send_signal(signal.SIGCONT)
-        self.assertIn(child.wait(), (-signal.SIGTERM, -signal.SIGUSR1))
+        ends = [-signal.SIGTERM, -signal.SIGUSR1]
+        if "SIGNALS_COME_LATE" in os.environ:
+            ends.append(75)
+        self.assertIn(child.wait(60), ends)
 
     def test_cascades_side_by_side_go_on_to_the_same_file(self):
         self.SCENARIO = "models/independent_cascade/example.toml"
