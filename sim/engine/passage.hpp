@@ -92,7 +92,10 @@ struct Viewers {
   std::vector<std::uint32_t> seeing_luck;  // their words of PostLuck::see
   std::vector<std::uint32_t> seeing_ties;
 
-  void clear() { posts = 0, glancing = meeting = seeing = 0; }
+  void clear() {
+    posts = 0;
+    glancing = meeting = seeing = 0;
+  }
 };
 
 // Adds the viewers of a post, found among the friends of its author, along ties of these traits.

@@ -359,17 +359,16 @@ class Simulation final : public ReplicateRunner {
 
     // Whether a post that gets about like this may join those that are there. Few viewers at a
     // time, so that they stay in the near caches and take little memory whatever hubs post.
-    bool takes(const Passage& passage, std::uint8_t glance) const {
+    bool takes(const Passage& other, std::uint8_t glance) const {
       constexpr std::size_t kMany = 2048;
       return viewers.posts == 0 ||
              (viewers.posts < said.size() && viewers.glancing + viewers.meeting < kMany &&
-              responses == passage.responses && seen_after == passage.seen_after &&
+              passage.responses == other.responses && passage.seen_after == other.seen_after &&
               glance_kind == glance);
     }
 
     std::array<Said, 8> said;
-    const Responses* responses = nullptr;
-    const DelayTable* seen_after = nullptr;
+    Passage passage;  // of the last one
     std::uint8_t glance_kind = 0;
     Viewers viewers;
   };
@@ -588,8 +587,7 @@ class Simulation final : public ReplicateRunner {
     PostBatch& batch = shard.batch;
     const std::uint8_t glance_kind = rules_.glance_kind(post.kind);
     if (!batch.takes(passage, glance_kind)) send_on(shard);
-    batch.responses = passage.responses;
-    batch.seen_after = passage.seen_after;
+    batch.passage = passage;
     batch.glance_kind = glance_kind;
     HEARSAY_EXPECT(batch.viewers.posts < batch.said.size());
     batch.said[batch.viewers.posts] = {index(post.author), rules_.message(post)};
@@ -602,7 +600,7 @@ class Simulation final : public ReplicateRunner {
     PostBatch& batch = shard.batch;
     Viewers& viewers = batch.viewers;
     if (viewers.posts == 0) return;
-    const DelayTable& seen_after = *batch.seen_after;
+    const DelayTable& seen_after = *batch.passage.seen_after;
     const std::uint8_t kind = batch.glance_kind;
     const auto glance_due = [&, now = next_, luck_of = viewers.glancing_luck.data()](
                                 std::size_t i) { return now + seen_after.steps(luck_of[i]); };
@@ -620,7 +618,7 @@ class Simulation final : public ReplicateRunner {
                       rules_.arriving(message, tie, viewers.meeting_calm[i] != 0),
                       {viewers.meeting_responses[i], viewers.meeting_further[i]}};
     };
-    find_calm(*batch.responses, viewers);
+    find_calm(*batch.passage.responses, viewers);
     if (shards_.size() == 1) {
       shard.glances[kind].add_many(viewers.glancing, glance_due, glancing);
       shard.agenda.add_many(viewers.meeting, due, sighting);
@@ -706,8 +704,8 @@ class Simulation final : public ReplicateRunner {
   // So many posts from `begin` on, as far as there are.
   static std::span<const Post> part(std::span<const Post> posts, std::size_t begin,
                                     std::size_t count) {
-    return posts.subspan(std::min(begin, posts.size()),
-                         std::min(count, posts.size() - std::min(begin, posts.size())));
+    const auto rest = posts.subspan(std::min(begin, posts.size()));
+    return rest.first(std::min(count, rest.size()));
   }
 
   HEARSAY_PREFETCH void fetch(AgentId agent) const {
