@@ -206,12 +206,13 @@ Rules::Rules(const Parameters& parameters, const Market& market, const Clock& cl
   to_praise_.stirs_at_most.fill(Chance::of(1.0));
   to_others_ = to_offers_ = to_praise_;
   to_offers_.at_most.fill(Chance::of(1.0));
-  expect_calm();
+  expect_brief();
 }
 
-// Who may read a friend's praise calmly: who is stirred neither to buy nor to like it, at any
-// attitude, of which 1 more is at most 2. Whether it is passed on is for the state to say.
-void Rules::expect_calm() {
+// What a friend's praise may stir to at any attitude, of which 1 more is at most 2. Of whether it
+// is passed on, luck says nothing beforehand: a brief decision computes that in integers, and where
+// the chance does not fit these, none is brief.
+void Rules::expect_brief() {
   for (std::size_t seen = 0; seen < reinforced_.size(); ++seen) {
     const double chance = parameters_.sharing.appeal * reinforced_[seen];
     const double in_units = std::ceil(chance * (1.0 + 1e-9) * 0x1p60 / (65535.0 * kAttitudeUnit));
@@ -400,11 +401,11 @@ void Rules::decide_on_all(AgentId agent, std::span<const Sighting> sightings, Si
   });
 }
 
-// What hear_friend makes of praise that a calm reader does not pass on, which is most of what is
-// decided. Says no where more might come of it: where an owner reads it, or one of whom there is
+// What hear_friend makes of praise, as long as it leads to no word and no plan of the reader's:
+// most of what is decided. Says no where it might, where an owner reads it, or one of whom there is
 // more than the brief state; where the author's weight may not be whole; at another price.
-bool Rules::read_calmly(const Sighting& sighting, const Scene<AgentState>& scene,
-                        BriefState& brief) const {
+bool Rules::hear_briefly(const Sighting& sighting, const Scene<AgentState>& scene,
+                         BriefState& brief) const {
   const AgentId reader = sighting.target;
   const BriefState before = scene.states.brief(reader);
   if (before.owns() || scene.states.has_more(reader) || scene.moment.conditions.price != 1.0) {
@@ -416,9 +417,22 @@ bool Rules::read_calmly(const Sighting& sighting, const Scene<AgentState>& scene
     const int posted = std::popcount(scene.states.brief(author).marks & kPostedAny);
     if (posted > worn_after || scene.states.has_more(author)) return false;
   }
+  const std::uint8_t trust = sighting.message.trust;
+  const Standing& standing = standing_[trust & 3];
+  std::int64_t* const counts = scene.counts.data();
   BriefState after = before;
-  double step = standing_[sighting.message.trust & 3].step[0];
-  if ((sighting.message.trust & kLeaderBit) != 0) step *= parameters_.attitude.leader_weight;
+  after.marks |= kReached;
+  after.praises_seen = counted_up(after.praises_seen);
+  if ((trust & kMayIgnoreBit) != 0 &&
+      !standing.read_rested[before.is_cued()].decides(sighting.luck.word)) {
+    ++counts[kImpressions];
+    counts[kReach] += before.has(kReached) ? 0 : 1;
+    brief = after;
+    return true;
+  }
+  if ((trust & kMayDecideBit) != 0 && market_.population.in_need(reader)) return false;
+  double step = standing.step[0];
+  if ((trust & kLeaderBit) != 0) step *= parameters_.attitude.leader_weight;
   move_attitude(after, step, false);
   const std::size_t seen = std::min<std::size_t>(before.praises_seen, share_at_most_.size() - 1);
   const auto agreement =
@@ -426,10 +440,13 @@ bool Rules::read_calmly(const Sighting& sighting, const Scene<AgentState>& scene
   const std::uint64_t share_at_most =
       market_.population.share_propensity(reader) * agreement * share_at_most_[seen] >> 28;
   if (KeyedHash::further(sighting.luck.word, sighting.luck.further) <= share_at_most) return false;
-  after.marks |= kReached | kRead;
-  after.praises_seen = counted_up(after.praises_seen);
+  if ((trust & kMayLikeBit) != 0) {
+    const bool liked = likes(after.attitude, 0.0, words_of(sighting.luck)[5]);
+    counts[kLikes] += liked ? 1 : 0;
+    after.marks |= liked ? kLiked : 0U;
+  }
+  after.marks |= kRead;
   const std::uint32_t newly = after.marks & ~before.marks;
-  std::int64_t* const counts = scene.counts.data();
   ++counts[kImpressions];
   counts[kReach] += (newly & kReached) != 0 ? 1 : 0;
   ++counts[kReads];
@@ -680,12 +697,14 @@ void Rules::read(Visit& visit, const Heard& heard, const Words& luck) const {
 // --- Liking: friends who are shown it later are encouraged to read.
 
 void Rules::like(Visit& visit, const Heard& heard, std::uint32_t luck) const {
-  Decision& decision = visit.decision;
-  const double attitude = static_cast<double>(decision.state.attitude) / kAttitudeUnit;
-  const double chance = parameters_.sharing.like * (1.0 + attitude) * (1.0 - heard.fatigue);
-  if (!Chance::decides(chance, luck)) return;
+  if (!likes(visit.decision.state.attitude, heard.fatigue, luck)) return;
   ++visit.counts[kLikes];
-  mark(decision, kLiked);
+  mark(visit.decision, kLiked);
+}
+
+bool Rules::likes(std::int16_t attitude, double fatigue, std::uint32_t luck) const {
+  const double inclined = 1.0 + static_cast<double>(attitude) / kAttitudeUnit;
+  return Chance::decides(parameters_.sharing.like * inclined * (1.0 - fatigue), luck);
 }
 
 // --- Offers: who reads of one may take part, and tell friends.

@@ -37,10 +37,14 @@ constexpr bool is_criticism(PostKind kind) {
 }
 
 // Message::trust on the feed: the reader's trust level, whether the author leads opinion, whether
-// it is no friend, and whether the reader is calm (Responses::is_calm).
+// it is no friend; that it may be decided in brief, and what luck leaves to the reader's state then
+// (Responses::unsettled): whether it decides to buy, likes the message, or does not even read it.
 constexpr std::uint8_t kLeaderBit = 4;
 constexpr std::uint8_t kStrangerBit = 8;
-constexpr std::uint8_t kCalmBit = 16;
+constexpr std::uint8_t kBriefBit = 16;
+constexpr std::uint8_t kMayDecideBit = 32;
+constexpr std::uint8_t kMayLikeBit = 64;
+constexpr std::uint8_t kMayIgnoreBit = 128;
 
 // Post::kind and Message::kind on the feed: a PostKind, and whether it goes to strong ties alone,
 // or to a group.
@@ -207,7 +211,7 @@ class Rules {
   }
   bool decide_briefly(const Sighting& sighting, const Scene<AgentState>& scene,
                       BriefState& brief) const {
-    return (sighting.message.trust & kCalmBit) != 0 && read_calmly(sighting, scene, brief);
+    return (sighting.message.trust & kBriefBit) != 0 && hear_briefly(sighting, scene, brief);
   }
   bool has_news(const Decision& decision) const {
     const Step plans = decision.buy_after | decision.experience_after | decision.tell_after;
@@ -225,10 +229,15 @@ class Rules {
   bool in_group(const Post& post) const { return (post.kind & kInGroup) != 0; }
   TieTraits stranger(AgentId author, AgentId reader) const;
   Message from_stranger(Message message) const;
-  Message arriving(Message message, TieTraits traits, bool calm) const {
-    // Without a branch: who is calm is what the machine cannot guess.
-    message.trust |= static_cast<std::uint8_t>(traits.reader_trust());
-    message.trust |= static_cast<std::uint8_t>(calm * kCalmBit);
+  Message arriving(Message message, TieTraits traits, std::uint32_t unsettled) const {
+    // Without a branch: what luck leaves to states is what the machine cannot guess.
+    const std::uint32_t deciding = unsettled & kDecidingBit;
+    const std::uint32_t reading = unsettled & (kLikingBit | Responses::any_response);
+    static_assert(kMayDecideBit == kDecidingBit << 4 && kMayLikeBit == kLikingBit << 2 &&
+                  kMayIgnoreBit == Responses::any_response << 2);
+    const std::uint32_t brief = unsettled == (deciding | reading) ? kBriefBit : 0;
+    const auto trust = static_cast<std::uint32_t>(traits.reader_trust());
+    message.trust |= static_cast<std::uint8_t>(trust | brief | deciding << 4 | reading << 2);
     return message;
   }
   // 1: criticism.
@@ -272,6 +281,10 @@ class Rules {
   // The words of luck of one sighting, for: reading, sharing, deciding, how late, taking up,
   // liking.
   using Words = std::array<std::uint32_t, 6>;
+  // The bits of Responses::unsettled, which begin with the second word, that a brief decision
+  // knows.
+  static constexpr std::uint32_t kDecidingBit = 1U << 1;
+  static constexpr std::uint32_t kLikingBit = 1U << 4;
 
   // Everything of one agent in one step.
   struct Visit {
@@ -300,9 +313,9 @@ class Rules {
     return message.channel == Channel::feed && message.action == 0 &&
            kind_of(message.kind) != PostKind::pass_offer;
   }
-  void expect_calm();
-  bool read_calmly(const Sighting& sighting, const Scene<AgentState>& scene,
-                   BriefState& brief) const;
+  void expect_brief();
+  bool hear_briefly(const Sighting& sighting, const Scene<AgentState>& scene,
+                    BriefState& brief) const;
   template <class Hear>
   void decide_from(const AgentState& state, AgentId agent, const Scene<AgentState>& scene,
                    Decision& decision, const Hear& hear) const;
@@ -326,6 +339,7 @@ class Rules {
   void hear_answer(Visit& visit, const Terms& terms, const Draw& luck) const;
   void read(Visit& visit, const Heard& heard, const Words& luck) const;
   void like(Visit& visit, const Heard& heard, std::uint32_t luck) const;
+  bool likes(std::int16_t attitude, double fatigue, std::uint32_t luck) const;
   void consider_offer(Visit& visit, const Heard& heard, const Words& luck) const;
   void pass_on(Visit& visit, const Heard& heard, std::uint32_t luck) const;
   void decide_to_buy(Visit& visit, const Heard& heard, double discount, const Words& luck) const;

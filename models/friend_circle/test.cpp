@@ -161,9 +161,13 @@ TEST(BriefDecisions, are_what_whole_ones_would_be) {
   Parameters viral;
   viral.sharing.appeal = 12.0;
   const Clock clock{hours(1), 400};
+  int ignored = 0;
+  std::int64_t liked = 0;
   for (const double share_propensity : {0.0, 0.03, 0.5, 1.0}) {
     PopulationParameters population = testing::alike(share_propensity);
     population.opinion_leaders = 1.0 / 12;  // agent 1, who has the most friends
+    // Who is not in need decides nothing, whatever luck says.
+    population.in_need = share_propensity == 0.03 ? 0.0 : 1.0;
     const SmallMarket market = testing::small_market(12, {{0, 1}, {1, 2}}, population);
     ASSERT_TRUE(market.view().population.is_leader(AgentId{1}));
     for (const Parameters& parameters : {Parameters(), sociable, eager, viral}) {
@@ -212,12 +216,16 @@ TEST(BriefDecisions, are_what_whole_ones_would_be) {
           continue;
         }
         ++in_brief;
+        if (!has_read(whole)) ++ignored;
+        liked += whole.counts[friend_circle::kLikes];
         friend_circle::AgentState state;
         static_cast<friend_circle::BriefState&>(state) = *brief;
         ASSERT_EQ(state, whole.state) << r;
         ASSERT_EQ(counted, whole.counts) << r;
         EXPECT_TRUE(answers.empty());
-        EXPECT_EQ(whole.newly & ~std::uint32_t{friend_circle::kReached | friend_circle::kRead}, 0U);
+        constexpr std::uint32_t kBriefMarks =
+            friend_circle::kReached | friend_circle::kRead | friend_circle::kLiked;
+        EXPECT_EQ(whole.newly & ~kBriefMarks, 0U);
         EXPECT_EQ(whole.chatted | whole.grouped | whole.offers_posted | whole.offers_chatted |
                       whole.offers_grouped,
                   0);
@@ -232,6 +240,8 @@ TEST(BriefDecisions, are_what_whole_ones_would_be) {
       }
     }
   }
+  EXPECT_GT(ignored, 100);
+  EXPECT_GT(liked, 100);
 }
 
 TEST(Attitude, moves_a_step_toward_the_valence_and_stays_within_bounds) {

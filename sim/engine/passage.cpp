@@ -159,7 +159,7 @@ void find_viewers(const Passage& passage, const PostLuck& luck, const std::uint3
   part_viewers(*passage.responses, luck, viewers);
 }
 
-void find_calm(const Responses& responses, Viewers& viewers) {
+void find_unsettled(const Responses& responses, Viewers& viewers) {
   const Words d;
   const std::size_t lanes = hn::Lanes(d);
   const ChanceByTrust at_least(responses.at_least);
@@ -167,12 +167,14 @@ void find_calm(const Responses& responses, Viewers& viewers) {
     const WordLanes key = hn::LoadU(d, viewers.meeting_further.data() + i);
     WordLanes words = hn::LoadU(d, viewers.meeting_responses.data() + i);
     const WordLanes trust = hn::ShiftRight<6>(hn::LoadU(d, viewers.meeting_ties.data() + i));
-    auto calm = at_least.of(trust).decides(words);
-    for (const Chance stirs : responses.stirs_at_most) {
+    WordLanes unsettled =
+        hn::IfThenZeroElse(at_least.of(trust).decides(words), hn::Set(d, Responses::any_response));
+    for (std::size_t k = 0; k < responses.stirs_at_most.size(); ++k) {
       words = further_words(words, key);
-      calm = hn::AndNot(ChanceLanes(stirs).decides(words), calm);
+      const auto stirs = ChanceLanes(responses.stirs_at_most[k]).decides(words);
+      unsettled = hn::Or(unsettled, hn::IfThenElseZero(stirs, hn::Set(d, 1U << k)));
     }
-    hn::StoreU(hn::IfThenElseZero(calm, hn::Set(d, 1U)), d, viewers.meeting_calm.data() + i);
+    hn::StoreU(unsettled, d, viewers.meeting_unsettled.data() + i);
   }
 }
 
@@ -184,7 +186,7 @@ namespace hearsay {
 namespace {
 
 HWY_EXPORT(find_viewers);
-HWY_EXPORT(find_calm);
+HWY_EXPORT(find_unsettled);
 
 }  // namespace
 
@@ -200,14 +202,14 @@ void find_viewers(const Passage& passage, const PostLuck& luck, std::span<const 
             &viewers.glancing_luck);
   make_room(viewers.meeting + friends.size() + kMostWords, &viewers.meeting_friends,
             &viewers.meeting_luck, &viewers.meeting_posts, &viewers.meeting_responses,
-            &viewers.meeting_further, &viewers.meeting_ties, &viewers.meeting_calm);
+            &viewers.meeting_further, &viewers.meeting_ties, &viewers.meeting_unsettled);
   HWY_DYNAMIC_DISPATCH(find_viewers)
   (passage, luck, reinterpret_cast<const std::uint32_t*>(friends.data()),
    reinterpret_cast<const std::uint8_t*>(ties.data()), friends.size(), viewers);
 }
 
-void find_calm(const Responses& responses, Viewers& viewers) {
-  HWY_DYNAMIC_DISPATCH(find_calm)(responses, viewers);
+void find_unsettled(const Responses& responses, Viewers& viewers) {
+  HWY_DYNAMIC_DISPATCH(find_unsettled)(responses, viewers);
 }
 
 }  // namespace hearsay

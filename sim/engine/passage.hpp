@@ -37,22 +37,28 @@ struct PostLuck {
 struct Responses {
   std::array<Chance, 3> at_most{};   // in any state, by the friend's trust
   std::array<Chance, 3> at_least{};  // likewise
-  // In any state, by the further words of the response: what those who respond may be stirred to,
-  // and a brief decision would not see. Certainty where a post may stir whoever responds.
+  // In any state, by the further words of the response: what those who respond may be stirred to.
+  // Certainty where a post may stir whoever responds.
   std::array<Chance, 5> stirs_at_most{};
+
+  // What luck leaves to the friend's state, a bit each: i, whether the response stirs to what
+  // further word i decides; this one, whether there is any response.
+  static constexpr std::uint32_t any_response = 1U << 5;
+  static constexpr std::uint32_t all_unsettled = 2 * any_response - 1;
 
   // Whether what the friend sees is but a glance; `response` is its word of PostLuck::respond.
   bool is_glance(TieTraits tie, std::uint32_t response) const {
     return !at_most[static_cast<std::size_t>(tie.reader_trust())].decides(response);
   }
-  // Whether the friend responds for sure and is stirred to nothing; `further` keys the further
-  // words.
-  bool is_calm(TieTraits tie, std::uint32_t response, std::uint32_t further) const {
-    if (!at_least[static_cast<std::size_t>(tie.reader_trust())].decides(response)) return false;
-    return std::ranges::none_of(stirs_at_most, [&](Chance stirs) {
+  // The bits of a friend who may respond; `further` keys the further words.
+  std::uint32_t unsettled(TieTraits tie, std::uint32_t response, std::uint32_t further) const {
+    const Chance sure = at_least[static_cast<std::size_t>(tie.reader_trust())];
+    std::uint32_t bits = sure.decides(response) ? 0 : any_response;
+    for (std::size_t i = 0; i < stirs_at_most.size(); ++i) {
       response = KeyedHash::further(response, further);
-      return stirs.decides(response);
-    });
+      bits |= stirs_at_most[i].decides(response) ? 1U << i : 0;
+    }
+    return bits;
   }
 };
 
@@ -85,7 +91,7 @@ struct Viewers {
   std::vector<std::uint32_t> meeting_responses;  // their words of PostLuck::respond
   std::vector<std::uint32_t> meeting_further;    // what keys the further ones
   std::vector<std::uint32_t> meeting_ties;       // their traits, TieTraits::bits
-  std::vector<std::uint32_t> meeting_calm;       // Responses::is_calm, as find_calm found it
+  std::vector<std::uint32_t> meeting_unsettled;  // Responses::unsettled, found by find_unsettled
   // Of the last post: all who see it, whatever comes of it.
   std::size_t seeing = 0;
   std::vector<std::uint32_t> seeing_friends;
@@ -102,7 +108,7 @@ struct Viewers {
 void find_viewers(const Passage& passage, const PostLuck& luck, std::span<const AgentId> friends,
                   std::span<const TieTraits> ties, Viewers& viewers);
 
-// Says of those who may respond, all to posts of these responses, who of them is calm: 1, or 0.
-void find_calm(const Responses& responses, Viewers& viewers);
+// Says of those who may respond, all to posts of these responses, what luck leaves to their states.
+void find_unsettled(const Responses& responses, Viewers& viewers);
 
 }  // namespace hearsay

@@ -145,7 +145,8 @@ concept StepRules = requires(const R& rules, AgentId agent, const Scene<typename
                              Outlet& outlet, const Post& post, const Message& message,
                              TieTraits traits, std::uint8_t kind, std::span<const AgentId> readers,
                              AgentStates<typename R::State>& all, std::span<std::int64_t> counts,
-                             Trace& trace, typename R::State::Brief& brief, bool calm) {
+                             Trace& trace, typename R::State::Brief& brief,
+                             std::uint32_t unsettled) {
   // What every agent is before the campaign.
   { rules.initial() } -> std::same_as<typename R::State>;
   // The draw that decides what comes of a sighting which takes one.
@@ -170,8 +171,8 @@ concept StepRules = requires(const R& rules, AgentId agent, const Scene<typename
   // What a friend sees: the post's message, as it arrives along the tie. Or but a glance of some
   // kind, where Passage says so.
   { rules.message(post) } -> std::same_as<Message>;
-  // `calm` where Responses::is_calm.
-  { rules.arriving(message, traits, calm) } -> std::same_as<Message>;
+  // `unsettled` as Responses has it.
+  { rules.arriving(message, traits, unsettled) } -> std::same_as<Message>;
   { rules.glance_kind(post.kind) } -> std::same_as<std::uint8_t>;
   { R::glance_kinds } -> std::convertible_to<std::size_t>;
   // Notes glances of one kind in the brief part of their readers' states and counts them; their
@@ -615,10 +616,10 @@ class Simulation final : public ReplicateRunner {
       const auto tie = TieTraits::of_bits(static_cast<std::uint8_t>(viewers.meeting_ties[i]));
       return Sighting{AgentId{viewers.meeting_friends[i]},
                       author,
-                      rules_.arriving(message, tie, viewers.meeting_calm[i] != 0),
+                      rules_.arriving(message, tie, viewers.meeting_unsettled[i]),
                       {viewers.meeting_responses[i], viewers.meeting_further[i]}};
     };
-    find_calm(*batch.passage.responses, viewers);
+    find_unsettled(*batch.passage.responses, viewers);
     if (shards_.size() == 1) {
       shard.glances[kind].add_many(viewers.glancing, glance_due, glancing);
       shard.agenda.add_many(viewers.meeting, due, sighting);
@@ -648,7 +649,7 @@ class Simulation final : public ReplicateRunner {
         send_glance(shard, due, reader, rules_.glance_kind(post.kind));
         continue;
       }
-      const Message message = rules_.arriving(rules_.message(post), tie, false);
+      const Message message = rules_.arriving(rules_.message(post), tie, Responses::all_unsettled);
       send(shard, due,
            {reader, index(post.author), is_friend ? message : rules_.from_stranger(message),
             NameWord::of(luck.respond, reader)});

@@ -165,9 +165,10 @@ std::optional<friend_circle::BriefState> RulesByHand::decide_briefly(
   const PostLuck luck(luck_, post.author, rules_.occasion(post, conditions));
   const Passage passage = rules_.passage(post, {now, conditions});
   const NameWord response = NameWord::of(luck.respond, reader);
-  const bool calm = passage.responses->is_calm(traits, response.word, response.further);
+  const std::uint32_t unsettled =
+      passage.responses->unsettled(traits, response.word, response.further);
   const Sighting sighting{reader, index(post.author),
-                          rules_.arriving(rules_.message(post), traits, calm), response};
+                          rules_.arriving(rules_.message(post), traits, unsettled), response};
   Outlet outlet;
   friend_circle::BriefState brief;
   if (!rules_.decide_briefly(sighting, {states_, {now, conditions}, outlet, counts}, brief)) {
@@ -194,7 +195,7 @@ Offer RulesByHand::offer(const Post& post, AgentId reader, TieTraits traits, Ste
   const Message message =
       passage.responses->is_glance(traits, luck.respond.word(reader))
           ? Message{.channel = Channel::glance, .kind = rules_.glance_kind(post.kind)}
-          : rules_.arriving(rules_.message(post), traits, false);
+          : rules_.arriving(rules_.message(post), traits, Responses::all_unsettled);
   return {passage.seen_after->steps(luck.see.further(coin)), message};
 }
 

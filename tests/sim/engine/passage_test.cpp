@@ -33,8 +33,8 @@ void expect_viewers(const Passage& passage, const PostLuck& luck, std::span<cons
       EXPECT_EQ(viewers.meeting_ties[meeting], ties[i].bits());
       const std::uint32_t response = luck.respond.word(friends[i]);
       EXPECT_EQ(viewers.meeting_responses[meeting], response);
-      EXPECT_EQ(viewers.meeting_calm[meeting++],
-                responses.is_calm(ties[i], response, luck.respond.key()[3]) ? 1U : 0U);
+      EXPECT_EQ(viewers.meeting_unsettled[meeting++],
+                responses.unsettled(ties[i], response, luck.respond.key()[3]));
     }
   }
   EXPECT_EQ(viewers.glancing, glancing);
@@ -71,7 +71,7 @@ TEST_P(Viewing, is_that_of_each_friend_asked_for_itself) {
           viewers.clear();
           find_viewers(passage, luck, std::span(friends).first(n), std::span(ties).first(n),
                        viewers);
-          find_calm(responses, viewers);
+          find_unsettled(responses, viewers);
           expect_viewers(passage, luck, std::span(friends).first(n), std::span(ties).first(n),
                          viewers);
         }
@@ -105,9 +105,9 @@ TEST_P(Viewing, of_several_posts_is_that_of_one_after_the_other) {
     const PostLuck luck(Luck(3, ReplicateId{12}), AgentId{static_cast<std::uint32_t>(n)}, 5);
     find_viewers(passage, luck, friends, ties, all);
     find_viewers(passage, luck, friends, ties, each.emplace_back());
-    find_calm(responses, each.back());
+    find_unsettled(responses, each.back());
   }
-  find_calm(responses, all);
+  find_unsettled(responses, all);
   std::size_t glancing = 0;
   std::size_t meeting = 0;
   for (std::uint32_t p = 0; p < each.size(); ++p) {
@@ -117,7 +117,7 @@ TEST_P(Viewing, of_several_posts_is_that_of_one_after_the_other) {
     }
     for (const auto column :
          {&Viewers::meeting_friends, &Viewers::meeting_luck, &Viewers::meeting_responses,
-          &Viewers::meeting_further, &Viewers::meeting_ties, &Viewers::meeting_calm}) {
+          &Viewers::meeting_further, &Viewers::meeting_ties, &Viewers::meeting_unsettled}) {
       EXPECT_EQ(part(all.*column, meeting, one.meeting), part(one.*column, 0, one.meeting));
     }
     EXPECT_EQ(part(all.meeting_posts, meeting, one.meeting),
