@@ -55,6 +55,7 @@
 #include "sim/engine/grouping.hpp"
 #include "sim/engine/model.hpp"
 #include "sim/engine/passage.hpp"
+#include "sim/engine/post_batch.hpp"
 
 namespace hearsay {
 
@@ -350,30 +351,6 @@ class Simulation final : public ReplicateRunner {
     Brief state;
   };
 
-  // Posts about which friends may do the same things equally late, and all who see them: what is to
-  // be done for each of these is done for many at a time.
-  struct PostBatch {
-    struct Said {
-      std::uint32_t author = 0;
-      Message message;
-    };
-
-    // Whether a post that gets about like this may join those that are there. Few viewers at a
-    // time, so that they stay in the near caches and take little memory whatever hubs post.
-    bool takes(const Passage& other, std::uint8_t glance) const {
-      constexpr std::size_t kMany = 2048;
-      return viewers.posts == 0 ||
-             (viewers.posts < said.size() && viewers.glancing + viewers.meeting < kMany &&
-              passage.responses == other.responses && passage.seen_after == other.seen_after &&
-              glance_kind == glance);
-    }
-
-    std::array<Said, 8> said;
-    Passage passage;  // of the last one
-    std::uint8_t glance_kind = 0;
-    Viewers viewers;
-  };
-
   // On lines of its own: neighbours are written by other threads at every push.
   struct alignas(64) Shard {
     Shard(std::uint32_t first_agent, std::uint32_t agent_count, Step steps, std::uint32_t shards,
@@ -400,7 +377,7 @@ class Simulation final : public ReplicateRunner {
       agenda.clear();
       for (auto& of_kind : glances) of_kind.clear();
       for (auto& mailbox : mail) mailbox.clear();
-      batch.viewers.clear();
+      batch.clear();
       std::ranges::fill(own_counts, 0);
     }
 
@@ -585,24 +562,19 @@ class Simulation final : public ReplicateRunner {
       spread_in_group(shard, post, luck, passage);
       return;
     }
-    PostBatch& batch = shard.batch;
     const std::uint8_t glance_kind = rules_.glance_kind(post.kind);
-    if (!batch.takes(passage, glance_kind)) send_on(shard);
-    batch.passage = passage;
-    batch.glance_kind = glance_kind;
-    HEARSAY_EXPECT(batch.viewers.posts < batch.said.size());
-    batch.said[batch.viewers.posts] = {index(post.author), rules_.message(post)};
-    find_viewers(passage, luck, market_.graph.friends(post.author),
-                 market_.graph.traits(post.author), batch.viewers);
+    if (!shard.batch.takes(passage, glance_kind)) send_on(shard);
+    shard.batch.add({index(post.author), rules_.message(post)}, passage, glance_kind, luck,
+                    market_.graph.friends(post.author), market_.graph.traits(post.author));
   }
 
   // The posts of the batch, to all who see them.
   void send_on(Shard& shard) {
     PostBatch& batch = shard.batch;
-    Viewers& viewers = batch.viewers;
-    if (viewers.posts == 0) return;
-    const DelayTable& seen_after = *batch.passage.seen_after;
-    const std::uint8_t kind = batch.glance_kind;
+    if (batch.empty()) return;
+    Viewers& viewers = batch.viewers();
+    const DelayTable& seen_after = batch.seen_after();
+    const std::uint8_t kind = batch.glance_kind();
     const auto glance_due = [&, now = next_, luck_of = viewers.glancing_luck.data()](
                                 std::size_t i) { return now + seen_after.steps(luck_of[i]); };
     const auto glancing = [friends = viewers.glancing_friends.data()](std::size_t i) {
@@ -612,14 +584,14 @@ class Simulation final : public ReplicateRunner {
       return now + seen_after.steps(luck_of[i]);
     };
     const auto sighting = [&](std::size_t i) {
-      const auto& [author, message] = batch.said[viewers.meeting_posts[i]];
+      const auto& [author, message] = batch.said(viewers.meeting_posts[i]);
       const auto tie = TieTraits::of_bits(static_cast<std::uint8_t>(viewers.meeting_ties[i]));
       return Sighting{AgentId{viewers.meeting_friends[i]},
                       author,
                       rules_.arriving(message, tie, viewers.meeting_unsettled[i]),
                       {viewers.meeting_responses[i], viewers.meeting_further[i]}};
     };
-    find_unsettled(*batch.passage.responses, viewers);
+    find_unsettled(batch.responses(), viewers);
     if (shards_.size() == 1) {
       shard.glances[kind].add_many(viewers.glancing, glance_due, glancing);
       shard.agenda.add_many(viewers.meeting, due, sighting);
@@ -629,7 +601,7 @@ class Simulation final : public ReplicateRunner {
       }
       for (std::size_t i = 0; i < viewers.meeting; ++i) send(shard, due(i), sighting(i));
     }
-    viewers.clear();
+    batch.clear();
   }
 
   // Rare against posts on the feed, so one member after the other.
